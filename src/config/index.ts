@@ -1,0 +1,16 @@
+export type {
+  Config,
+  EnvironmentDefaults,
+  LoadOutcome,
+  ModuleConfig,
+  ModuleEnvironment,
+  ResolvedConfig,
+  ResolvedProvider,
+  ResolvedResource,
+  ResolvedState,
+  ResolveOutcome,
+  SecretEntry,
+  SecretGenerator,
+  SecretsConfig,
+  SecretStoreConfig,
+} from './model.ts';

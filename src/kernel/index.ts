@@ -1,0 +1,16 @@
+export { assertNever } from './assert-never.ts';
+export type { Branded } from './brand.ts';
+export { CoreError, type CoreErrorOptions } from './core-error.ts';
+export { type Diagnostic, hasErrors, type Place } from './diagnostic.ts';
+export {
+  compareBytes,
+  encodeJson,
+  encodeString,
+  isJsonObject,
+  type JsonArray,
+  type JsonLayout,
+  type JsonObject,
+  type JsonValue,
+  parseJson,
+} from './json.ts';
+export { Secret } from './secret.ts';

@@ -1,0 +1,8 @@
+export type {
+  Capability,
+  ImportedResource,
+  OpenProviderRequest,
+  ProviderClient,
+  ProviderIdentity,
+  ResourceStatusAnswer,
+} from './provider-client.ts';

@@ -1,0 +1,32 @@
+/** How a file is created. */
+export interface WriteOptions {
+  /** Permission bits of the new file, such as `0o600`. */
+  readonly mode: number;
+}
+
+/**
+ * The file system, in the few words we need.
+ *
+ * Paths are absolute. Every method rejects with {@link FilesError} for anything but the turns
+ * named here; the error names the path and the system's code, never the contents.
+ */
+export interface Files {
+  /** The text of a file, or `undefined` when there is none. */
+  read(path: string): Promise<string | undefined>;
+  /** Size in bytes, or `undefined` when there is no such file. */
+  sizeBytes(path: string): Promise<number | undefined>;
+  /** The names in a folder, sorted; empty when there is no such folder. */
+  list(folder: string): Promise<readonly string[]>;
+  /**
+   * Replaces a file's contents as one step that survives a crash: either the old text or the new
+   * one is there afterwards, never half of it. Creates missing folders with mode 0750.
+   */
+  writeAtomically(path: string, text: string, options: WriteOptions): Promise<void>;
+  /**
+   * Creates a file that must not exist yet, its whole text at once. Resolves to `false`, changing
+   * nothing, when it exists. Creates missing folders with mode 0750.
+   */
+  createExclusively(path: string, text: string, options: WriteOptions): Promise<boolean>;
+  /** Removes a file; `false` when there was none. */
+  remove(path: string): Promise<boolean>;
+}
