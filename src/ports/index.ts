@@ -1,4 +1,5 @@
 export type { Clock } from './clock.ts';
+export type { Concealer } from './concealer.ts';
 export type { Environment } from './environment.ts';
 export { FilesError, type FilesErrorCode } from './files-error.ts';
 export type { Files, WriteOptions } from './files.ts';
