@@ -13,4 +13,5 @@ export {
   type JsonValue,
   parseJson,
 } from './json.ts';
+export { isSensitiveName } from './sensitive-name.ts';
 export { Secret } from './secret.ts';
