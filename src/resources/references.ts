@@ -12,7 +12,9 @@ import { mayHavePlaceholder, parseText, type Reference, type TextPart } from './
 export type OutputAnswer =
   | { readonly kind: 'value'; readonly value: JsonValue }
   | { readonly kind: 'unknown-module' }
-  | { readonly kind: 'unknown-field' };
+  | { readonly kind: 'unknown-field' }
+  /** The record only says in which secret store the value is. */
+  | { readonly kind: 'kept-elsewhere' };
 
 /** Where the values for placeholders come from. */
 export interface Lookup {
@@ -26,6 +28,7 @@ export type FillProblem =
   | { readonly kind: 'unset-variable'; readonly path: string; readonly name: string }
   | ({ readonly kind: 'unknown-module'; readonly path: string } & Reference)
   | ({ readonly kind: 'unknown-field'; readonly path: string } & Reference)
+  | ({ readonly kind: 'kept-elsewhere'; readonly path: string } & Reference)
   /** The output is a list or a map and stands inside a longer text. */
   | ({ readonly kind: 'not-a-scalar'; readonly path: string } & Reference)
   | { readonly kind: 'malformed'; readonly path: string };
@@ -90,6 +93,8 @@ export function describeFillProblem(problem: FillProblem): string {
       return `${problem.path}: there is no resource ${problem.module} to take ${problem.field} from`;
     case 'unknown-field':
       return `${problem.path}: resource ${problem.module} has no output ${problem.field}`;
+    case 'kept-elsewhere':
+      return `${problem.path}: output ${problem.field} of ${problem.module} is kept in a secret store, not in the state`;
     case 'not-a-scalar':
       return `${problem.path}: output ${problem.field} of ${problem.module} is a list or a map and cannot stand inside a text`;
     case 'malformed':
@@ -167,7 +172,7 @@ function fillPart(filling: Filling, part: TextPart, path: string): JsonValue {
     case 'reference': {
       const answer = filling.lookup.output(part.reference);
       if (answer.kind === 'value' && answer.value !== null) return answer.value;
-      const kind = answer.kind === 'unknown-module' ? answer.kind : 'unknown-field';
+      const kind = answer.kind === 'value' ? 'unknown-field' : answer.kind;
       return leave(filling, part.source, { kind, path, ...part.reference });
     }
     default:
