@@ -2,6 +2,7 @@ import {
   CoreError,
   type Diagnostic,
   isJsonObject,
+  type JsonArray,
   type JsonObject,
   type JsonValue,
   parseJson,
@@ -51,7 +52,7 @@ export function parsePlanFile(text: string): PlanFileOutcome {
   const version = document['schema_version'] ?? 0;
   if (typeof version !== 'number' || version > NEWEST_PLAN_SCHEMA) return invalid([tooNew()]);
   const list = document['actions'] ?? [];
-  if (!Array.isArray(list)) return invalid([notAPlan()]);
+  if (!isList(list)) return invalid([notAPlan()]);
   const actions: PlanFileAction[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const [index, value] of list.entries()) {
@@ -121,6 +122,10 @@ const ACTIONS = ['create', 'update', 'replace', 'delete'] as const;
 
 function findObject(value: JsonValue | undefined): JsonObject | undefined {
   return isJsonObject(value) ? value : undefined;
+}
+
+function isList(value: JsonValue): value is JsonArray {
+  return Array.isArray(value);
 }
 
 function findText(object: JsonObject | undefined, key: string): string | undefined {
