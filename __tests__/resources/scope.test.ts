@@ -197,7 +197,7 @@ describe('scopeRecords, by provider', () => {
 describe('scopeRecords, upstream’s cases', () => {
   const filterCases = cases.flatMap(({ id, input, expected }) =>
     'group' in input && 'included' in expected
-      ? [{ id, group: input.group, current: input.current, included: expected.included }]
+      ? [{ id, group: input.group, current: input.current ?? [], included: expected.included }]
       : [],
   );
 
