@@ -1,16 +1,17 @@
 import { assertNever, CoreError } from '../kernel/index.ts';
-import type { Clock, Environment, Reporter } from '../ports/index.ts';
+import type { Clock, Reporter } from '../ports/index.ts';
 import type { ResourceName } from './address.ts';
+import { DriverError } from './driver-error.ts';
 import type { ResourceDriver, ResourceOutput } from './driver.ts';
-import { DriverError, type DriverErrorCode } from './driver-error.ts';
-import { toSteps } from './graph.ts';
+import { type ChangeStep, toSteps } from './graph.ts';
 import type { Ledger } from './ledger.ts';
 import type { ApplyReport, StepResult } from './outcome.ts';
-import { performChange } from './perform.ts';
+import { type Performed, performChange } from './perform.ts';
 import type { Change, Plan } from './plan.ts';
 import type { ResourceRecord } from './record.ts';
+import type { Lookup } from './references.ts';
 import type { ResourceSpec } from './spec.ts';
-import { walk } from './walk.ts';
+import { walk, type WalkResult } from './walk.ts';
 
 /** What applying a plan needs beside the plan. */
 export interface ApplyContext {
@@ -21,7 +22,7 @@ export interface ApplyContext {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly reporter: Reporter;
-  readonly variables: Environment;
+  readonly variable: Lookup['variable'];
   /** Every spec of the environment, also those without a change. */
   readonly specs: readonly ResourceSpec[];
   /** Every record of the environment as it was when the plan was made. */
@@ -40,6 +41,11 @@ export interface ApplyContext {
   readonly onOutput: (output: ResourceOutput) => void;
 }
 
+/** An {@link ApplyContext} with what is known of every resource right now. */
+export interface StepContext extends ApplyContext {
+  readonly live: Map<string, ResourceRecord>;
+}
+
 /**
  * Performs a plan: walks its graph with a limit, records each change the moment it lands, and goes
  * on past a failure with everything that does not depend on it.
@@ -48,67 +54,115 @@ export interface ApplyContext {
  */
 export async function applyPlan(plan: Plan, context: ApplyContext): Promise<ApplyReport> {
   const startedAt = context.clock.now();
-  const live = new Map(context.records.map((record) => [record.name, record]));
-  const results = new Map<Change, StepResult>();
-  const steps = toSteps(plan.changes, { specs: context.specs, names: context.names });
+  const live = new Map<string, ResourceRecord>(
+    context.records.map((record) => [record.name, record]),
+  );
+  const steps = toSteps(plan.changes, context.specs, context.names);
+  const timings = new Map<string, Timing>();
   const walked = await walk(steps, {
     limit: context.limit,
     signal: context.stop,
-    perform: async ({ change }) => {
-      const result = await performStep(change, { ...context, live });
-      results.set(change, result);
-      return result.kind === 'done';
-    },
+    perform: (step: ChangeStep) => performStep(step.change, timings, { ...context, live }),
   });
-  for (const outcome of walked) {
-    const change = outcome.step.change;
-    if (outcome.kind === 'skipped') results.set(change, skip(change, outcome.because.change, context));
-    if (outcome.kind === 'not-started') results.set(change, { ...untouched(change), kind: 'not-started' });
-  }
+  const byName = new Map(walked.map((ended) => [ended.step.id, toStepResult(ended, timings)]));
+  const results = plan.changes.flatMap((change) => byName.get(change.name) ?? []);
+  reportSkipped(results, context.reporter);
   return {
     environment: plan.environment,
     planId: plan.id,
     digest: plan.digest,
-    results: plan.changes.flatMap((change) => results.get(change) ?? []),
+    results,
     tookMs: context.clock.now() - startedAt,
     cancelled: context.stop.aborted,
     finalizeErrors: [],
   };
 }
 
-/** An {@link ApplyContext} with what is known of every resource right now. */
-export interface StepContext extends ApplyContext {
-  readonly live: Map<ResourceName, ResourceRecord>;
+interface Timing {
+  readonly startedAtMs: number;
+  readonly tookMs: number;
 }
 
-async function performStep(change: Change, context: StepContext): Promise<StepResult> {
-  const work = { resource: change.name, type: change.type, action: change.kind };
+async function performStep(
+  change: Change,
+  timings: Map<string, Timing>,
+  context: StepContext,
+): Promise<Performed> {
   const startedAtMs = context.clock.now();
-  const base = () => ({
-    name: change.name,
-    type: change.type,
-    action: change.kind,
-    startedAtMs,
-    tookMs: context.clock.now() - startedAtMs,
-  });
+  const work = { resource: change.name, type: change.type, action: change.kind };
+  const stopWatch = (): number => {
+    const tookMs = context.clock.now() - startedAtMs;
+    timings.set(change.name, { startedAtMs, tookMs });
+    return tookMs;
+  };
   context.reporter.report({ kind: 'resource-started', ...work });
   try {
-    const { adopted } = await performChange(change, context);
-    context.reporter.report({ kind: 'resource-done', tookMs: base().tookMs, ...work });
-    return { ...base(), kind: 'done', adopted };
+    const performed = await performChange(change, context);
+    context.reporter.report({ kind: 'resource-done', tookMs: stopWatch(), ...work });
+    return performed;
   } catch (error) {
-    if (error instanceof DriverError && error.code === 'PROVIDER_CANCELLED') {
+    const tookMs = stopWatch();
+    if (isCutOff(error)) {
       context.reporter.report({ kind: 'resource-cut-off', ...work });
-      return { ...base(), kind: 'cut-off' };
+    } else {
+      const { hint, ...said } = describeError(error);
+      const told = hint === undefined ? said : { ...said, hint };
+      context.reporter.report({ kind: 'resource-failed', tookMs, ...told, ...work });
     }
-    const { code, message, hint } = describeError(error);
-    context.reporter.report({
-      kind: 'resource-failed',
-      tookMs: base().tookMs,
-      error: message,
-      ...(hint === undefined ? {} : { hint }),
-      ...work,
-    });
-    return { ...base(), kind: 'failed', code, error: message, hint, findings: [] };
+    throw error;
   }
+}
+
+/** How a step ended, as its line of the report. */
+function toStepResult(
+  ended: WalkResult<ChangeStep, Performed>,
+  timings: ReadonlyMap<string, Timing>,
+): StepResult {
+  const { change } = ended.step;
+  const timing = timings.get(change.name) ?? { startedAtMs: 0, tookMs: 0 };
+  const base = { name: change.name, type: change.type, action: change.kind, ...timing };
+  switch (ended.kind) {
+    case 'done':
+      return { ...base, kind: 'done', adopted: ended.value.adopted };
+    case 'failed':
+      if (isCutOff(ended.error)) return { ...base, kind: 'cut-off' };
+      return { ...base, kind: 'failed', ...describeError(ended.error), findings: [] };
+    case 'skipped':
+      return { ...base, kind: 'skipped', because: ended.because };
+    case 'not-started':
+      return { ...base, kind: 'not-started' };
+    default:
+      return assertNever(ended);
+  }
+}
+
+/** Dependants of a failure are told of once the walk is over, each with the failure behind it. */
+function reportSkipped(results: readonly StepResult[], reporter: Reporter): void {
+  for (const result of results) {
+    if (result.kind !== 'skipped') continue;
+    const { name, type, action, because } = result;
+    reporter.report({ kind: 'resource-skipped', resource: name, type, action, because });
+  }
+}
+
+function isCutOff(error: unknown): boolean {
+  return error instanceof DriverError && error.code === 'PROVIDER_CANCELLED';
+}
+
+/** An error with its whole chain of causes (T-63): the innermost alone says nothing of what for. */
+function describeError(error: unknown): {
+  readonly code: string;
+  readonly error: string;
+  readonly hint: string | undefined;
+} {
+  const chain: Error[] = [];
+  for (let link = error; link instanceof Error && !chain.includes(link); link = link.cause) {
+    chain.push(link);
+  }
+  const hint = chain.find((link) => link instanceof CoreError && link.hint !== undefined);
+  return {
+    code: error instanceof CoreError ? error.code : 'INTERNAL',
+    error: chain.length === 0 ? 'an unknown error' : chain.map(({ message }) => message).join(': '),
+    hint: hint instanceof CoreError ? hint.hint : undefined,
+  };
 }

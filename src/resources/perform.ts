@@ -1,14 +1,15 @@
-import { assertNever, type JsonObject, type JsonValue, Secret } from '../kernel/index.ts';
-import { parseResourceName } from './address.ts';
+import { assertNever } from '../kernel/index.ts';
 import { ApplyError } from './apply-error.ts';
 import type { StepContext } from './apply.ts';
+import { toDriverSpec } from './compare.ts';
 import type { DriverSpec, ResourceDriver, ResourceOutput, ResourceRef } from './driver.ts';
 import { DriverError, type DriverErrorCode } from './driver-error.ts';
 import { configHash } from './hash.ts';
 import type { ChangeIntent } from './ledger.ts';
 import type { Change, CreateChange, DeleteChange, ReplaceChange, UpdateChange } from './plan.ts';
 import type { ResourceRecord } from './record.ts';
-import { fillIn } from './references.ts';
+import { createOutputLookup } from './output-lookup.ts';
+import { describeFillProblem, fillIn } from './references.ts';
 import type { ResourceSpec } from './spec.ts';
 import { toTimestamp } from './timestamp.ts';
 
@@ -41,13 +42,13 @@ export async function performChange(change: Change, context: StepContext): Promi
 }
 
 async function create(change: CreateChange, context: StepContext): Promise<Performed> {
-  const spec = toDriverSpec(change.spec, context);
+  const spec = fillSpec(change.spec, context);
   await context.ledger.intend(toIntent(change, context));
   return await createAndRecord({ change, spec, prior: undefined }, context);
 }
 
 async function update(change: UpdateChange, context: StepContext): Promise<Performed> {
-  const spec = toDriverSpec(change.spec, context);
+  const spec = fillSpec(change.spec, context);
   await context.ledger.intend(toIntent(change, context));
   const driver = driverFor(change, context);
   const ref = toRef(change.record);
@@ -59,7 +60,7 @@ async function update(change: UpdateChange, context: StepContext): Promise<Perfo
 }
 
 async function replace(change: ReplaceChange, context: StepContext): Promise<Performed> {
-  const spec = toDriverSpec(change.spec, context);
+  const spec = fillSpec(change.spec, context);
   await context.ledger.intend(toIntent(change, context));
   const driver = driverFor(change, context);
   await settlingOnError(change, context, () =>
@@ -214,39 +215,18 @@ function toIntent(change: Change, context: StepContext): ChangeIntent {
 }
 
 /** Fills in every reference and secret, strictly, right before the call (T-31). */
-function toDriverSpec(spec: ResourceSpec, context: StepContext): DriverSpec {
-  const filled = fillIn(
-    spec.config ?? {},
-    {
-      variable: context.variables,
-      output: (module, field) => findOutput(module, field, context),
-    },
-    'strict',
-  );
-  if (filled.problems.length > 0) {
-    throw new ApplyError('APPLY_UNRESOLVED', `${spec.name}: ${filled.problems.join('; ')}`, {
-      hint: 'Nothing was sent to the provider for this resource; set what is missing and apply again.',
-    });
-  }
-  return {
-    name: spec.name,
-    type: spec.type,
-    config: new Secret<JsonObject>(filled.config),
-    size: spec.size,
-    ...(spec.hints === undefined ? {} : { hints: spec.hints }),
-    dependsOn: spec.dependsOn,
+function fillSpec(spec: ResourceSpec, context: StepContext): DriverSpec {
+  const lookup = {
+    variable: context.variable,
+    output: createOutputLookup((name) => context.live.get(name), context.names),
   };
-}
-
-function findOutput(
-  module: string,
-  field: string,
-  { names, live }: StepContext,
-): JsonValue | undefined {
-  const name = parseResourceName(names.get(module) ?? module);
-  const record = name === undefined ? undefined : live.get(name);
-  if (record === undefined) return undefined;
-  return field === 'id' ? record.providerId : record.outputs.reveal()[field];
+  const filled = fillIn(spec.config, lookup, 'strict');
+  if (filled.kind === 'filled') return toDriverSpec(spec, filled.config);
+  throw new ApplyError(
+    'APPLY_UNRESOLVED',
+    `${spec.name} cannot be sent to its provider: ${filled.problems.map(describeFillProblem).join('; ')}`,
+    { hint: 'Nothing was changed for this resource; set what is missing and apply again.' },
+  );
 }
 
 /** An update or delete that failed left its record in place: the next plan looks at it anew. */

@@ -1,0 +1,70 @@
+import type { JsonObject } from '../kernel/index.ts';
+import { configHash } from './hash.ts';
+import type { ResourceRecord } from './record.ts';
+import { fillIn, type Lookup } from './references.ts';
+import { withStoredSizing } from './sizing.ts';
+import type { ResourceSpec } from './spec.ts';
+
+/** The hash a record stands at; computed from its config where none was stored (T-37). */
+export function storedHash(record: Pick<ResourceRecord, 'configHash' | 'appliedConfig'>): string {
+  return record.configHash === '' ? configHash(record.appliedConfig) : record.configHash;
+}
+
+/** How a wanted config compares with what a record was last given. */
+export type HashComparison = 'same' | 'same-in-older-form' | 'different';
+
+/** What {@link compareHashes} needs to know the older forms. */
+export interface OlderForms {
+  readonly lookup: Lookup;
+  /** The config with every variable expanded, as upstream hashed it up to v0.20.3. */
+  readonly expandFully: ((spec: ResourceSpec) => JsonObject | undefined) | undefined;
+  /** A size could not be translated, so what sizing added is known only from the record. */
+  readonly isSizeUnresolved: boolean;
+}
+
+/**
+ * Compares by hash alone. A config that upstream would have stored in another form is the same
+ * config, in an older form: fully expanded (T-23), with references and secrets filled in (T-83),
+ * with or without the module's `protected` (T-84), or after a sizing we cannot repeat (T-20).
+ */
+export function compareHashes(
+  spec: ResourceSpec,
+  record: ResourceRecord,
+  forms: OlderForms,
+): HashComparison {
+  const stored = storedHash(record);
+  if (configHash(spec.config) === stored) return 'same';
+  for (const config of olderForms(spec, record, forms)) {
+    if (configHash(config) === stored) return 'same-in-older-form';
+  }
+  return 'different';
+}
+
+function* olderForms(
+  spec: ResourceSpec,
+  record: ResourceRecord,
+  forms: OlderForms,
+): Generator<JsonObject> {
+  for (const config of substitutedForms(spec, forms)) {
+    yield* protectedForms(config);
+    if (forms.isSizeUnresolved) {
+      yield* protectedForms(withStoredSizing(config, record.appliedConfig));
+    }
+  }
+}
+
+function* substitutedForms(spec: ResourceSpec, forms: OlderForms): Generator<JsonObject> {
+  yield spec.config ?? {};
+  const expanded = forms.expandFully?.(spec);
+  if (expanded !== undefined) yield expanded;
+  const filled = fillIn(spec.config, forms.lookup, 'strict');
+  if (filled.kind === 'filled') yield filled.config.reveal();
+}
+
+function* protectedForms(config: JsonObject): Generator<JsonObject> {
+  const rest = Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'protected'));
+  yield config;
+  yield rest;
+  yield { ...rest, protected: true };
+  yield { ...rest, protected: false };
+}
