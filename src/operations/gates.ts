@@ -26,7 +26,11 @@ function checkDigest(plan: Plan, expected: string | undefined): readonly string[
   ];
 }
 
-async function checkFile(plan: Plan, gates: Gates, ports: OperationPorts): Promise<readonly string[]> {
+async function checkFile(
+  plan: Plan,
+  gates: Gates,
+  ports: OperationPorts,
+): Promise<readonly string[]> {
   if (gates.planFile === undefined) return [];
   const text = await ports.files.read(gates.planFile);
   if (text === undefined) return [`There is no plan file ${gates.planFile}.`];

@@ -2,7 +2,13 @@ import type { Diagnostic } from '../kernel/index.ts';
 import type { ProviderClient } from '../plugins/index.ts';
 import type { Ledger, Plan, ResourceName, ResourceRecord } from '../resources/index.ts';
 import type { HeldLock, Intent } from '../state/index.ts';
-import { computePlan, neededProviders, type PlanOptions, type Scope, scopeMemory } from './compute-plan.ts';
+import {
+  computePlan,
+  neededProviders,
+  type PlanOptions,
+  type Scope,
+  scopeMemory,
+} from './compute-plan.ts';
 import { openLedger } from './ledger.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';

@@ -86,7 +86,6 @@ function concealCredentials(config: JsonObject, ports: OperationPorts): void {
 
 /** Where plugins are looked for, first match wins (compat-plugins 1.7); the suite's own come last. */
 function pluginFolders(request: EnvironmentRequest, ports: OperationPorts): readonly string[] {
-  const folder =
-    request.pluginFolder ?? ports.environment('WFCTL_PLUGIN_DIR') ?? 'data/plugins';
+  const folder = request.pluginFolder ?? ports.environment('WFCTL_PLUGIN_DIR') ?? 'data/plugins';
   return [resolve(request.folder, folder), ports.embeddedPlugins];
 }

@@ -64,7 +64,8 @@ async function lookInto(intent: Intent, context: RecoveryContext): Promise<Findi
     return { kind: 'settled' };
   }
   const client = context.clients.get(intent.providerRef);
-  if (client === undefined) return unclear(intent, `its provider ${intent.providerRef} is not in the config`);
+  if (client === undefined)
+    return unclear(intent, `its provider ${intent.providerRef} is not in the config`);
   try {
     return intent.action === 'replace'
       ? await lookIntoReplace(intent, client, context)

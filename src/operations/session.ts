@@ -69,7 +69,8 @@ export async function openSession(
   const { config } = loaded;
   const resolution = resolveForEnv(config, request.environment, { variables: ports.environment });
   const diagnostics = [...loaded.diagnostics, ...resolution.diagnostics];
-  if (resolution.kind === 'invalid' || hasErrors(diagnostics)) return { kind: 'invalid', diagnostics };
+  if (resolution.kind === 'invalid' || hasErrors(diagnostics))
+    return { kind: 'invalid', diagnostics };
   const resolved = resolution.config;
   concealVariables(resolved.sensitiveVariables, ports);
   const environment = toEnvironmentName(request.environment);
@@ -93,7 +94,11 @@ async function loadRequested(
   request: EnvironmentRequest,
   ports: OperationPorts,
 ): Promise<
-  | { readonly kind: 'loaded'; readonly config: Config; readonly diagnostics: readonly Diagnostic[] }
+  | {
+      readonly kind: 'loaded';
+      readonly config: Config;
+      readonly diagnostics: readonly Diagnostic[];
+    }
   | InvalidConfig
 > {
   const { config: explicit, positional, folder } = request;
@@ -132,7 +137,8 @@ function locationKey(resolved: ResolvedConfig): string {
 
 function knownEnvironments(config: Config): readonly string[] {
   const names = new Set(config.environments.keys());
-  for (const module of config.modules) for (const name of module.environments.keys()) names.add(name);
+  for (const module of config.modules)
+    for (const name of module.environments.keys()) names.add(name);
   return [...names];
 }
 

@@ -52,9 +52,7 @@ export interface StateChangeRequest extends EnvironmentRequest {
 }
 
 export type StateChangeOutcome =
-  | { readonly kind: 'changed'; readonly name: string }
-  | InvalidConfig
-  | Refused;
+  { readonly kind: 'changed'; readonly name: string } | InvalidConfig | Refused;
 
 /**
  * Forgets one record and any unsettled intent of its name; the resource itself stays.
@@ -73,7 +71,8 @@ export async function forgetRecord(
   const pending = await session.journal.pending();
   const isPending = pending.some((intent) => intent.name === name);
   const stored = name === undefined ? undefined : await session.store.read(name);
-  if (name === undefined || (stored === undefined && !isPending)) return refuseUnknown(request.name);
+  if (name === undefined || (stored === undefined && !isPending))
+    return refuseUnknown(request.name);
   const ledger = await openLedger(session, lock);
   await ledger.forget(name);
   await ledger.settle(name);
@@ -132,7 +131,10 @@ export async function unlock(
 }
 
 function refuseUnknown(name: string): Refused {
-  return refuse('UNKNOWN_RECORD', `The state holds no record called ${name}. See: wfctl infra state list`);
+  return refuse(
+    'UNKNOWN_RECORD',
+    `The state holds no record called ${name}. See: wfctl infra state list`,
+  );
 }
 
 function refuse(code: string, detail: string): Refused {

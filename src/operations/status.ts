@@ -83,6 +83,10 @@ async function ask(
     });
   } catch (error) {
     if (!(error instanceof DriverError)) throw error;
-    return records.map((record) => ({ ...toLine(record), kind: 'unknown', because: error.message }));
+    return records.map((record) => ({
+      ...toLine(record),
+      kind: 'unknown',
+      because: error.message,
+    }));
   }
 }

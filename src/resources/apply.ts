@@ -156,8 +156,10 @@ function describeError(error: unknown): {
   readonly hint: string | undefined;
 } {
   const chain: Error[] = [];
-  for (let link = error; link instanceof Error && !chain.includes(link); link = link.cause) {
+  let link: unknown = error;
+  while (link instanceof Error && !chain.includes(link)) {
     chain.push(link);
+    link = link.cause;
   }
   const hint = chain.find((link) => link instanceof CoreError && link.hint !== undefined);
   return {

@@ -103,7 +103,7 @@ async function createAndRecord(creation: Creation, context: StepContext): Promis
       await adopt(creation, driver, context);
       return { adopted: true };
     }
-    if (!leavesCreationOpen(error.code)) await context.ledger.settle(change.name);
+    if (!MAY_HAVE_MADE[error.code]) await context.ledger.settle(change.name);
     throw error;
   }
 }
@@ -117,9 +117,13 @@ async function adopt(
   const { name, type } = creation.change;
   const found = await findByName(driver, { name, type });
   if (found === undefined) {
-    throw new ApplyError('APPLY_ADOPTION_FAILED', `${name} exists but the provider cannot show it`, {
-      hint: `Look up its id in the provider's console and run: wfctl infra import --name ${name} --id <id>`,
-    });
+    throw new ApplyError(
+      'APPLY_ADOPTION_FAILED',
+      `${name} exists but the provider cannot show it`,
+      {
+        hint: `Look up its id in the provider's console and run: wfctl infra import --name ${name} --id <id>`,
+      },
+    );
   }
   const ref = { name, type, providerId: found.providerId };
   const output = await driver.update(ref, creation.spec, { signal: context.giveUp });
@@ -238,33 +242,28 @@ async function settlingOnError<Answer>(
   try {
     return await call();
   } catch (error) {
-    const isUnknown = change.kind === 'replace' && error instanceof DriverError && leavesCreationOpen(error.code);
+    const isUnknown =
+      change.kind === 'replace' && error instanceof DriverError && MAY_HAVE_MADE[error.code];
     if (!isUnknown) await context.ledger.settle(change.name);
     throw error;
   }
 }
 
-/** Whether a create that failed so may still have made something. */
-function leavesCreationOpen(code: DriverErrorCode): boolean {
-  switch (code) {
-    case 'PROVIDER_ALREADY_EXISTS':
-    case 'PROVIDER_INVALID':
-    case 'PROVIDER_FORBIDDEN':
-    case 'PROVIDER_UNAUTHENTICATED':
-    case 'PROVIDER_RATE_LIMITED':
-    case 'PROVIDER_NOT_SUPPORTED':
-    case 'PROVIDER_NOT_FOUND':
-      return false;
-    case 'PROVIDER_UNAVAILABLE':
-    case 'PROVIDER_CANCELLED':
-    case 'PROVIDER_DIED':
-    case 'PROVIDER_BAD_ANSWER':
-    case 'PROVIDER_FAILED':
-      return true;
-    default:
-      return assertNever(code);
-  }
-}
+/** Whether a create that failed so may still have made something, by the code it failed with. */
+const MAY_HAVE_MADE: Readonly<Record<DriverErrorCode, boolean>> = {
+  PROVIDER_ALREADY_EXISTS: false,
+  PROVIDER_INVALID: false,
+  PROVIDER_FORBIDDEN: false,
+  PROVIDER_UNAUTHENTICATED: false,
+  PROVIDER_RATE_LIMITED: false,
+  PROVIDER_NOT_SUPPORTED: false,
+  PROVIDER_NOT_FOUND: false,
+  PROVIDER_UNAVAILABLE: true,
+  PROVIDER_CANCELLED: true,
+  PROVIDER_DIED: true,
+  PROVIDER_BAD_ANSWER: true,
+  PROVIDER_FAILED: true,
+};
 
 function driverFor(change: Change, context: StepContext): ResourceDriver {
   const driver = context.drivers.get(change.providerRef);

@@ -82,5 +82,7 @@ const outcome = await apply(
     embeddedPlugins: plugins,
   },
 );
-process.stdout.write(`${JSON.stringify({ kind: outcome.kind, report: 'report' in outcome ? outcome.report.results : [] })}\n`);
+process.stdout.write(
+  `${JSON.stringify({ kind: outcome.kind, report: 'report' in outcome ? outcome.report.results : [] })}\n`,
+);
 process.exitCode = outcome.kind === 'applied' || outcome.kind === 'nothing-to-do' ? 0 : 1;
