@@ -1,6 +1,7 @@
 export { assertNever } from './assert-never.ts';
 export type { Branded } from './brand.ts';
 export { CoreError, type CoreErrorOptions } from './core-error.ts';
+export { type ErrorChain, toErrorChain } from './error-chain.ts';
 export { type Diagnostic, hasErrors, type Place } from './diagnostic.ts';
 export {
   compareBytes,

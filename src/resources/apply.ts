@@ -1,4 +1,4 @@
-import { assertNever, CoreError } from '../kernel/index.ts';
+import { assertNever, toErrorChain } from '../kernel/index.ts';
 import type { Clock, Reporter } from '../ports/index.ts';
 import type { ResourceName } from './address.ts';
 import { DriverError } from './driver-error.ts';
@@ -105,8 +105,8 @@ async function performStep(
     if (isCutOff(error)) {
       context.reporter.report({ kind: 'resource-cut-off', ...work });
     } else {
-      const { hint, ...said } = describeError(error);
-      const told = hint === undefined ? said : { ...said, hint };
+      const { text, hint } = toErrorChain(error);
+      const told = hint === undefined ? { error: text } : { error: text, hint };
       context.reporter.report({ kind: 'resource-failed', tookMs, ...told, ...work });
     }
     throw error;
@@ -126,7 +126,7 @@ function toStepResult(
       return { ...base, kind: 'done', adopted: ended.value.adopted };
     case 'failed':
       if (isCutOff(ended.error)) return { ...base, kind: 'cut-off' };
-      return { ...base, kind: 'failed', ...describeError(ended.error), findings: [] };
+      return toFailed(base, ended.error);
     case 'skipped':
       return { ...base, kind: 'skipped', because: ended.because };
     case 'not-started':
@@ -134,6 +134,14 @@ function toStepResult(
     default:
       return assertNever(ended);
   }
+}
+
+function toFailed(
+  base: Pick<StepResult, 'name' | 'type' | 'action' | 'startedAtMs' | 'tookMs'>,
+  error: unknown,
+): StepResult {
+  const { code, text, hint } = toErrorChain(error);
+  return { ...base, kind: 'failed', code, error: text, hint, findings: [] };
 }
 
 /** Dependants of a failure are told of once the walk is over, each with the failure behind it. */
@@ -147,24 +155,4 @@ function reportSkipped(results: readonly StepResult[], reporter: Reporter): void
 
 function isCutOff(error: unknown): boolean {
   return error instanceof DriverError && error.code === 'PROVIDER_CANCELLED';
-}
-
-/** An error with its whole chain of causes (T-63): the innermost alone says nothing of what for. */
-function describeError(error: unknown): {
-  readonly code: string;
-  readonly error: string;
-  readonly hint: string | undefined;
-} {
-  const chain: Error[] = [];
-  let link: unknown = error;
-  while (link instanceof Error && !chain.includes(link)) {
-    chain.push(link);
-    link = link.cause;
-  }
-  const hint = chain.find((link) => link instanceof CoreError && link.hint !== undefined);
-  return {
-    code: error instanceof CoreError ? error.code : 'INTERNAL',
-    error: chain.length === 0 ? 'an unknown error' : chain.map(({ message }) => message).join(': '),
-    hint: hint instanceof CoreError ? hint.hint : undefined,
-  };
 }

@@ -1,0 +1,27 @@
+import { CoreError } from './core-error.ts';
+
+/** An error in words, with everything that caused it. */
+export interface ErrorChain {
+  readonly code: string;
+  /** Every message from the outermost to the first cause, joined by colons (T-63). */
+  readonly text: string;
+  /** The outermost hint there is. */
+  readonly hint: string | undefined;
+}
+
+/** Follows an error through its causes, so that neither the purpose nor the reason gets lost. */
+export function toErrorChain(error: unknown): ErrorChain {
+  const chain: Error[] = [];
+  let link: unknown = error;
+  while (link instanceof Error && !chain.includes(link)) {
+    chain.push(link);
+    const { cause }: { cause?: unknown } = link;
+    link = cause;
+  }
+  const hints = chain.flatMap((each) => (each instanceof CoreError ? (each.hint ?? []) : []));
+  return {
+    code: error instanceof CoreError ? error.code : 'INTERNAL',
+    text: chain.length === 0 ? 'an unknown error' : chain.map(({ message }) => message).join(': '),
+    hint: hints[0],
+  };
+}
