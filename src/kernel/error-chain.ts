@@ -11,17 +11,16 @@ export interface ErrorChain {
 
 /** Follows an error through its causes, so that neither the purpose nor the reason gets lost. */
 export function toErrorChain(error: unknown): ErrorChain {
-  const chain: Error[] = [];
-  let link: unknown = error;
-  while (link instanceof Error && !chain.includes(link)) {
-    chain.push(link);
-    const { cause }: { cause?: unknown } = link;
-    link = cause;
-  }
+  const chain = toLinks(error, []);
   const hints = chain.flatMap((each) => (each instanceof CoreError ? (each.hint ?? []) : []));
   return {
     code: error instanceof CoreError ? error.code : 'INTERNAL',
     text: chain.length === 0 ? 'an unknown error' : chain.map(({ message }) => message).join(': '),
     hint: hints[0],
   };
+}
+
+function toLinks(error: unknown, outer: readonly Error[]): readonly Error[] {
+  if (!(error instanceof Error) || outer.includes(error)) return outer;
+  return toLinks(error.cause, [...outer, error]);
 }
