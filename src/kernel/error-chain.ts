@@ -1,4 +1,4 @@
-import { CoreError } from './core-error.ts';
+import { isCoreError } from './core-error.ts';
 
 /** An error in words, with everything that caused it. */
 export interface ErrorChain {
@@ -12,9 +12,9 @@ export interface ErrorChain {
 /** Follows an error through its causes, so that neither the purpose nor the reason gets lost. */
 export function toErrorChain(error: unknown): ErrorChain {
   const chain = toLinks(error, []);
-  const hints = chain.flatMap((each) => (each instanceof CoreError ? (each.hint ?? []) : []));
+  const hints = chain.flatMap((each) => (isCoreError(each) ? (each.hint ?? []) : []));
   return {
-    code: error instanceof CoreError ? error.code : 'INTERNAL',
+    code: isCoreError(error) ? error.code : 'INTERNAL',
     text: chain.length === 0 ? 'an unknown error' : chain.map(({ message }) => message).join(': '),
     hint: hints[0],
   };

@@ -1,6 +1,6 @@
 export { assertNever } from './assert-never.ts';
 export type { Branded } from './brand.ts';
-export { CoreError, type CoreErrorOptions } from './core-error.ts';
+export { CoreError, type CoreErrorOptions, isCoreError } from './core-error.ts';
 export { type ErrorChain, toErrorChain } from './error-chain.ts';
 export { type Diagnostic, hasErrors, type Place } from './diagnostic.ts';
 export {
