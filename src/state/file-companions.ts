@@ -24,7 +24,7 @@ export function createFileCompanions(files: Files, folder: string): Companions {
   };
   return {
     get,
-    put: (key, text, expected) => replace({ key, chain: chainOf(key) }, text, expected),
+    put: async (key, text, expected) => replace({ key, chain: chainOf(key) }, text, expected),
     remove: async (key, expected) => {
       await replace({ key, chain: chainOf(key) }, undefined, expected);
     },

@@ -70,7 +70,7 @@ export function createFilesystemStore(directory: string, ports: FilesystemStoreP
       const location = await locate(name);
       return location.kind === 'found' ? toStored(location) : undefined;
     },
-    put: (record, expected) => {
+    put: async (record, expected) => {
       const text = encodeRecord(record);
       return guard.run(async (fence) => {
         checkRecordName(record.name);
