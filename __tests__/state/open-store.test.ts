@@ -6,39 +6,39 @@ import { createMemoryFiles } from '../fakes/memory-files.ts';
 
 describe('the settings of a state', () => {
   it('are filesystem when no backend is named, at upstream’s place', () => {
-    expect(toStoreOptions('', {}, '/work')).toEqual({
+    expect(toStoreOptions('', {}, '/project')).toEqual({
       kind: 'filesystem',
       directory: '/var/lib/workflow/iac-state',
     });
   });
 
   it('take a relative directory from the folder given', () => {
-    expect(toStoreOptions('filesystem', { directory: './state' }, '/work')).toEqual({
+    expect(toStoreOptions('filesystem', { directory: './state' }, '/project')).toEqual({
       kind: 'filesystem',
-      directory: '/work/state',
+      directory: '/project/state',
     });
   });
 
   it('take an absolute directory as it is', () => {
-    const options = toStoreOptions('filesystem', { directory: '/srv/state' }, '/work');
+    const options = toStoreOptions('filesystem', { directory: '/srv/state' }, '/project');
     expect(options).toEqual({ kind: 'filesystem', directory: '/srv/state' });
   });
 
   it('can be memory', () => {
-    expect(toStoreOptions('memory', {}, '/work')).toEqual({ kind: 'memory' });
+    expect(toStoreOptions('memory', {}, '/project')).toEqual({ kind: 'memory' });
   });
 
   it.each(['spaces', 's3', 'gcs', 'azure', 'azure_blob', 'postgres', 'florp'])(
     'T-06 refuse the backend %s rather than forget',
     (backend) => {
-      expect(() => toStoreOptions(backend, {}, '/work')).toThrow(
+      expect(() => toStoreOptions(backend, {}, '/project')).toThrow(
         expect.objectContaining({ code: 'STATE_BACKEND_UNKNOWN' }),
       );
     },
   );
 
   it('T-06 refuse a directory that is no text', () => {
-    expect(() => toStoreOptions('filesystem', { directory: 7 }, '/work')).toThrow(
+    expect(() => toStoreOptions('filesystem', { directory: 7 }, '/project')).toThrow(
       expect.objectContaining({ code: 'STATE_BACKEND_MISCONFIGURED' }),
     );
   });
