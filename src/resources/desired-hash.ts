@@ -27,7 +27,7 @@ export function canonicalDesired(specs: readonly DesiredSpec[]): string {
 /** Members in the order of the Go struct, empty optional ones left out. */
 function encodeSpec(spec: DesiredSpec): string {
   const config = spec.config ?? null;
-  assertEncodable(config, [spec.name, 'config']);
+  assertEncodable(config, `${spec.name}.config`);
   const members = [
     `"name":${encodeJson(spec.name)}`,
     `"type":${encodeJson(spec.type)}`,

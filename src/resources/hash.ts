@@ -17,7 +17,7 @@ export function configHash(config: JsonObject | undefined): string {
 
 /** The exact text {@link configHash} hashes. */
 export function canonicalConfig(config: JsonObject): string {
-  assertEncodable(config, []);
+  assertEncodable(config, 'config');
   const members = Object.keys(config)
     .sort(compareBytes)
     .map((key) => `{"K":${encodeJson(key)},"V":${encodeJson(config[key] ?? null)}}`);
@@ -29,16 +29,14 @@ export function canonicalConfig(config: JsonObject): string {
  *
  * @throws ResourceError `CONFIG_UNENCODABLE`
  */
-export function assertEncodable(value: JsonValue | undefined, path: readonly string[]): void {
-  if (value === undefined || !isPlain(value)) {
-    throw new ResourceError(
-      'CONFIG_UNENCODABLE',
-      `the config value at ${path.join('.')} has no JSON form`,
-      { hint: 'Use only texts, finite numbers, booleans, lists and maps with text keys.' },
-    );
-  }
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, item] of Object.entries(value)) assertEncodable(item, [...path, key]);
+export function assertEncodable(value: JsonValue, at: string): void {
+  const path = findUnencodable(value);
+  if (path === undefined) return;
+  throw new ResourceError(
+    'CONFIG_UNENCODABLE',
+    `the value at ${[at, ...path].join('.')} has no JSON form`,
+    { hint: 'Use only texts, finite numbers, booleans, lists and maps with text keys.' },
+  );
 }
 
 /** Lower-case hex SHA-256 of the text's UTF-8 bytes. */
@@ -46,7 +44,18 @@ export function sha256Hex(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-function isPlain(value: JsonValue): boolean {
+/** The keys that lead to the first value without a JSON form; `undefined` when there is none. */
+function findUnencodable(value: JsonValue | undefined): readonly string[] | undefined {
+  if (!isPlain(value)) return [];
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, item] of Object.entries(value)) {
+    const path = findUnencodable(item);
+    if (path !== undefined) return [key, ...path];
+  }
+  return undefined;
+}
+
+function isPlain(value: JsonValue | undefined): boolean {
   switch (typeof value) {
     case 'string':
     case 'boolean':

@@ -77,8 +77,11 @@ export function fillIn(
   lookup: Lookup,
   mode: FillMode,
 ): FillOutcome {
+  if (config === undefined || !holdsPlaceholder(config)) {
+    return { kind: 'filled', config: new Secret(config ?? {}), unresolved: new Set() };
+  }
   const filling: Filling = { lookup, mode, problems: [], unresolved: new Set() };
-  const filled = fillObject(filling, config ?? {}, '');
+  const filled = fillObject(filling, config, '');
   return filling.problems.length > 0
     ? { kind: 'incomplete', problems: filling.problems }
     : { kind: 'filled', config: new Secret(filled), unresolved: filling.unresolved };
@@ -102,6 +105,12 @@ export function describeFillProblem(problem: FillProblem): string {
     default:
       return assertNever(problem);
   }
+}
+
+function holdsPlaceholder(value: JsonValue | undefined): boolean {
+  if (typeof value === 'string') return mayHavePlaceholder(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some((item: JsonValue) => holdsPlaceholder(item));
 }
 
 interface Filling {
