@@ -180,6 +180,7 @@ function followMoves({ changes, unchanged }: Draft, names: Names): Draft {
     if (kind === 'create') moving.set(name, 'created');
     if (kind === 'replace') moving.set(name, 'replaced');
   }
+  if (moving.size === 0) return { changes, unchanged };
   const followers: Change[] = [];
   const resting: UnchangedResource[] = [];
   for (const resource of unchanged) {

@@ -208,17 +208,20 @@ function toText(value: Exclude<JsonValue, JsonArray | JsonObject>): string {
 /** Depth first, in the config's own order. */
 function placeholdersOf(config: JsonObject | undefined): readonly Placed[] {
   const found: Placed[] = [];
-  collectPlaceholders(config, '', found);
+  if (config !== undefined) collectPlaceholders(config, [], found);
   return found;
 }
 
-function collectPlaceholders(value: JsonValue | undefined, path: string, found: Placed[]): void {
+function collectPlaceholders(value: JsonValue, keys: string[], found: Placed[]): void {
   if (typeof value === 'string') {
     if (!mayHavePlaceholder(value)) return;
+    const path = keys.join('.');
     for (const part of parseText(value)) if (part.kind !== 'text') found.push({ part, path });
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, item] of Object.entries(value)) {
-      collectPlaceholders(item, path === '' ? key : `${path}.${key}`, found);
+      keys.push(key);
+      collectPlaceholders(item, keys, found);
+      keys.pop();
     }
   }
 }
