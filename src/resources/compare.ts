@@ -1,23 +1,26 @@
 import type { JsonObject, Secret } from '../kernel/index.ts';
 import { compareConfigs, judgeDiff, type Verdict } from './diff.ts';
 import { DriverError } from './driver-error.ts';
-import type { DriverSpec, ResourceDriver, ResourceOutput } from './driver.ts';
+import type { CallOptions, DriverSpec, ResourceDriver, ResourceOutput } from './driver.ts';
 import type { ResourceRecord } from './record.ts';
 import type { ResourceSpec } from './spec.ts';
 import { compareHashes, type OlderForms } from './stored-hash.ts';
 
-/** One wanted resource that has a record, and all that is known to compare the two. */
+/** What there is to ask a provider about one wanted resource. */
+export interface ProviderQuestion {
+  readonly driver: ResourceDriver;
+  /** The spec's config, filled in as far as that is possible. */
+  readonly filled: Secret<JsonObject>;
+  /** The placeholders that stayed in it. */
+  readonly unresolved: ReadonlySet<string>;
+}
+
+/** One wanted resource that has a record. */
 export interface ComparisonRequest {
   /** After sizing. */
   readonly spec: ResourceSpec;
   readonly record: ResourceRecord;
-  /** `undefined` compares by hash. */
-  readonly driver: ResourceDriver | undefined;
-  /** The spec's config, filled in as far as that is possible. */
-  readonly filled: Secret<JsonObject>;
-  readonly unresolved: ReadonlySet<string>;
   readonly forms: OlderForms;
-  readonly signal: AbortSignal | undefined;
 }
 
 /** A {@link Verdict}, which in case of no change also says whether the record is to be rewritten. */
@@ -26,18 +29,39 @@ export type Comparison =
   | { readonly kind: 'unchanged'; readonly needsRewrite: boolean };
 
 /**
- * Compares a spec with its record: another type is a replace; otherwise the provider's diff decides
- * (compat-plugins 3.5), and where there is no provider or it has no diff, the hashes do.
+ * Compares a spec with its record by asking the provider (compat-plugins 3.5); by hash where it has
+ * no diff. A resource of another type is replaced without asking.
  *
  * @throws DriverError, naming the resource.
  */
-export async function compare(request: ComparisonRequest): Promise<Comparison> {
-  const { spec, record } = request;
-  if (spec.type !== record.type) {
-    const change = { path: 'type', old: record.type, new: spec.type, forceNew: true };
-    return { kind: 'replace', changes: [change] };
-  }
-  return (await compareByDriver(request)) ?? compareByHash(request);
+export async function compareByProvider(
+  request: ComparisonRequest,
+  { driver, filled, unresolved }: ProviderQuestion,
+  options: CallOptions,
+): Promise<Comparison> {
+  const { spec, record, forms } = request;
+  if (spec.type !== record.type) return replaceType(request);
+  const answer = await driver
+    .diff(toDriverSpec(spec, filled), toCurrent(record), options)
+    .catch((error: unknown) => {
+      throw withResource(error, spec);
+    });
+  if (answer.kind === 'not-supported') return compareByHash(request);
+  const hashes = compareHashes(spec, record, forms);
+  const verdict = judgeDiff(answer, { unresolved, isSameConfig: hashes !== 'different' });
+  return verdict.kind === 'unchanged'
+    ? { kind: 'unchanged', needsRewrite: hashes !== 'same' }
+    : verdict;
+}
+
+/** Compares a spec with its record by hash alone; a resource of another type is replaced. */
+export function compareByHash(request: ComparisonRequest): Comparison {
+  const { spec, record, forms } = request;
+  if (spec.type !== record.type) return replaceType(request);
+  const hashes = compareHashes(spec, record, forms);
+  return hashes === 'different'
+    ? { kind: 'update', changes: compareConfigs(record.appliedConfig, spec.config) }
+    : { kind: 'unchanged', needsRewrite: hashes === 'same-in-older-form' };
 }
 
 /** How a provider is told of a resource as it is recorded. */
@@ -64,31 +88,9 @@ export function toDriverSpec(spec: ResourceSpec, config: Secret<JsonObject>): Dr
   };
 }
 
-async function compareByDriver(request: ComparisonRequest): Promise<Comparison | undefined> {
-  const { spec, record, driver, forms, signal, unresolved } = request;
-  if (driver === undefined) return undefined;
-  const answer = await driver
-    .diff(
-      toDriverSpec(spec, request.filled),
-      toCurrent(record),
-      signal === undefined ? {} : { signal },
-    )
-    .catch((error: unknown) => {
-      throw withResource(error, spec);
-    });
-  if (answer.kind === 'not-supported') return undefined;
-  const hashes = compareHashes(spec, record, forms);
-  const verdict = judgeDiff(answer, { unresolved, isSameConfig: hashes !== 'different' });
-  return verdict.kind === 'unchanged'
-    ? { kind: 'unchanged', needsRewrite: hashes !== 'same' }
-    : verdict;
-}
-
-function compareByHash({ spec, record, forms }: ComparisonRequest): Comparison {
-  const comparison = compareHashes(spec, record, forms);
-  return comparison === 'different'
-    ? { kind: 'update', changes: compareConfigs(record.appliedConfig, spec.config) }
-    : { kind: 'unchanged', needsRewrite: comparison === 'same-in-older-form' };
+function replaceType({ spec, record }: ComparisonRequest): Comparison {
+  const change = { path: 'type', old: record.type, new: spec.type, forceNew: true };
+  return { kind: 'replace', changes: [change] };
 }
 
 function withResource(error: unknown, spec: ResourceSpec): unknown {

@@ -1,5 +1,5 @@
 import { compareBytes, encodeJson } from '../kernel/index.ts';
-import { assertEncodable, sha256Hex } from './hash.ts';
+import { encodeConfig, sha256Hex } from './hash.ts';
 import type { ResourceHints, ResourceSpec } from './spec.ts';
 
 /** The part of a spec that upstream's `plan_hash` covers. */
@@ -26,12 +26,10 @@ export function canonicalDesired(specs: readonly DesiredSpec[]): string {
 
 /** Members in the order of the Go struct, empty optional ones left out. */
 function encodeSpec(spec: DesiredSpec): string {
-  const config = spec.config ?? null;
-  assertEncodable(config, [spec.name, 'config']);
   const members = [
     `"name":${encodeJson(spec.name)}`,
     `"type":${encodeJson(spec.type)}`,
-    `"config":${encodeJson(config)}`,
+    `"config":${encodeConfig(spec.config)}`,
     ...encodeText('size', spec.size),
     ...(spec.hints === undefined ? [] : [`"hints":${encodeHints(spec.hints)}`]),
     ...(spec.dependsOn.length === 0 ? [] : [`"depends_on":${encodeJson(spec.dependsOn)}`]),

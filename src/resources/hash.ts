@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { compareBytes, encodeJson, type JsonObject, type JsonValue } from '../kernel/index.ts';
+import {
+  compareBytes,
+  encodeJson,
+  encodeString,
+  type JsonObject,
+  type JsonValue,
+} from '../kernel/index.ts';
 import { ResourceError } from './resource-error.ts';
 
 /**
@@ -17,11 +23,35 @@ export function configHash(config: JsonObject | undefined): string {
 
 /** The exact text {@link configHash} hashes. */
 export function canonicalConfig(config: JsonObject): string {
-  assertEncodable(config, []);
+  const members = encodeMembers(config).map(({ key, value }) => `{"K":${key},"V":${value}}`);
+  return `[${members.join(',')}]`;
+}
+
+/** A config as a JSON object, its keys sorted by their bytes; `null` when there is none. */
+export function encodeConfig(config: JsonObject | undefined): string {
+  if (config === undefined) return 'null';
+  const members = encodeMembers(config).map(({ key, value }) => `${key}:${value}`);
+  return `{${members.join(',')}}`;
+}
+
+/** One top-level member of a config, key and value as JSON text. */
+interface EncodedMember {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Configs never change, and each is hashed by itself and again as part of what is desired. */
+const encoded = new WeakMap<JsonObject, readonly EncodedMember[]>();
+
+function encodeMembers(config: JsonObject): readonly EncodedMember[] {
+  const known = encoded.get(config);
+  if (known !== undefined) return known;
+  assertEncodable(config);
   const members = Object.keys(config)
     .sort(compareBytes)
-    .map((key) => `{"K":${encodeJson(key)},"V":${encodeJson(config[key] ?? null)}}`);
-  return `[${members.join(',')}]`;
+    .map((key) => ({ key: encodeString(key), value: encodeJson(config[key] ?? null) }));
+  encoded.set(config, members);
+  return members;
 }
 
 /**
@@ -29,16 +59,14 @@ export function canonicalConfig(config: JsonObject): string {
  *
  * @throws ResourceError `CONFIG_UNENCODABLE`
  */
-export function assertEncodable(value: JsonValue | undefined, path: readonly string[]): void {
-  if (value === undefined || !isPlain(value)) {
-    throw new ResourceError(
-      'CONFIG_UNENCODABLE',
-      `the config value at ${path.join('.')} has no JSON form`,
-      { hint: 'Use only texts, finite numbers, booleans, lists and maps with text keys.' },
-    );
-  }
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, item] of Object.entries(value)) assertEncodable(item, [...path, key]);
+function assertEncodable(config: JsonObject): void {
+  const path = findUnencodable(config);
+  if (path === undefined) return;
+  throw new ResourceError(
+    'CONFIG_UNENCODABLE',
+    `the config’s value at ${path.join('.')} has no JSON form`,
+    { hint: 'Use only texts, finite numbers, booleans, lists and maps with text keys.' },
+  );
 }
 
 /** Lower-case hex SHA-256 of the text's UTF-8 bytes. */
@@ -46,7 +74,18 @@ export function sha256Hex(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-function isPlain(value: JsonValue): boolean {
+/** The keys that lead to the first value without a JSON form; `undefined` when there is none. */
+function findUnencodable(value: JsonValue | undefined): readonly string[] | undefined {
+  if (!isPlain(value)) return [];
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, item] of Object.entries(value)) {
+    const path = findUnencodable(item);
+    if (path !== undefined) return [key, ...path];
+  }
+  return undefined;
+}
+
+function isPlain(value: JsonValue | undefined): boolean {
   switch (typeof value) {
     case 'string':
     case 'boolean':

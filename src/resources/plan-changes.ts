@@ -1,21 +1,22 @@
-import type { Diagnostic, JsonObject, Secret } from '../kernel/index.ts';
+import type { Diagnostic, JsonObject } from '../kernel/index.ts';
 import type { Clock } from '../ports/index.ts';
 import type { EnvironmentName } from './address.ts';
-import { compare, type Comparison } from './compare.ts';
+import { type Candidate, prepareCandidates } from './candidates.ts';
+import { compareByHash, compareByProvider, type Comparison } from './compare.ts';
 import { desiredHash } from './desired-hash.ts';
 import { describeChanges } from './diff.ts';
 import type { ResourceDriver } from './driver.ts';
 import { findCycle, type Names, orderChanges, toNames } from './graph.ts';
 import type { PlanningOutcome } from './outcome.ts';
-import { cyclicDependencies, unfillable } from './plan-diagnostics.ts';
+import { cyclicDependencies } from './plan-diagnostics.ts';
 import { planDigest, stateDigest } from './plan-digest.ts';
 import type { Change, DeleteChange, Plan, UnchangedResource } from './plan.ts';
 import { checkProtection } from './protection.ts';
 import { findProviderRef } from './record-owner.ts';
 import type { ResourceRecord } from './record.ts';
 import { createOutputLookup } from './output-lookup.ts';
-import { fillIn, findReferences, type Lookup } from './references.ts';
-import { resolveSizing, sizesNotCompared, type SizedSpec } from './sizing.ts';
+import { findReferences, type Lookup } from './references.ts';
+import { sizesNotCompared } from './sizing.ts';
 import type { ResourceSpec } from './spec.ts';
 import { mapLimited } from './walk.ts';
 
@@ -40,7 +41,7 @@ export interface PlanRequest {
   /** How many questions to providers may be open at once; 8 when absent. */
   readonly limit?: number;
   readonly signal?: AbortSignal;
-  /** Called after every resource that was compared with its record. */
+  /** Called after every answer of a provider about a resource that has a record. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -59,15 +60,12 @@ export async function planChanges(request: PlanRequest): Promise<PlanningOutcome
   const cycle = findCycle(request.specs);
   if (cycle !== undefined) return refuse([cyclicDependencies(cycle, request.specs)]);
   const names = request.names ?? toNames(request.specs);
-  const records = new Map<string, ResourceRecord>(
-    request.records.map((record) => [record.name, record]),
-  );
   const lookup: Lookup = {
     variable: request.variable,
-    output: createOutputLookup((name) => records.get(name), names),
+    output: createRecordLookup(request.records, names),
   };
-  const sized = await sizeAll(request);
-  const { candidates, errors } = fillAll(sized, records, lookup);
+  const limit = request.limit ?? DEFAULT_LIMIT;
+  const { candidates, errors } = await prepareCandidates({ ...request, limit }, lookup);
   if (errors.length > 0) return refuse(errors);
   const comparisons = await compareAll(candidates, lookup, request);
   const { changes, unchanged } = followMoves(toDraft(candidates, comparisons, request), names);
@@ -75,8 +73,8 @@ export async function planChanges(request: PlanRequest): Promise<PlanningOutcome
     changes: orderChanges(changes, request.specs, names),
     unchanged,
     warnings: [
-      ...sized.flatMap(({ warning }) => warning ?? []),
-      ...warnOfSizes(candidates, request),
+      ...candidates.flatMap(({ sized }) => sized.warning ?? []),
+      ...warnOfSizes(candidates),
     ],
   });
   const blocked = checkProtection(plan.changes, request.allowReplace);
@@ -87,64 +85,43 @@ export async function planChanges(request: PlanRequest): Promise<PlanningOutcome
 
 const DEFAULT_LIMIT = 8;
 
-/** A sized spec, its record if there is one, and its config as it can be filled in today. */
-interface Candidate extends SizedSpec {
-  readonly record: ResourceRecord | undefined;
-  readonly filled: Secret<JsonObject>;
-  readonly unresolved: ReadonlySet<string>;
-}
-
 function refuse(diagnostics: readonly Diagnostic[]): PlanningOutcome {
   return { kind: 'refused', diagnostics, plan: undefined };
 }
 
-async function sizeAll(request: PlanRequest): Promise<readonly SizedSpec[]> {
-  return mapLimited(request.specs, request.limit ?? DEFAULT_LIMIT, (spec) =>
-    resolveSizing(spec, request.drivers?.get(spec.providerRef)),
-  );
+function createRecordLookup(records: readonly ResourceRecord[], names: Names): Lookup['output'] {
+  const byName = new Map<string, ResourceRecord>(records.map((record) => [record.name, record]));
+  return createOutputLookup((name) => byName.get(name), names);
 }
 
-function fillAll(
-  sized: readonly SizedSpec[],
-  records: ReadonlyMap<string, ResourceRecord>,
-  lookup: Lookup,
-): { readonly candidates: readonly Candidate[]; readonly errors: readonly Diagnostic[] } {
-  const candidates: Candidate[] = [];
-  const errors: Diagnostic[] = [];
-  for (const each of sized) {
-    const outcome = fillIn(each.spec.config, lookup, 'lenient');
-    if (outcome.kind === 'incomplete') {
-      errors.push(unfillable(each.spec, outcome.problems));
-    } else {
-      const { config: filled, unresolved } = outcome;
-      candidates.push({ ...each, record: records.get(each.spec.name), filled, unresolved });
-    }
-  }
-  return { candidates, errors };
-}
-
-/** The comparison of each candidate, in order; `undefined` where there is no record. */
+/** How each candidate that has a record compares with it. */
 async function compareAll(
   candidates: readonly Candidate[],
   lookup: Lookup,
   request: PlanRequest,
-): Promise<readonly (Comparison | undefined)[]> {
-  const total = candidates.filter(({ record }) => record !== undefined).length;
+): Promise<ReadonlyMap<Candidate, Comparison>> {
+  const comparisons = new Map<Candidate, Comparison>();
+  const asks: (() => Promise<void>)[] = [];
+  const options = request.signal === undefined ? {} : { signal: request.signal };
   let done = 0;
-  return mapLimited(candidates, request.limit ?? DEFAULT_LIMIT, async (candidate) => {
-    const { spec, record, isUnresolved: isSizeUnresolved } = candidate;
-    if (record === undefined) return undefined;
-    const comparison = await compare({
-      ...candidate,
-      record,
-      driver: request.drivers?.get(spec.providerRef),
-      forms: { lookup, expandFully: request.expandFully, isSizeUnresolved },
-      signal: request.signal,
+  for (const candidate of candidates) {
+    const { sized, record, question } = candidate;
+    if (record === undefined) continue;
+    const { spec, isUnresolved: isSizeUnresolved } = sized;
+    const forms = { lookup, expandFully: request.expandFully, isSizeUnresolved };
+    if (question === undefined) {
+      comparisons.set(candidate, compareByHash({ spec, record, forms }));
+      continue;
+    }
+    asks.push(async () => {
+      const comparison = await compareByProvider({ spec, record, forms }, question, options);
+      comparisons.set(candidate, comparison);
+      done += 1;
+      request.onProgress?.(done, asks.length);
     });
-    done += 1;
-    request.onProgress?.(done, total);
-    return comparison;
-  });
+  }
+  await mapLimited(asks, request.limit ?? DEFAULT_LIMIT, (ask) => ask());
+  return comparisons;
 }
 
 /** A plan's changes, not ordered yet, and the rest. */
@@ -155,13 +132,15 @@ interface Draft {
 
 function toDraft(
   candidates: readonly Candidate[],
-  comparisons: readonly (Comparison | undefined)[],
+  comparisons: ReadonlyMap<Candidate, Comparison>,
   request: PlanRequest,
 ): Draft {
   const changes: Change[] = [];
   const unchanged: UnchangedResource[] = [];
-  for (const [index, { spec, record }] of candidates.entries()) {
-    const comparison = comparisons[index];
+  for (const candidate of candidates) {
+    const { record } = candidate;
+    const { spec } = candidate.sized;
+    const comparison = comparisons.get(candidate);
     const { name, type, providerRef } = spec;
     if (record === undefined || comparison === undefined) {
       changes.push({ kind: 'create', name, type, providerRef, reason: 'not in the state', spec });
@@ -175,7 +154,7 @@ function toDraft(
       changes.push({ ...comparison, name, type, providerRef, reason, spec, record });
     }
   }
-  const wanted = new Set<string>(candidates.map(({ spec }) => spec.name));
+  const wanted = new Set<string>(candidates.map(({ sized }) => sized.spec.name));
   const orphans = request.records.filter((record) => !wanted.has(record.name));
   return { changes: [...changes, ...orphans.map(toDelete)], unchanged };
 }
@@ -201,6 +180,7 @@ function followMoves({ changes, unchanged }: Draft, names: Names): Draft {
     if (kind === 'create') moving.set(name, 'created');
     if (kind === 'replace') moving.set(name, 'replaced');
   }
+  if (moving.size === 0) return { changes, unchanged };
   const followers: Change[] = [];
   const resting: UnchangedResource[] = [];
   for (const resource of unchanged) {
@@ -230,15 +210,14 @@ function followMoves({ changes, unchanged }: Draft, names: Names): Draft {
   return { changes: [...changes, ...followers], unchanged: resting };
 }
 
-function warnOfSizes(
-  candidates: readonly Candidate[],
-  request: PlanRequest,
-): readonly Diagnostic[] {
+function warnOfSizes(candidates: readonly Candidate[]): readonly Diagnostic[] {
   const guessed = candidates.filter(
-    ({ isUnresolved, record, spec }) =>
-      isUnresolved && record !== undefined && request.drivers?.has(spec.providerRef) !== true,
+    ({ sized, record, question }) =>
+      sized.isUnresolved && record !== undefined && question === undefined,
   );
-  return guessed.length === 0 ? [] : [sizesNotCompared(guessed.map(({ spec }) => spec.name))];
+  return guessed.length === 0
+    ? []
+    : [sizesNotCompared(guessed.map(({ sized }) => sized.spec.name))];
 }
 
 function toPlan(

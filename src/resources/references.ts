@@ -77,8 +77,11 @@ export function fillIn(
   lookup: Lookup,
   mode: FillMode,
 ): FillOutcome {
+  if (config === undefined || !holdsPlaceholder(config)) {
+    return { kind: 'filled', config: new Secret(config ?? {}), unresolved: new Set() };
+  }
   const filling: Filling = { lookup, mode, problems: [], unresolved: new Set() };
-  const filled = fillObject(filling, config ?? {}, '');
+  const filled = fillObject(filling, config, '');
   return filling.problems.length > 0
     ? { kind: 'incomplete', problems: filling.problems }
     : { kind: 'filled', config: new Secret(filled), unresolved: filling.unresolved };
@@ -102,6 +105,12 @@ export function describeFillProblem(problem: FillProblem): string {
     default:
       return assertNever(problem);
   }
+}
+
+function holdsPlaceholder(value: JsonValue | undefined): boolean {
+  if (typeof value === 'string') return mayHavePlaceholder(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some((item: JsonValue) => holdsPlaceholder(item));
 }
 
 interface Filling {
@@ -199,17 +208,20 @@ function toText(value: Exclude<JsonValue, JsonArray | JsonObject>): string {
 /** Depth first, in the config's own order. */
 function placeholdersOf(config: JsonObject | undefined): readonly Placed[] {
   const found: Placed[] = [];
-  collectPlaceholders(config, '', found);
+  if (config !== undefined) collectPlaceholders(config, [], found);
   return found;
 }
 
-function collectPlaceholders(value: JsonValue | undefined, path: string, found: Placed[]): void {
+function collectPlaceholders(value: JsonValue, keys: string[], found: Placed[]): void {
   if (typeof value === 'string') {
     if (!mayHavePlaceholder(value)) return;
+    const path = keys.join('.');
     for (const part of parseText(value)) if (part.kind !== 'text') found.push({ part, path });
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, item] of Object.entries(value)) {
-      collectPlaceholders(item, path === '' ? key : `${path}.${key}`, found);
+      keys.push(key);
+      collectPlaceholders(item, keys, found);
+      keys.pop();
     }
   }
 }

@@ -40,31 +40,36 @@ export function compareHashes(
   return 'different';
 }
 
+/** Every other form the config may have been stored in; the likely ones first, none twice. */
 function* olderForms(
   spec: ResourceSpec,
   record: ResourceRecord,
   forms: OlderForms,
 ): Generator<JsonObject> {
   for (const config of substitutedForms(spec, forms)) {
+    if (config !== spec.config) yield config;
     yield* protectedForms(config);
     if (forms.isSizeUnresolved) {
-      yield* protectedForms(withStoredSizing(config, record.appliedConfig));
+      const sized = withStoredSizing(config, record.appliedConfig);
+      yield sized;
+      yield* protectedForms(sized);
     }
   }
 }
 
 function* substitutedForms(spec: ResourceSpec, forms: OlderForms): Generator<JsonObject> {
-  yield spec.config ?? {};
+  const config = spec.config ?? {};
+  yield config;
   const expanded = forms.expandFully?.(spec);
   if (expanded !== undefined) yield expanded;
-  const filled = fillIn(spec.config, forms.lookup, 'strict');
-  if (filled.kind === 'filled') yield filled.config.reveal();
+  const filled = fillIn(config, forms.lookup, 'strict');
+  if (filled.kind === 'filled' && filled.config.reveal() !== config) yield filled.config.reveal();
 }
 
+/** The same config with every other `protected` there can be. */
 function* protectedForms(config: JsonObject): Generator<JsonObject> {
-  const rest = Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'protected'));
-  yield config;
-  yield rest;
-  yield { ...rest, protected: true };
-  yield { ...rest, protected: false };
+  const { protected: stated, ...rest } = config;
+  if (stated !== undefined) yield rest;
+  if (stated !== true) yield { ...rest, protected: true };
+  if (stated !== false) yield { ...rest, protected: false };
 }
