@@ -1,11 +1,12 @@
-import type { Diagnostic } from '../kernel/index.ts';
 import type { ProviderClient } from '../plugins/index.ts';
 import {
   type PlanningOutcome,
   planChanges,
   type ResourceRecord,
+  type ScopeOutcome,
   scopeRecords,
 } from '../resources/index.ts';
+import { concealingVariables } from './conceal.ts';
 import type { OperationPorts } from './ports.ts';
 import { loadMemory, type Session } from './session.ts';
 
@@ -17,17 +18,8 @@ export interface PlanOptions {
   readonly allowReplace: ReadonlySet<string>;
 }
 
-/** The records of this environment, and what was odd about choosing them. */
-export type Scope =
-  | {
-      readonly kind: 'scoped';
-      readonly records: readonly ResourceRecord[];
-      readonly warnings: readonly Diagnostic[];
-    }
-  | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] };
-
 /** Chooses the records that belong to the session's environment (T-09, T-10, T-11). */
-export async function scopeMemory(session: Session): Promise<Scope> {
+export async function scopeMemory(session: Session): Promise<ScopeOutcome> {
   const { records, owners } = await loadMemory(session);
   return scopeRecords({
     environment: session.environment,
@@ -38,23 +30,6 @@ export async function scopeMemory(session: Session): Promise<Scope> {
     providers: session.resolved.providers,
     sharedLocation: session.sharesLocation,
   });
-}
-
-/** The providers that a session's specs and records need. */
-export function neededProviders(
-  session: Session,
-  records: readonly ResourceRecord[],
-): ReadonlySet<string> {
-  const refs = new Set(session.specs.map((spec) => spec.providerRef));
-  for (const record of records) {
-    const ref = record.providerRef ?? providerOfType(session, record.provider);
-    if (ref !== undefined) refs.add(ref);
-  }
-  return refs;
-}
-
-function providerOfType(session: Session, type: string): string | undefined {
-  return session.resolved.providers.find((provider) => provider.type === type)?.name;
 }
 
 /** Plans the session's environment; without clients, from hashes alone (`--no-provider`). */
@@ -73,7 +48,7 @@ export async function computePlan(
     records: inputs.records,
     drivers: inputs.clients,
     names: session.resolved.names,
-    variables: ports.environment,
+    variable: concealingVariables(session, ports),
     limit: inputs.options.limit,
     allowReplace: inputs.options.allowReplace,
     clock: ports.clock,

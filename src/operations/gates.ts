@@ -1,4 +1,4 @@
-import { checkPlanFile, parsePlanFile, type Plan } from '../resources/index.ts';
+import { checkPlanFile, parsePlanFile, type Plan, type StaleReason } from '../resources/index.ts';
 import type { OperationPorts } from './ports.ts';
 
 /** What was approved earlier and must still be what would be done. */
@@ -35,7 +35,15 @@ async function checkFile(
   const text = await ports.files.read(gates.planFile);
   if (text === undefined) return [`There is no plan file ${gates.planFile}.`];
   const parsed = parsePlanFile(text);
-  if (parsed.kind === 'invalid') return parsed.reasons;
+  if (parsed.kind === 'invalid') return parsed.diagnostics.map(({ detail }) => detail);
   const check = checkPlanFile(parsed.planFile, plan);
-  return check.kind === 'current' ? [] : check.reasons;
+  return check.kind === 'current' ? [] : check.reasons.map((reason) => WORDS[reason]);
 }
+
+const WORDS: Readonly<Record<StaleReason, string>> = {
+  'no-hash': 'The plan file has no plan_hash, so nothing can be told of it. Plan again.',
+  environment: 'The plan file was made for another environment.',
+  config: 'The config wants something else than when the plan file was made. Plan again.',
+  state: 'The state has changed since the plan file was made. Plan again.',
+  changes: 'Made anew, the plan would do something else than the plan file says. Plan again.',
+};

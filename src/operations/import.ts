@@ -61,7 +61,7 @@ export async function importResource(
   await using lock = await takeLock(session, { ...request, operation: 'import' }, ports);
   const present = await session.store.read(spec.name);
   if (present !== undefined) return refuse('ALREADY_REMEMBERED', alreadyRemembered(spec.name));
-  await using providers = await openProviders(new Set([spec.providerRef]), session, {
+  await using providers = await openProviders([spec.providerRef], session, {
     request,
     ports,
   });

@@ -26,7 +26,6 @@ export async function openLedger(session: Session, lock: HeldLock): Promise<Ledg
       if (revision === undefined) return;
       await session.store.remove(name, revision);
       revisions.delete(name);
-      await session.index.release(session.environment, name);
     },
     async settle(name) {
       await session.journal.close(name);

@@ -1,4 +1,10 @@
-import { applyPlan, type ApplyReport, type StepResult, toTimestamp } from '../resources/index.ts';
+import {
+  applyPlan,
+  type ApplyReport,
+  configHash,
+  parseResourceName,
+  toTimestamp,
+} from '../resources/index.ts';
 import type { HeldLock } from '../state/index.ts';
 import type { PlanOptions } from './compute-plan.ts';
 import { finalize } from './finalize.ts';
@@ -35,7 +41,7 @@ export async function performPlan(
     ledger: work.ledger,
     clock: ports.clock,
     reporter: ports.reporter,
-    variables: concealingVariables(session, ports),
+    variable: concealingVariables(session, ports),
     specs: session.specs,
     records: work.records,
     names: session.resolved.names,
@@ -49,6 +55,7 @@ export async function performPlan(
   });
   ended.abort();
   await settleLeftovers(work);
+  await releaseNames(session, report);
   if (report.cancelled) return report;
   const finalizeErrors = report.results.length === 0 ? [] : await finalize(work, ports);
   const results = await troubleshootFailures(report.results, work, ports);
@@ -66,14 +73,24 @@ async function claimNames(session: Session, work: PreparedApply): Promise<void> 
 
 /** Records whose hash another release computed otherwise get ours, so that it is seen once (T-23). */
 async function rewriteRecords(work: PreparedApply, ports: OperationPorts): Promise<void> {
-  for (const { record, rewritten } of work.plan.unchanged) {
-    if (rewritten === undefined) continue;
+  for (const { spec, record, needsRewrite } of work.plan.unchanged) {
+    if (!needsRewrite) continue;
     await work.ledger.record({
       ...record,
-      ...rewritten,
+      configHash: configHash(spec.config),
+      appliedConfig: spec.config,
       updatedAt: toTimestamp(ports.clock.now()),
     });
   }
+}
+
+/** A name is given back once its resource is confirmed gone; one left behind does no harm. */
+async function releaseNames(session: Session, report: ApplyReport): Promise<void> {
+  const gone = report.results.filter(({ kind, action }) => kind === 'done' && action === 'delete');
+  const names = gone
+    .map(({ name }) => parseResourceName(name))
+    .filter((name) => name !== undefined);
+  await session.index.release(session.environment, names);
 }
 
 /** An intent of an earlier run whose resource nobody wants and nobody found is done with. */
@@ -94,9 +111,4 @@ function giveUpAfter(stop: AbortSignal, ended: AbortSignal, ports: OperationPort
   if (stop.aborted) onStop();
   else stop.addEventListener('abort', onStop, { once: true, signal: ended });
   return controller.signal;
-}
-
-/** Whether a step failed for a reason of its own. */
-export function isFailure(result: StepResult): result is StepResult & { readonly kind: 'failed' } {
-  return result.kind === 'failed';
 }

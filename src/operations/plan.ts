@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../kernel/index.ts';
-import { encodePlanFile, type Plan } from '../resources/index.ts';
-import { computePlan, neededProviders, type PlanOptions, scopeMemory } from './compute-plan.ts';
+import { encodePlanFile, type Plan, type PlanningOutcome, type Scope } from '../resources/index.ts';
+import { computePlan, type PlanOptions, scopeMemory } from './compute-plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { openProviders } from './providers.ts';
 import { type InvalidConfig, openSession, type Session } from './session.ts';
@@ -44,7 +44,7 @@ export async function plan(request: PlanRequest, ports: OperationPorts): Promise
   await using session = opening.session;
   const scope = await scopeMemory(session);
   if (scope.kind === 'refused') return scope;
-  const outcome = await planWithProviders({ session, request, records: scope.records }, ports);
+  const outcome = await planWithProviders({ session, request, scope }, ports);
   if (outcome.kind === 'refused') return outcome;
   const diagnostics = [
     ...opening.diagnostics,
@@ -64,15 +64,16 @@ async function planWithProviders(
   context: {
     readonly session: Session;
     readonly request: PlanRequest;
-    readonly records: Parameters<typeof neededProviders>[1];
+    readonly scope: Scope;
   },
   ports: OperationPorts,
-): Promise<Awaited<ReturnType<typeof computePlan>>> {
-  const { session, request, records } = context;
+): Promise<PlanningOutcome> {
+  const { session, request } = context;
+  const { records, providerRefs } = context.scope;
   if (!request.asksProviders) {
     return await computePlan(session, { records, clients: undefined, options: request }, ports);
   }
-  await using providers = await openProviders(neededProviders(session, records), session, {
+  await using providers = await openProviders(providerRefs, session, {
     request,
     ports,
   });

@@ -1,4 +1,12 @@
-import type { Clock, Concealer, Environment, Files, Processes, Reporter } from '../ports/index.ts';
+import type {
+  Clock,
+  Concealer,
+  Environment,
+  Files,
+  Liveness,
+  Processes,
+  Reporter,
+} from '../ports/index.ts';
 import type { LockOwner } from '../state/index.ts';
 
 /** Who runs this operation, for the lock that others may wait on. */
@@ -10,6 +18,7 @@ export interface OperationPorts {
   readonly environment: Environment;
   readonly files: Files;
   readonly processes: Processes;
+  readonly liveness: Liveness;
   readonly reporter: Reporter;
   readonly concealer: Concealer;
   readonly identity: RunIdentity;

@@ -1,14 +1,8 @@
 import type { Diagnostic } from '../kernel/index.ts';
 import type { ProviderClient } from '../plugins/index.ts';
-import type { Ledger, Plan, ResourceName, ResourceRecord } from '../resources/index.ts';
+import type { Ledger, Plan, ResourceName, ResourceRecord, ScopeOutcome } from '../resources/index.ts';
 import type { HeldLock, Intent } from '../state/index.ts';
-import {
-  computePlan,
-  neededProviders,
-  type PlanOptions,
-  type Scope,
-  scopeMemory,
-} from './compute-plan.ts';
+import { computePlan, type PlanOptions, scopeMemory } from './compute-plan.ts';
 import { openLedger } from './ledger.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
@@ -46,10 +40,7 @@ export async function prepareApply(
   const before = await scopeMemory(session);
   if (before.kind === 'refused') return before;
   const intents = await session.journal.pending();
-  const needed = new Set([
-    ...neededProviders(session, before.records),
-    ...intents.map((intent) => intent.providerRef),
-  ]);
+  const needed = [...before.providerRefs, ...intents.map((intent) => intent.providerRef)];
   const providers = await openProviders(needed, session, { request, ports });
   try {
     const outcome = await planAfterRecovery({ ...context, before, intents, providers }, ports);
@@ -63,7 +54,7 @@ export async function prepareApply(
 
 async function planAfterRecovery(
   context: PreparationContext & {
-    readonly before: Scope & { readonly kind: 'scoped' };
+    readonly before: ScopeOutcome & { readonly kind: 'scoped' };
     readonly intents: readonly Intent[];
     readonly providers: OpenProviders;
   },

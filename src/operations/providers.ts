@@ -19,11 +19,11 @@ const EMBEDDED_TYPE = 'local';
  * @throws PluginError of the first that failed, in config order.
  */
 export async function openProviders(
-  needed: ReadonlySet<string>,
+  needed: readonly string[],
   session: Session,
   context: { readonly request: EnvironmentRequest; readonly ports: OperationPorts },
 ): Promise<OpenProviders> {
-  const wanted = session.resolved.providers.filter((provider) => needed.has(provider.name));
+  const wanted = session.resolved.providers.filter((provider) => needed.includes(provider.name));
   const attempts = await Promise.allSettled(
     wanted.map((provider) => open(provider, session, context)),
   );

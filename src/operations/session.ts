@@ -74,7 +74,7 @@ export async function openSession(
   const resolved = resolution.config;
   concealVariables(resolved.sensitiveVariables, ports);
   const environment = toEnvironmentName(request.environment);
-  const store = openStateOf(resolved, request.folder, ports);
+  const store = await openStateOf(resolved, request.folder, ports);
   const session: Session = {
     config,
     resolved,
@@ -114,10 +114,14 @@ function concealVariables(names: ReadonlySet<string>, ports: OperationPorts): vo
   }
 }
 
-function openStateOf(resolved: ResolvedConfig, folder: string, ports: OperationPorts): StateStore {
+async function openStateOf(
+  resolved: ResolvedConfig,
+  folder: string,
+  ports: OperationPorts,
+): Promise<StateStore> {
   const { state } = resolved;
-  if (state === undefined) return openStore({ kind: 'memory' }, ports);
-  return openStore(toStoreOptions(state.backend, state.config, folder), ports);
+  if (state === undefined) return await openStore({ kind: 'memory' }, ports);
+  return await openStore(toStoreOptions(state.backend, state.config, folder), ports);
 }
 
 /** Whether any other environment resolves to the same state backend (T-11). */
@@ -142,11 +146,29 @@ function knownEnvironments(config: Config): readonly string[] {
   return [...names];
 }
 
-/** The records that stand for something of this environment or of none, by the index. */
+/** Everything at the state location, and which environment the index gives each name to. */
 export async function loadMemory(session: Session): Promise<{
   readonly records: readonly ResourceRecord[];
   readonly owners: ReadonlyMap<string, string>;
 }> {
   const [stored, owners] = await Promise.all([session.store.list(), session.index.load()]);
-  return { records: stored.map(({ record }) => record), owners };
+  const wanted = new Set<string>(session.specs.map(({ name }) => name));
+  return {
+    records: stored.map(({ record }) => record),
+    owners: new Map(
+      [...owners].map(([name, claims]) => [name, toOwner(claims, session, wanted.has(name))]),
+    ),
+  };
+}
+
+/**
+ * The one environment a claimed name counts as. A name that several environments claim is ours
+ * while our config wants it; once it does not, it stays theirs and is not ours to delete (T-11).
+ */
+function toOwner(claims: readonly string[], session: Session, isWanted: boolean): string {
+  const elsewhere = claims.find((claim) => claim !== session.environment);
+  if (elsewhere === undefined || (isWanted && claims.includes(session.environment))) {
+    return session.environment;
+  }
+  return elsewhere;
 }

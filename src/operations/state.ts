@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../kernel/index.ts';
 import { parseResourceName, type ResourceRecord } from '../resources/index.ts';
-import { breakLock, type LockOwner } from '../state/index.ts';
+import { breakLock } from '../state/index.ts';
 import { takeLock } from './apply.ts';
 import { concealRecords } from './conceal.ts';
 import { openLedger } from './ledger.ts';
@@ -76,6 +76,7 @@ export async function forgetRecord(
   const ledger = await openLedger(session, lock);
   await ledger.forget(name);
   await ledger.settle(name);
+  await session.index.release(session.environment, [name]);
   return { kind: 'changed', name };
 }
 
@@ -109,7 +110,7 @@ export async function claimRecord(
 }
 
 export type UnlockOutcome =
-  | { readonly kind: 'unlocked'; readonly owner: LockOwner }
+  | { readonly kind: 'unlocked'; readonly holder: string }
   | { readonly kind: 'not-locked' }
   | InvalidConfig;
 
@@ -126,8 +127,8 @@ export async function unlock(
   const opening = await openSession(request, ports);
   if (opening.kind === 'invalid') return opening;
   await using session = opening.session;
-  const owner = await breakLock(session.store.companions, session.environment);
-  return owner === undefined ? { kind: 'not-locked' } : { kind: 'unlocked', owner };
+  const broken = await breakLock(session.store.companions, session.environment);
+  return broken.kind === 'broken' ? { kind: 'unlocked', holder: broken.holder } : broken;
 }
 
 function refuseUnknown(name: string): Refused {

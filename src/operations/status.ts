@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../kernel/index.ts';
 import type { ProviderClient } from '../plugins/index.ts';
 import { DriverError, type ResourceRecord } from '../resources/index.ts';
-import { neededProviders, scopeMemory } from './compute-plan.ts';
+import { scopeMemory } from './compute-plan.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { openProviders } from './providers.ts';
@@ -42,19 +42,15 @@ export async function status(
   await using session = opening.session;
   const scope = await scopeMemory(session);
   if (scope.kind === 'refused') return scope;
-  const needed = neededProviders({ ...session, specs: [] }, scope.records);
+  const needed = [...new Set(scope.records.flatMap(({ providerRef }) => providerRef ?? []))];
   await using providers = await openProviders(needed, session, { request, ports });
   const lines: ResourceStatusLine[] = [];
   for (const [ref, client] of providers.clients) {
-    const records = scope.records.filter((record) => belongsTo(record, ref, client.identity.name));
+    const records = scope.records.filter(({ providerRef }) => providerRef === ref);
     lines.push(...(await ask(records, { ref, client })));
   }
   lines.sort((left, right) => (left.name < right.name ? -1 : 1));
   return { kind: 'status', lines, diagnostics: [...opening.diagnostics, ...scope.warnings] };
-}
-
-function belongsTo(record: ResourceRecord, ref: string, type: string): boolean {
-  return record.providerRef === undefined ? record.provider === type : record.providerRef === ref;
 }
 
 async function ask(

@@ -8,6 +8,7 @@ import {
   createEnvironment,
   createFiles,
   createProcesses,
+  openLiveness,
 } from '../../../src/node/index.ts';
 import { apply } from '../../../src/operations/index.ts';
 import type { Files } from '../../../src/ports/index.ts';
@@ -67,6 +68,7 @@ const outcome = await apply(
     environment: createEnvironment(),
     files: underTheKnife(createFiles()),
     processes: createProcesses(),
+    liveness: await openLiveness(),
     reporter: { report: () => undefined },
     concealer: { conceal: () => undefined, redact: (text) => text },
     identity: {
