@@ -6,6 +6,7 @@ import type {
   Reporter,
   SocketFolder,
 } from '../ports/index.ts';
+import { toText } from './exit-text.ts';
 import { type Handshake, parseHandshake } from './handshake.ts';
 import { toPluginEnvironment } from './plugin-environment.ts';
 import { PluginError } from './plugin-error.ts';
@@ -246,13 +247,6 @@ async function withinTime<Value>(
   } finally {
     done.abort();
   }
-}
-
-/** How a process ended, in words: `exit code 2` or `signal SIGKILL`. */
-export function toText(exit: ProcessExit): string {
-  return exit.signal === undefined
-    ? `exit code ${String(exit.code ?? 'unknown')}`
-    : `signal ${exit.signal}`;
 }
 
 function toMessage(error: unknown): string {

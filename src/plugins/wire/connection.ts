@@ -1,10 +1,4 @@
-import {
-  type Client as GrpcClient,
-  Client,
-  connectivityState,
-  credentials,
-  status,
-} from '@grpc/grpc-js';
+import { Client, connectivityState, credentials, status } from '@grpc/grpc-js';
 import type { Clock, ProcessExit } from '../../ports/index.ts';
 import type { CallFailure } from './call-failure.ts';
 
@@ -21,7 +15,7 @@ export interface Peer {
  * (compat-plugins 1.4).
  */
 export interface Connection {
-  readonly client: GrpcClient;
+  readonly client: Client;
   readonly clock: Clock;
   /** Says why a call failed: whether its process died, or what status it answered. */
   explain(error: unknown): Promise<CallFailure>;
@@ -30,6 +24,8 @@ export interface Connection {
 
 /** How long to wait for the news of an exit after a connection broke. */
 const EXIT_NEWS_MS = 1000;
+
+const UNAVAILABLE: number = status.UNAVAILABLE;
 
 /** Opens the channel. Nothing is sent before the first call. */
 export function connect(peer: Peer, clock: Clock): Connection {
@@ -47,7 +43,7 @@ export function connect(peer: Peer, clock: Clock): Connection {
   const exited = peer.exited.then((value) => (exit = value));
   const isBroken = (code: number): boolean =>
     exit !== undefined ||
-    code === status.UNAVAILABLE ||
+    code === UNAVAILABLE ||
     client.getChannel().getConnectivityState(false) !== connectivityState.READY;
 
   return {

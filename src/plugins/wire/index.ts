@@ -1,6 +1,7 @@
 export { type CallFailure, LARGEST_REQUEST_BYTES } from './call-failure.ts';
 export { connect, type Connection, type Peer } from './connection.ts';
 export { checkHealth, type Health } from './health.ts';
+export { offersLegacyProvider } from './module-types.ts';
 export { openStream, type StreamCall, type StreamOutcome } from './server-stream.ts';
 export {
   listReflectedServices,

@@ -44,7 +44,8 @@ export async function openStream<Request, Response>(
   const explain = async (error: unknown): Promise<CallFailure> =>
     call.signal?.aborted === true ? { kind: 'cancelled' } : await connection.explain(error);
 
-  const reader = stream[Symbol.asyncIterator]() as AsyncIterator<Response>;
+  const messages: AsyncIterable<Response> = stream;
+  const reader = messages[Symbol.asyncIterator]();
   try {
     const first = await reader.next();
     return { kind: 'open', messages: readOn({ stream, reader, first, explain, call }) };

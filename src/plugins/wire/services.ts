@@ -53,6 +53,11 @@ export async function listReflectedServices(
 type ReflectionMethod = typeof ServerReflectionService.serverReflectionInfo;
 type ReflectionAlphaMethod = typeof ReflectionAlphaService.serverReflectionInfo;
 
+const LIST_SERVICES: ServerReflectionRequest = {
+  host: '',
+  messageRequest: { $case: 'listServices', value: '*' },
+};
+
 /** A stream of one request and one answer, which on the wire is a unary call. */
 async function reflect(
   connection: Connection,
@@ -62,7 +67,7 @@ async function reflect(
   const asUnary: UnaryMethod<ServerReflectionRequest, ReflectionAnswer> = method;
   const outcome = await callUnary(connection, {
     method: asUnary,
-    request: () => ({ host: '', messageRequest: { $case: 'listServices', value: '*' } }),
+    request: () => LIST_SERVICES,
     timeoutMs: SETUP_TIMEOUT_MS,
     signal,
   });
