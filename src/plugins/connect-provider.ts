@@ -31,7 +31,7 @@ export interface ConnectPorts {
  *
  * @throws PluginError as `negotiate` does, and `PLUGIN_LEGACY_WIRE`, `PLUGIN_WRONG_NAME`,
  * `PLUGIN_PLAN_VERSION`
- * @throws DriverError when the provider refuses its config. The plugin keeps running in any case.
+ * @throws DriverError when the provider refuses its config. The plugin is ended then.
  */
 export async function connectProvider(
   ready: ReadyPlugin,
@@ -44,10 +44,12 @@ export async function connectProvider(
     ports.clock,
   );
   followStdio(connection, plugin.log.say);
+  const end = (): Promise<void> => plugin.stop(() => askToEnd(connection));
   try {
-    const end = (): Promise<void> => plugin.stop(() => askToEnd(connection));
     return await agree(connection, request, { redact: ports.redact, end });
   } catch (error) {
+    // One that died has nothing left to be asked, and the error tells of it.
+    await (plugin.state.kind === 'stopped' ? plugin.stop() : end());
     connection.close();
     throw error;
   }
@@ -80,7 +82,7 @@ function speaksLegacy(provider: string): PluginError {
   return new PluginError(
     'PLUGIN_LEGACY_WIRE',
     `the plugin of provider "${provider}" speaks only the old InvokeService protocol`,
-    { hint: 'Install version 1.3.0 or newer of the plugin, which serves the typed protocol.' },
+    { hint: 'Install a newer version of the plugin: one that serves the typed protocol.' },
   );
 }
 

@@ -11,7 +11,7 @@ export interface PluginLogPorts {
 export interface PluginLog {
   /** Reports every line of a stream until it ends; never rejects. */
   follow(stream: 'stdout' | 'stderr', lines: AsyncIterable<string>): Promise<void>;
-  say(stream: 'stdout' | 'stderr', line: string): void;
+  readonly say: (stream: 'stdout' | 'stderr', line: string) => void;
   /** The last lines on standard error, redacted and cut to size. */
   lastLines(): readonly string[];
 }
