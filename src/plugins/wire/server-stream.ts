@@ -1,6 +1,7 @@
 import type { ClientReadableStream } from '@grpc/grpc-js';
 import type { CallFailure } from './call-failure.ts';
 import type { Connection } from './connection.ts';
+import { onAbort } from './on-abort.ts';
 import { encodeRequest, type UnaryMethod } from './unary.ts';
 
 /** One call of a method that answers with a stream. */
@@ -34,13 +35,12 @@ export async function openStream<Request, Response>(
     call.method.responseDeserialize,
     bytes,
   );
-  const onAbort = (): void => {
+  const stopListening = onAbort(call.signal, () => {
     stream.cancel();
-  };
-  call.signal?.addEventListener('abort', onAbort, { once: true });
+  });
   // The reader hears of errors by itself; this one is for those after it has left.
   stream.on('error', () => undefined);
-  stream.once('close', () => call.signal?.removeEventListener('abort', onAbort));
+  stream.once('close', stopListening);
   const explain = async (error: unknown): Promise<CallFailure> =>
     call.signal?.aborted === true ? { kind: 'cancelled' } : await connection.explain(error);
 

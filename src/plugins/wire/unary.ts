@@ -1,6 +1,7 @@
 import type { ClientUnaryCall } from '@grpc/grpc-js';
 import { type CallFailure, LARGEST_REQUEST_BYTES } from './call-failure.ts';
 import type { Connection } from './connection.ts';
+import { onAbort } from './on-abort.ts';
 
 /** A unary method, as the generated service definitions describe it. */
 export interface UnaryMethod<Request, Response> {
@@ -78,12 +79,11 @@ async function send<Request, Response>(
       ending ??= failure;
       running.cancel();
     };
-    signal?.addEventListener(
+    done.signal.addEventListener(
       'abort',
-      () => {
+      onAbort(signal, () => {
         end({ kind: 'cancelled' });
-      },
-      { signal: done.signal },
+      }),
     );
     if (timeoutMs === undefined) return;
     void connection.clock.sleep(timeoutMs, done.signal).then(() => {
