@@ -69,7 +69,7 @@ function isTyped(list: ServiceList, options: NegotiateOptions): list is Listed {
 }
 
 /** Says a failure before any provider is there to blame for it. */
-export function toPluginError(failure: CallFailure, options: NegotiateOptions): PluginError {
+function toPluginError(failure: CallFailure, options: NegotiateOptions): PluginError {
   const plugin = `the plugin of provider "${options.provider}"`;
   switch (failure.kind) {
     case 'died':

@@ -1,5 +1,6 @@
 import { CoreError } from '../kernel/index.ts';
 
+/** Every way in which getting hold of a plugin can fail. */
 export type PluginErrorCode =
   | 'PLUGIN_NOT_FOUND'
   | 'PLUGIN_MANIFEST_INVALID'

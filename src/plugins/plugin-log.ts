@@ -3,6 +3,7 @@ import { isJsonObject, type JsonValue, encodeJson, parseJson } from '../kernel/i
 /** How much a line of a plugin's log matters. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
+/** One line of it, without its decoration. */
 export interface PluginLogLine {
   readonly level: LogLevel;
   readonly text: string;

@@ -12,6 +12,7 @@ export interface LogPiece {
 export type LogAnswer =
   { readonly kind: 'logs'; readonly pieces: AsyncIterable<LogPiece> } | NotSupported;
 
+/** Whose logs, and which part of them. */
 export interface LogRequest {
   readonly ref: ResourceRef;
   readonly component: string;
@@ -39,6 +40,7 @@ export interface JobRequest {
   readonly logDestinations: readonly JobLogDestination[];
 }
 
+/** When the provider is to raise an alarm about a job. */
 export interface JobAlert {
   readonly rule: string;
   readonly operator: string;
@@ -47,6 +49,7 @@ export interface JobAlert {
   readonly disabled: boolean;
 }
 
+/** Where the provider is to send a job's logs. */
 export interface JobLogDestination {
   readonly name: string;
   readonly endpoint: string;
@@ -63,6 +66,7 @@ export interface JobHandle {
   readonly metadata: ReadonlyMap<string, string>;
 }
 
+/** How a job stands; the exit code means something once it has ended. */
 export interface JobStatus {
   readonly handle: JobHandle;
   readonly state: 'unspecified' | 'pending' | 'running' | 'succeeded' | 'failed' | 'cancelled';

@@ -1,5 +1,6 @@
 import type { CallOptions, NotSupported, ResourceRef } from '../resources/index.ts';
 
+/** A resource and the mark it carries. */
 export interface OwnedResource {
   readonly ref: ResourceRef;
   readonly owner: string;

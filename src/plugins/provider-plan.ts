@@ -27,6 +27,7 @@ export interface ProviderState {
   readonly lastDriftCheck: string | undefined;
 }
 
+/** One step of such a plan. */
 export interface ProviderPlanAction {
   /** `create`, `update`, `replace` or `delete`. */
   readonly action: string;

@@ -23,6 +23,7 @@ export interface MigrationRepair {
   readonly timeoutSeconds: number;
 }
 
+/** What came of a repair. */
 export interface MigrationRepairResult {
   readonly jobId: string;
   /** `succeeded`, `failed`, `approval_required` or `unsupported`, in the provider's word. */
@@ -41,6 +42,7 @@ export interface BootstrapResult {
   readonly environment: Secret<ReadonlyMap<string, string>>;
 }
 
+/** A region that a provider can put things in. */
 export interface ProviderRegion {
   readonly name: string;
   readonly displayName: string;

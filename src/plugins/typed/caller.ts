@@ -11,7 +11,7 @@ import {
 import { type CallSubject, meansNotSupported, toDriverError } from './driver-failure.ts';
 
 /** The answer for everything that a provider does not have. */
-export const NOT_SUPPORTED: NotSupported = { kind: 'not-supported' };
+const NOT_SUPPORTED: NotSupported = { kind: 'not-supported' };
 
 /**
  * What sort of call it is, which decides how long it may take: `identity` 10 s, `setup` 60 s, `ask`

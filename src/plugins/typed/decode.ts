@@ -81,10 +81,12 @@ export function fromOptionalSecretJson(
   return value === undefined ? undefined : new Secret(value);
 }
 
+/** Decodes a reference as the provider gives it. */
 export function fromRef(ref: WireRef): ResourceRef {
   return { name: ref.name, type: ref.type, providerId: ref.providerId };
 }
 
+/** Decodes one difference; a side without bytes is null. */
 export function fromChange(change: WireFieldChange): FieldChange {
   return {
     path: change.path,
@@ -94,6 +96,7 @@ export function fromChange(change: WireFieldChange): FieldChange {
   };
 }
 
+/** Decodes one finding of a provider about a failure. */
 export function fromFinding(finding: WireFinding): TroubleshootFinding {
   return {
     id: finding.id,
@@ -104,6 +107,7 @@ export function fromFinding(finding: WireFinding): TroubleshootFinding {
   };
 }
 
+/** Decodes a provider's own plan; each of its actions must name its resource. */
 export function fromPlan(plan: IaCPlan): ProviderPlan {
   return {
     id: plan.id,
@@ -137,6 +141,7 @@ function fromSpec(spec: WireSpec): DriverSpec {
   };
 }
 
+/** Decodes a resource as a provider's planning knows it. */
 export function fromState(state: WireState): ProviderState {
   return {
     id: state.id,

@@ -36,10 +36,12 @@ export function toWireHints(hints: ResourceHints | undefined): WireHints | undef
   return { cpu: hints.cpu ?? '', memory: hints.memory ?? '', storage: hints.storage ?? '' };
 }
 
+/** Encodes a reference; an empty id asks by name. */
 export function toWireRef(ref: ResourceRef): WireRef {
   return { name: ref.name, type: ref.type, providerId: ref.providerId };
 }
 
+/** Encodes references in their order. */
 export function toWireRefs(refs: readonly ResourceRef[]): WireRef[] {
   return refs.map(toWireRef);
 }
@@ -56,10 +58,12 @@ export function toWireOutput(output: ResourceOutput): WireOutput {
   };
 }
 
+/** Encodes specs by resource name. */
 export function toWireSpecs(specs: ReadonlyMap<string, DriverSpec>): Record<string, WireSpec> {
   return Object.fromEntries([...specs].map(([name, spec]) => [name, toWireSpec(spec)]));
 }
 
+/** Encodes a resource for a provider's planning; refuses a time that is not RFC 3339. */
 export function toWireState(state: ProviderState): WireState {
   return {
     id: state.id,
@@ -79,6 +83,7 @@ export function toWireState(state: ProviderState): WireState {
   };
 }
 
+/** Encodes a plan for a provider to check. */
 export function toWirePlan(plan: ProviderPlan): IaCPlan {
   return {
     id: plan.id,

@@ -1,4 +1,3 @@
-export { type Caller, type CallerOptions, createCaller } from './caller.ts';
-export { createTypedClient, type TypedClientParts } from './client.ts';
-export { type CallSubject, toDriverError } from './driver-failure.ts';
+export { type Caller, createCaller } from './caller.ts';
+export { createTypedClient } from './client.ts';
 export { askIdentity, askName, initialize } from './lifecycle.ts';

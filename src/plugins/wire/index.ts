@@ -1,14 +1,9 @@
 export { type CallFailure, LARGEST_REQUEST_BYTES } from './call-failure.ts';
-export { connect, type Connection, type Peer } from './connection.ts';
-export { checkHealth, type Health } from './health.ts';
+export { connect, type Connection } from './connection.ts';
+export { checkHealth } from './health.ts';
 export { offersLegacyProvider } from './module-types.ts';
-export { openStream, type StreamCall, type StreamOutcome } from './server-stream.ts';
-export {
-  listReflectedServices,
-  listRegisteredServices,
-  type ServiceList,
-  SETUP_TIMEOUT_MS,
-} from './services.ts';
+export { openStream } from './server-stream.ts';
+export { listReflectedServices, listRegisteredServices, type ServiceList } from './services.ts';
 export { askToEnd } from './shutdown.ts';
-export { followStdio, type StdioSink } from './stdio.ts';
-export { callUnary, type CallOutcome, type UnaryCall, type UnaryMethod } from './unary.ts';
+export { followStdio } from './stdio.ts';
+export { callUnary, type CallOutcome, type UnaryMethod } from './unary.ts';
