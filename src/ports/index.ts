@@ -5,6 +5,12 @@ export { FilesError, type FilesErrorCode } from './files-error.ts';
 export type { Files, WriteOptions } from './files.ts';
 export type { Liveness, ProcessIdentity } from './liveness.ts';
 export { ProcessError, type ProcessErrorCode } from './process-error.ts';
-export type { LiveProcess, ProcessExit, ProcessRequest, Processes } from './processes.ts';
+export type {
+  LiveProcess,
+  Processes,
+  ProcessExit,
+  ProcessRequest,
+  SocketFolder,
+} from './processes.ts';
 export type { Reporter, ReportEvent, ResourceWork } from './reporter.ts';
 export type { Step } from './step.ts';
