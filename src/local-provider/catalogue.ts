@@ -26,11 +26,14 @@ export function openCatalogue(layout: FolderLayout): Catalogue {
   return {
     read,
     list: async () => {
-      const names = (await readdir(layout.catalogue)).filter((name) => name.endsWith('.json')).sort();
+      const names = (await readdir(layout.catalogue))
+        .filter((name) => name.endsWith('.json'))
+        .sort();
       const records: CatalogueRecord[] = [];
       for (let start = 0; start < names.length; start += AT_ONCE) {
         const slice = names.slice(start, start + AT_ONCE).map((name) => read(name.slice(0, -5)));
-        for (const record of await Promise.all(slice)) if (record !== undefined) records.push(record);
+        for (const record of await Promise.all(slice))
+          if (record !== undefined) records.push(record);
       }
       return records;
     },

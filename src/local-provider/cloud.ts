@@ -53,7 +53,10 @@ export async function openCloud(place: CloudPlace, ports: CloudPorts): Promise<C
 }
 
 /** The maker of a resource's material. */
-export function makerOf(cloud: Cloud, of: { readonly type: string; readonly config: JsonObject }): Maker {
+export function makerOf(
+  cloud: Cloud,
+  of: { readonly type: string; readonly config: JsonObject },
+): Maker {
   return cloud.makers[chooseMaterial(of.type, of.config)];
 }
 

@@ -102,6 +102,7 @@ function isTextList(value: JsonValue): boolean {
 
 function toText(value: JsonValue, field: string): string {
   if (value === null) return '';
-  if (typeof value === 'object') return refuseField(field, `must be a plain value, not ${describe(value)}`);
+  if (typeof value === 'object')
+    return refuseField(field, `must be a plain value, not ${describe(value)}`);
   return String(value);
 }

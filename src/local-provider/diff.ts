@@ -1,4 +1,10 @@
-import { compareBytes, encodeJson, isJsonObject, type JsonObject, type JsonValue } from '../kernel/index.ts';
+import {
+  compareBytes,
+  encodeJson,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from '../kernel/index.ts';
 import { chooseMaterial } from './material.ts';
 import type { ResourceType } from './resource-types.ts';
 
@@ -24,7 +30,10 @@ export interface DiffRequest {
 /** Every difference, sorted by path; what only the host or a rehearsal cares for is left out. */
 export function diffConfigs(request: DiffRequest): readonly ConfigChange[] {
   const { type, definition } = request;
-  const [current, desired] = [withName(request, request.current), withName(request, request.desired)];
+  const [current, desired] = [
+    withName(request, request.current),
+    withName(request, request.desired),
+  ];
   const movesHome = chooseMaterial(type, request.current) !== chooseMaterial(type, request.desired);
   const identity = new Set([
     'region',

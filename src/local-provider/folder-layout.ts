@@ -34,8 +34,7 @@ export interface FolderLayout {
 
 /** Names the places under the root, and makes the folders that are missing (mode 0700). */
 export async function openFolders(root: string): Promise<FolderLayout> {
-  const layout: FolderLayout = {
-    root,
+  const folders = {
     catalogue: join(root, 'catalogue'),
     pending: join(root, 'pending'),
     names: join(root, 'names'),
@@ -47,13 +46,11 @@ export async function openFolders(root: string): Promise<FolderLayout> {
     buckets: join(root, 'buckets'),
     simulate: join(root, 'simulate'),
     temporary: join(root, 'tmp'),
-    operationLog: join(root, 'operations.log'),
   };
-  const { root: _root, operationLog: _log, ...folders } = layout;
   await Promise.all(
     Object.values(folders).map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })),
   );
-  return layout;
+  return { root, ...folders, operationLog: join(root, 'operations.log') };
 }
 
 /**

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { LocalError } from './local-error.ts';
 
 /** Environment variable and value by which a host says that it is one (go-plugin's magic cookie). */
-export const MAGIC_COOKIE = { name: 'WORKFLOW_PLUGIN', value: 'workflow-external-plugin-v1' } as const;
+export const MAGIC_COOKIE = {
+  name: 'WORKFLOW_PLUGIN',
+  value: 'workflow-external-plugin-v1',
+} as const;
 
 /** Where the plugin listens, as gRPC and as the handshake line name it. */
 export interface ListenAddress {

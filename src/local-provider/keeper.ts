@@ -33,7 +33,10 @@ export async function createResource(
   await using lease = await cloud.leases.acquire(toNameKey(wanted.type, wanted.name));
   await recoverResource(cloud, lease.id);
   if (lease.id !== '' && (await cloud.catalogue.read(lease.id)) !== undefined) {
-    throw new LocalError('LOCAL_ALREADY_EXISTS', `there is a ${wanted.type} named ${wanted.name} already`);
+    throw new LocalError(
+      'LOCAL_ALREADY_EXISTS',
+      `there is a ${wanted.type} named ${wanted.name} already`,
+    );
   }
   const id = newId(wanted.type);
   const change = describeChange('create', { ...wanted, id, facts: {} });
@@ -53,7 +56,7 @@ export async function createResource(
     createdAt: now,
     updatedAt: now,
   };
-  return perform({ cloud, change, definition, before: undefined, blank, checkpoint });
+  return await perform({ cloud, change, definition, before: undefined, blank, checkpoint });
 }
 
 /**
@@ -68,6 +71,12 @@ export async function updateResource(
 ): Promise<CatalogueRecord> {
   const definition = requireValidSpec(wanted);
   return withResource(cloud, reference, async (record) => {
+    if (wanted.name !== record.name) {
+      throw new LocalError(
+        'LOCAL_INVALID',
+        `the resource is named ${record.name}, not ${wanted.name}`,
+      );
+    }
     refuseReplacement({ record, wanted, definition });
     const change = describeChange('update', { ...record, config: wanted.config });
     await cloud.pending.write(change);
@@ -184,7 +193,11 @@ async function unmakeOrForget(cloud: Cloud, record: CatalogueRecord): Promise<vo
   }
 }
 
-async function finish(cloud: Cloud, change: PendingChange, method: Operation['method']): Promise<void> {
+async function finish(
+  cloud: Cloud,
+  change: PendingChange,
+  method: Operation['method'],
+): Promise<void> {
   await cloud.log.append(describeOperation(change, method));
   await cloud.pending.remove(change.id);
 }
@@ -198,7 +211,7 @@ async function withResource<Result>(
   await using lease = await cloud.leases.acquire(toNameKey(found.type, found.name));
   await recoverResource(cloud, found.id);
   const record = (await cloud.catalogue.read(found.id)) ?? refuseMissing(reference);
-  return work(record, lease);
+  return await work(record, lease);
 }
 
 function refuseReplacement(request: {

@@ -10,7 +10,12 @@ import {
 } from './atomic-file.ts';
 import type { FolderLayout } from './folder-layout.ts';
 import { findSystemCode, LocalError } from './local-error.ts';
-import { isRunning, parseIdentity, type ProcessIdentity, toJsonIdentity } from './process-identity.ts';
+import {
+  isRunning,
+  parseIdentity,
+  type ProcessIdentity,
+  toJsonIdentity,
+} from './process-identity.ts';
 
 /** What is known of a name without holding it. */
 export interface NameState {
@@ -57,7 +62,10 @@ export function openLeases(layout: FolderLayout, options: LeaseOptions): Leases 
   return {
     look: async (key) => {
       const { id, holder } = await latest(key);
-      return { id, held: holder === undefined ? 'no' : isRunning(holder) ? 'running' : 'interrupted' };
+      return {
+        id,
+        held: holder === undefined ? 'no' : isRunning(holder) ? 'running' : 'interrupted',
+      };
     },
     acquire: async (key) => {
       const folder = join(layout.names, key);

@@ -24,7 +24,10 @@ export async function findResource(
   const record = await lookUp(cloud, reference);
   if (record === undefined) return undefined;
   if (reference.type !== '' && record.type !== reference.type) {
-    throw new LocalError('LOCAL_INVALID', `${record.id} is of type ${record.type}, not ${reference.type}`);
+    throw new LocalError(
+      'LOCAL_INVALID',
+      `${record.id} is of type ${record.type}, not ${reference.type}`,
+    );
   }
   return record;
 }

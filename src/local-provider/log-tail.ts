@@ -9,7 +9,9 @@ export interface LogRange {
 }
 
 /** What a log holds after a position, and the position after that; nothing when there is no log. */
-export async function readLog(range: LogRange): Promise<{ readonly data: Buffer; readonly next: number }> {
+export async function readLog(
+  range: LogRange,
+): Promise<{ readonly data: Buffer; readonly next: number }> {
   const size = await sizeOf(range.path);
   if (size <= range.from) return { data: Buffer.alloc(0), next: range.from };
   const file = await open(range.path, 'r');

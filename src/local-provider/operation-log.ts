@@ -24,7 +24,9 @@ export interface OperationLog {
 export function openOperationLog(layout: FolderLayout, clock: Clock): OperationLog {
   const append = (operation: Operation): Promise<void> => {
     const time = new Date(clock.now()).toISOString();
-    return appendFile(layout.operationLog, `${encodeJson({ time, ...operation })}\n`, { mode: 0o600 });
+    return appendFile(layout.operationLog, `${encodeJson({ time, ...operation })}\n`, {
+      mode: 0o600,
+    });
   };
   return {
     append,

@@ -30,7 +30,12 @@ export function composeOutputs(parts: OutputParts): Pick<CatalogueRecord, 'outpu
     ...made.outputs,
   };
   const secret = new Set([...definition.sensitive, ...extras]);
-  return { outputs, sensitive: Object.keys(outputs).filter((name) => secret.has(name)).sort() };
+  return {
+    outputs,
+    sensitive: Object.keys(outputs)
+      .filter((name) => secret.has(name))
+      .sort(),
+  };
 }
 
 /**

@@ -107,7 +107,10 @@ export function parseObject(text: string, file: string): JsonObject {
   try {
     value = parseJson(text);
   } catch (error) {
-    throw new LocalError('LOCAL_DAMAGED', `${file} is not valid JSON`, { hint: REPAIR, cause: error });
+    throw new LocalError('LOCAL_DAMAGED', `${file} is not valid JSON`, {
+      hint: REPAIR,
+      cause: error,
+    });
   }
   return isJsonObject(value) ? value : damaged(file, '(whole file)');
 }

@@ -50,6 +50,10 @@ export async function recoverAll(cloud: Cloud): Promise<readonly RecoveryFailure
 export async function recoverByName(cloud: Cloud, change: PendingChange): Promise<void> {
   const key = toNameKey(change.type, change.name);
   if ((await cloud.leases.look(key)).held === 'running') return;
-  await using _lease = await cloud.leases.acquire(key);
-  await recoverResource(cloud, change.id);
+  const lease = await cloud.leases.acquire(key);
+  try {
+    await recoverResource(cloud, change.id);
+  } finally {
+    await lease[Symbol.asyncDispose]();
+  }
 }

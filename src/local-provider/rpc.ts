@@ -4,9 +4,20 @@ import {
   type ServerUnaryCall,
   status,
 } from '@grpc/grpc-js';
-import { encodeJson, isJsonObject, type JsonObject, type JsonValue, parseJson } from '../kernel/index.ts';
+import {
+  encodeJson,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  parseJson,
+} from '../kernel/index.ts';
 import { CoreError } from '../kernel/index.ts';
-import { findSystemCode, LocalError, type LocalErrorCode, SimulatedFailure } from './local-error.ts';
+import {
+  findSystemCode,
+  LocalError,
+  type LocalErrorCode,
+  SimulatedFailure,
+} from './local-error.ts';
 import type { Log } from './hclog.ts';
 
 /** Turns a function of the request into a gRPC handler; what it throws becomes a status. */
@@ -54,7 +65,8 @@ export function parseJsonField(bytes: Uint8Array, field: string): JsonObject {
   if (bytes.length === 0) return {};
   const value = parseValue(Buffer.from(bytes).toString('utf8'), field);
   if (value === null) return {};
-  if (!isJsonObject(value)) throw new LocalError('LOCAL_INVALID', `${field} must hold a JSON object`);
+  if (!isJsonObject(value))
+    throw new LocalError('LOCAL_INVALID', `${field} must hold a JSON object`);
   return value;
 }
 

@@ -64,7 +64,8 @@ export function createPluginServer(provider: Provider, onShutdown: () => void): 
   ];
   const names = [...services.map(([definition]) => nameOf(definition)), REFLECTION];
   services.push([ServerReflectionService, createReflection(names)]);
-  for (const [definition, implementation] of services) server.addService(definition, implementation);
+  for (const [definition, implementation] of services)
+    server.addService(definition, implementation);
   return {
     server,
     close: () =>

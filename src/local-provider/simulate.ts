@@ -140,7 +140,9 @@ function parseMessage(value: JsonValue = null): string {
 
 function parseStatus(value: JsonValue = null): number {
   if (value === null) return status.UNAVAILABLE;
-  const known = Object.entries(status).filter(([name, code]) => typeof code === 'number' && name !== 'OK');
+  const known = Object.entries(status).filter(
+    ([name, code]) => typeof code === 'number' && name !== 'OK',
+  );
   const found = known.find(([name]) => name === value);
   if (found === undefined) {
     return refuseField(

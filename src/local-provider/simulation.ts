@@ -5,7 +5,13 @@ import type { Clock } from '../ports/index.ts';
 import { createFileExclusively } from './atomic-file.ts';
 import type { FolderLayout } from './folder-layout.ts';
 import { SimulatedFailure } from './local-error.ts';
-import { type CrashKnob, type FailKnob, type Knobs, parseKnobs, type SimulatedMethod } from './simulate.ts';
+import {
+  type CrashKnob,
+  type FailKnob,
+  type Knobs,
+  parseKnobs,
+  type SimulatedMethod,
+} from './simulate.ts';
 
 /** One call, as the knobs see it. */
 export interface SimulatedCall {

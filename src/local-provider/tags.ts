@@ -16,7 +16,9 @@ export function toTags(config: JsonObject): readonly string[] {
 /** Whether a resource bears a tag (`key=value` finds `key:value` too) or belongs to an owner of that name. */
 export function bearsTag(record: CatalogueRecord, tag: string): boolean {
   const asEntry = tag.replace('=', ':');
-  return record.tags.includes(tag) || record.tags.includes(asEntry) || ownerOf(record).owner === tag;
+  return (
+    record.tags.includes(tag) || record.tags.includes(asEntry) || ownerOf(record).owner === tag
+  );
 }
 
 /** Who owns a resource, and how that is known. */

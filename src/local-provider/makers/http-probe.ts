@@ -2,8 +2,7 @@ import { get } from 'node:http';
 
 /** What came back from one request to 127.0.0.1. */
 export type ProbeAnswer =
-  | { readonly kind: 'answered'; readonly status: number }
-  | { readonly kind: 'silent' };
+  { readonly kind: 'answered'; readonly status: number } | { readonly kind: 'silent' };
 
 const ANSWER_WITHIN_MS = 2000;
 

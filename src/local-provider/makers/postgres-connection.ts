@@ -28,7 +28,9 @@ export async function withPostgres<Result>(
 function toLocalError(cause: unknown): LocalError {
   const code = findSystemCode(cause) ?? '';
   const [local, problem] = KNOWN[code] ?? fallback(code);
-  return new LocalError(local, `PostgreSQL ${problem}${code === '' ? '' : ` (${code})`}`, { cause });
+  return new LocalError(local, `PostgreSQL ${problem}${code === '' ? '' : ` (${code})`}`, {
+    cause,
+  });
 }
 
 /** Classes of SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html */

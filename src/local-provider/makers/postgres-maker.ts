@@ -136,7 +136,11 @@ function quote(identifier: string): string {
 }
 
 function taken(what: string, name: string): LocalError {
-  return new LocalError('LOCAL_ALREADY_EXISTS', `PostgreSQL has a ${what} ${name} that is not ours`, {
-    hint: 'Give the resource other names with config.database and config.user.',
-  });
+  return new LocalError(
+    'LOCAL_ALREADY_EXISTS',
+    `PostgreSQL has a ${what} ${name} that is not ours`,
+    {
+      hint: 'Give the resource other names with config.database and config.user.',
+    },
+  );
 }

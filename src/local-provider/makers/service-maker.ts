@@ -44,7 +44,8 @@ export function createServiceMaker(workshop: Workshop): Maker {
   const start = async (draft: Draft, port: number): Promise<Made> => {
     const settings = settingsOf(draft);
     await requireFolder(settings.folder);
-    if (readNumber(draft.config, 'instance_count', 1) === 0) return describeService(port, undefined);
+    if (readNumber(draft.config, 'instance_count', 1) === 0)
+      return describeService(port, undefined);
     const logPath = logPathOf(layout, draft.id);
     const identity = await startProcess({
       settings,
@@ -61,17 +62,22 @@ export function createServiceMaker(workshop: Workshop): Maker {
     });
   };
   return {
-    make: async (draft) => start(draft, await ports.assign(draft.id, (port) => draft.remember({ port }))),
+    make: async (draft) =>
+      start(draft, await ports.assign(draft.id, (port) => draft.remember({ port }))),
     remake: async (draft, record) => {
       await stop(record.facts, record);
-      return start(draft, record.facts.port ?? (await ports.assign(draft.id, (port) => draft.remember({ port }))));
+      return start(
+        draft,
+        record.facts.port ?? (await ports.assign(draft.id, (port) => draft.remember({ port }))),
+      );
     },
     unmake: async (record) => {
       await stop(record.facts, record);
       await removeRest(record.id, record.facts);
     },
     discard: async (traces, record) => {
-      if (traces.facts.process?.pid !== record?.facts.process?.pid) await stop(traces.facts, traces);
+      if (traces.facts.process?.pid !== record?.facts.process?.pid)
+        await stop(traces.facts, traces);
       if (record === undefined) await removeRest(traces.id, traces.facts);
     },
     observe: ({ facts }) => {
@@ -110,7 +116,12 @@ interface Waiting {
 }
 
 /** Asks until the service answers; otherwise what is wrong with it. */
-async function waitForAnswer({ settings, port, identity, clock }: Waiting): Promise<string | undefined> {
+async function waitForAnswer({
+  settings,
+  port,
+  identity,
+  clock,
+}: Waiting): Promise<string | undefined> {
   const { healthPath, healthTimeoutMs } = settings;
   const deadline = clock.now() + healthTimeoutMs;
   for (;;) {

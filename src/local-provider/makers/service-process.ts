@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import type { Clock } from '../../ports/index.ts';
@@ -60,12 +60,12 @@ const POLL_MS = 20;
 const GATE = 'IFS= read -r word && [ "$word" = go ] || exit 1; exec "$@" </dev/null';
 
 function spawnGated({ settings, port }: StartRequest, log: number): ChildProcess {
-  const options = {
+  const options: SpawnOptions = {
     cwd: settings.folder,
     env: { ...settings.environment, PORT: String(port) },
     detached: true,
     stdio: ['pipe', log, log],
-  } as const;
+  };
   const child =
     process.platform === 'win32'
       ? spawn(settings.command, settings.args, options)

@@ -26,7 +26,10 @@ export function toReference(ref: ResourceRef | undefined, resourceType = ''): Re
   if (ref === undefined) throw new LocalError('LOCAL_INVALID', 'ref is missing');
   const type = ref.type || resourceType;
   if (resourceType !== '' && type !== resourceType) {
-    throw new LocalError('LOCAL_INVALID', `ref.type is ${type} and resource_type is ${resourceType}`);
+    throw new LocalError(
+      'LOCAL_INVALID',
+      `ref.type is ${type} and resource_type is ${resourceType}`,
+    );
   }
   if (ref.providerId === '' && (ref.name === '' || type === '')) {
     throw new LocalError('LOCAL_INVALID', 'ref has neither a provider_id nor a name and a type');
@@ -39,7 +42,10 @@ export function toWanted(spec: ResourceSpec | undefined, resourceType = ''): Wan
   if (spec === undefined) throw new LocalError('LOCAL_INVALID', 'spec is missing');
   const type = spec.type || resourceType;
   if (resourceType !== '' && type !== resourceType) {
-    throw new LocalError('LOCAL_INVALID', `spec.type is ${type} and resource_type is ${resourceType}`);
+    throw new LocalError(
+      'LOCAL_INVALID',
+      `spec.type is ${type} and resource_type is ${resourceType}`,
+    );
   }
   return { name: spec.name, type, config: parseJsonField(spec.configJson, 'spec.config_json') };
 }

@@ -1,12 +1,13 @@
-import type {
-  IaCProviderEnumeratorServer,
-  IaCProviderFinalizerServer,
-  IaCProviderOwnershipServer,
-  IaCProviderValidatorServer,
-  PlanDiagnostic,
-  ResourceRef,
+import {
+  type IaCProviderEnumeratorServer,
+  type IaCProviderFinalizerServer,
+  type IaCProviderOwnershipServer,
+  type IaCProviderValidatorServer,
+  type PlanAction,
+  type PlanDiagnostic,
+  PlanDiagnosticSeverity,
+  type ResourceRef,
 } from '../../gen/iac.ts';
-import { PlanDiagnosticSeverity, type PlanAction } from '../../gen/iac.ts';
 import { setOwner } from '../keeper.ts';
 import { LocalError } from '../local-error.ts';
 import { requireResource } from '../locate.ts';
@@ -27,7 +28,8 @@ export function createEnumerator(provider: Provider): IaCProviderEnumeratorServe
         const { cloud } = provider.session();
         const records = (await cloud.catalogue.list()).filter(isOfType(resourceType));
         const outputs = [];
-        for (const record of records) outputs.push(toResourceOutput(await observeResource(cloud, record)));
+        for (const record of records)
+          outputs.push(toResourceOutput(await observeResource(cloud, record)));
         return { outputs };
       }),
     ),
@@ -59,9 +61,13 @@ export function createOwnership(provider: Provider): IaCProviderOwnershipServer 
     ),
     listOwners: unary(log, ({ owner, resourceType }) =>
       simulated(provider.session(), { method: 'list_owners' }, async () => {
-        const records = (await provider.session().cloud.catalogue.list()).filter(isOfType(resourceType));
+        const records = (await provider.session().cloud.catalogue.list()).filter(
+          isOfType(resourceType),
+        );
         const owned = records.map((record) => ({ ref: toRef(record), ...ownerOf(record) }));
-        const wanted = owned.filter((found) => found.owner !== '' && ['', found.owner].includes(owner));
+        const wanted = owned.filter(
+          (found) => found.owner !== '' && ['', found.owner].includes(owner),
+        );
         return { resources: wanted };
       }),
     ),
@@ -72,7 +78,9 @@ export function createOwnership(provider: Provider): IaCProviderOwnershipServer 
 export function createFinalizer(provider: Provider): IaCProviderFinalizerServer {
   return {
     finalizeApply: unary(provider.log, () =>
-      simulated(provider.session(), { method: 'finalize_apply' }, () => Promise.resolve({ errors: [] })),
+      simulated(provider.session(), { method: 'finalize_apply' }, () =>
+        Promise.resolve({ errors: [] }),
+      ),
     ),
   };
 }
@@ -92,7 +100,7 @@ function findActionFaults({ action, resource }: PlanAction): readonly PlanDiagno
   if (action === 'delete') return [];
   const wanted = toWanted(resource);
   return findSpecFaults(wanted).map(({ field, message }) => ({
-    severity: PlanDiagnosticSeverity.ERROR,
+    severity: PlanDiagnosticSeverity.PLAN_DIAGNOSTIC_ERROR,
     resource: wanted.name,
     field,
     message,

@@ -26,7 +26,9 @@ export function createDriftDetector(provider: Provider): IaCProviderDriftDetecto
 }
 
 /** Serves `IaCProviderDriftConfigDetector`; the same as drift with specs. */
-export function createDriftConfigDetector(provider: Provider): IaCProviderDriftConfigDetectorServer {
+export function createDriftConfigDetector(
+  provider: Provider,
+): IaCProviderDriftConfigDetectorServer {
   return {
     detectDriftConfig: unary(provider.log, async ({ refs, specs }) => ({
       drifts: await detect(provider, refs, specs),

@@ -1,6 +1,15 @@
-import type { handleServerStreamingCall, ServerDuplexStream, ServerWritableStream } from '@grpc/grpc-js';
+import type {
+  handleServerStreamingCall,
+  ServerDuplexStream,
+  ServerWritableStream,
+} from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
-import type { Empty, GRPCControllerServer, GRPCStdioServer, StdioData } from '../../gen/go-plugin.ts';
+import type {
+  Empty,
+  GRPCControllerServer,
+  GRPCStdioServer,
+  StdioData,
+} from '../../gen/go-plugin.ts';
 import type { Empty as GoogleEmpty } from '../../gen/google/protobuf/empty.ts';
 import { HealthCheckResponse_ServingStatus, type HealthServer } from '../../gen/health.ts';
 import type {
@@ -71,7 +80,10 @@ export function createReflection(services: readonly string[]): ServerReflectionS
         ? { $case: 'listServicesResponse', value: { service: services.map((name) => ({ name })) } }
         : {
             $case: 'errorResponse',
-            value: { errorCode: status.UNIMPLEMENTED, errorMessage: 'only list_services is served' },
+            value: {
+              errorCode: status.UNIMPLEMENTED,
+              errorMessage: 'only list_services is served',
+            },
           },
   });
   return {

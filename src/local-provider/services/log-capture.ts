@@ -20,7 +20,7 @@ export function createLogCapture(provider: Provider): IaCProviderLogCaptureServe
   return {
     captureLogs: (call) => {
       stream(provider, call).catch((error: unknown) => {
-        call.destroy(Object.assign(new Error('capture failed'), toStatus(error, provider.log)));
+        call.emit('error', toStatus(error, provider.log));
       });
     },
   };

@@ -20,7 +20,14 @@ export function createPluginService(provider: Provider): PluginServiceAnswers {
   const { name, author, description } = manifest;
   return {
     getManifest: unary(log, () =>
-      Promise.resolve({ name, version, author, description, configMutable: false, sampleCategory: '' }),
+      Promise.resolve({
+        name,
+        version,
+        author,
+        description,
+        configMutable: false,
+        sampleCategory: '',
+      }),
     ),
     getContractRegistry: unary(log, () =>
       Promise.resolve({

@@ -163,7 +163,10 @@ async function bootstrap(
   const bucket = readText(config, 'bucket');
   if (bucket === '') return undefined;
   if (!/^[a-z0-9][a-z0-9.-]{1,62}$/.test(bucket)) {
-    return refuseField('config.bucket', 'must be a bucket name: 2 to 63 of a-z, 0-9, dots and hyphens');
+    return refuseField(
+      'config.bucket',
+      'must be a bucket name: 2 to 63 of a-z, 0-9, dots and hyphens',
+    );
   }
   const folder = join(cloud.layout.buckets, bucket);
   await mkdir(folder, { recursive: true, mode: 0o700 });

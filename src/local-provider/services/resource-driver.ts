@@ -1,4 +1,9 @@
-import type { Diagnostic, ResourceDiffRequest, ResourceDriverServer, TroubleshootRequest } from '../../gen/iac.ts';
+import type {
+  Diagnostic,
+  ResourceDiffRequest,
+  ResourceDriverServer,
+  TroubleshootRequest,
+} from '../../gen/iac.ts';
 import { makerOf } from '../cloud.ts';
 import { createResource, deleteResource, scaleResource, updateResource } from '../keeper.ts';
 import { LocalError } from '../local-error.ts';
@@ -16,28 +21,35 @@ import { simulated, toReference, toResourceOutput, toWanted } from './answer.ts'
 
 /** Serves `ResourceDriver`: making, changing and removing single resources. */
 export function createResourceDriver(provider: Provider): ResourceDriverServer {
+  return { ...createChangingCalls(provider), ...createAskingCalls(provider) };
+}
+
+type ChangingCall = 'create' | 'update' | 'delete' | 'scale';
+type AskingCall = 'read' | 'diff' | 'healthCheck' | 'sensitiveKeys' | 'troubleshoot';
+
+function createChangingCalls(provider: Provider): Pick<ResourceDriverServer, ChangingCall> {
   const { log } = provider;
   const known = createKnownResources(provider);
   return {
     create: unary(log, async ({ resourceType, spec }) => {
       const wanted = toWanted(spec, resourceType);
       const { cloud } = provider.session();
-      const record = await simulated(provider.session(), forWanted('create', wanted), (checkpoint) =>
-        createResource(cloud, wanted, checkpoint),
+      const record = await simulated(
+        provider.session(),
+        forWanted('create', wanted),
+        (checkpoint) => createResource(cloud, wanted, checkpoint),
       );
       return { output: toResourceOutput(await observeResource(cloud, record)) };
-    }),
-    read: unary(log, async ({ resourceType, ref }) => {
-      const record = await known('read', toReference(ref, resourceType), (found) => Promise.resolve(found));
-      return { output: toResourceOutput(await observeResource(provider.session().cloud, record)) };
     }),
     update: unary(log, async ({ resourceType, ref, spec }) => {
       const wanted = toWanted(spec, resourceType);
       const reference = toReference(ref, resourceType);
       const { cloud } = provider.session();
       await requireResource(cloud, reference);
-      const record = await simulated(provider.session(), forWanted('update', wanted), (checkpoint) =>
-        updateResource(cloud, { reference, wanted }, checkpoint),
+      const record = await simulated(
+        provider.session(),
+        forWanted('update', wanted),
+        (checkpoint) => updateResource(cloud, { reference, wanted }, checkpoint),
       );
       return { output: toResourceOutput(await observeResource(cloud, record)) };
     }),
@@ -48,7 +60,6 @@ export function createResourceDriver(provider: Provider): ResourceDriverServer {
       );
       return {};
     }),
-    diff: unary(log, (request) => diff(provider, request)),
     scale: unary(log, async ({ resourceType, ref, replicas }) => {
       if (replicas < 0) throw new LocalError('LOCAL_INVALID', 'replicas must not be negative');
       const reference = toReference(ref, resourceType);
@@ -58,6 +69,20 @@ export function createResourceDriver(provider: Provider): ResourceDriverServer {
       );
       return { output: toResourceOutput(await observeResource(cloud, record)) };
     }),
+  };
+}
+
+function createAskingCalls(provider: Provider): Pick<ResourceDriverServer, AskingCall> {
+  const { log } = provider;
+  const known = createKnownResources(provider);
+  return {
+    read: unary(log, async ({ resourceType, ref }) => {
+      const record = await known('read', toReference(ref, resourceType), (found) =>
+        Promise.resolve(found),
+      );
+      return { output: toResourceOutput(await observeResource(provider.session().cloud, record)) };
+    }),
+    diff: unary(log, (request) => diff(provider, request)),
     healthCheck: unary(log, async ({ resourceType, ref }) => {
       const result = await known('health_check', toReference(ref, resourceType), (record) =>
         makerOf(provider.session().cloud, record).checkHealth(record),
@@ -77,7 +102,10 @@ export function createResourceDriver(provider: Provider): ResourceDriverServer {
   };
 }
 
-function forWanted(method: SimulatedMethod, { name, type, config }: WantedResource): Parameters<typeof simulated>[1] {
+function forWanted(
+  method: SimulatedMethod,
+  { name, type, config }: WantedResource,
+): Parameters<typeof simulated>[1] {
   return { method, scope: `${type}/${name}`, config };
 }
 
@@ -108,7 +136,9 @@ async function diff(
   const ref = { name: wanted.name, type: wanted.type, providerId: current?.providerId ?? '' };
   const session = provider.session();
   const record = await requireResource(session.cloud, toReference(ref, wanted.type));
-  return simulated(session, forWanted('diff', wanted), () => answerDiff(session.cloud, record, wanted));
+  return simulated(session, forWanted('diff', wanted), () =>
+    answerDiff(session.cloud, record, wanted),
+  );
 }
 
 async function answerDiff(
