@@ -71,10 +71,24 @@ async function bringAbout(
   const session = operation === 'destroy' ? { ...whole, specs: [] } : whole;
   await using lock = await takeLock(session, request, ports);
   request.onLocked?.(lock.owner.token);
-  const prepared = await prepareApply({ session, lock, request }, ports);
+  const outcome = await planAndPerform({ session, lock, request }, ports);
+  if (!('diagnostics' in outcome)) return outcome;
+  return { ...outcome, diagnostics: [...opening.diagnostics, ...outcome.diagnostics] };
+}
+
+async function planAndPerform(
+  context: {
+    readonly session: Session;
+    readonly lock: HeldLock;
+    readonly request: ApplyRequest;
+  },
+  ports: OperationPorts,
+): Promise<ApplyOutcome> {
+  const { request } = context;
+  const prepared = await prepareApply(context, ports);
   if (prepared.kind !== 'prepared') return prepared;
   await using work = prepared.work;
-  const diagnostics = [...opening.diagnostics, ...work.warnings, ...work.plan.warnings];
+  const diagnostics = [...work.warnings, ...work.plan.warnings];
   const gate = await checkGates(work.plan, request, ports);
   if (gate.length > 0) return { kind: 'stale-plan', plan: work.plan, reasons: gate };
   if (work.plan.changes.length > 0 && request.confirm !== undefined) {
@@ -82,7 +96,7 @@ async function bringAbout(
       return { kind: 'declined', plan: work.plan, diagnostics };
     }
   }
-  const report = await performPlan(work, { session, lock, request }, ports);
+  const report = await performPlan(work, context, ports);
   if (work.plan.changes.length === 0) {
     return { kind: 'nothing-to-do', plan: work.plan, diagnostics };
   }

@@ -1,6 +1,12 @@
 import type { Diagnostic } from '../kernel/index.ts';
 import type { ProviderClient } from '../plugins/index.ts';
-import type { Ledger, Plan, ResourceName, ResourceRecord, ScopeOutcome } from '../resources/index.ts';
+import type {
+  Ledger,
+  Plan,
+  ResourceName,
+  ResourceRecord,
+  ScopeOutcome,
+} from '../resources/index.ts';
 import type { HeldLock, Intent } from '../state/index.ts';
 import { computePlan, type PlanOptions, scopeMemory } from './compute-plan.ts';
 import { openLedger } from './ledger.ts';
@@ -25,7 +31,7 @@ export type Preparation = { readonly kind: 'prepared'; readonly work: PreparedAp
 interface PreparationContext {
   readonly session: Session;
   readonly lock: HeldLock;
-  readonly request: EnvironmentRequest & PlanOptions;
+  readonly request: EnvironmentRequest & PlanOptions & { readonly cancelled: AbortSignal };
 }
 
 /**

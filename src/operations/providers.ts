@@ -10,6 +10,15 @@ export interface OpenProviders extends AsyncDisposable {
   readonly clients: ReadonlyMap<string, ProviderClient>;
 }
 
+/** For whom providers are opened. */
+export interface ProviderContext {
+  readonly request: EnvironmentRequest & {
+    /** Aborted: a provider that is still starting is ended. */
+    readonly cancelled?: AbortSignal;
+  };
+  readonly ports: OperationPorts;
+}
+
 const EMBEDDED_TYPE = 'local';
 
 /**
@@ -21,7 +30,7 @@ const EMBEDDED_TYPE = 'local';
 export async function openProviders(
   needed: readonly string[],
   session: Session,
-  context: { readonly request: EnvironmentRequest; readonly ports: OperationPorts },
+  context: ProviderContext,
 ): Promise<OpenProviders> {
   const wanted = session.resolved.providers.filter((provider) => needed.includes(provider.name));
   const attempts = await Promise.allSettled(
@@ -46,7 +55,7 @@ export async function openProviders(
 async function open(
   provider: ResolvedProvider,
   session: Session,
-  { request, ports }: { readonly request: EnvironmentRequest; readonly ports: OperationPorts },
+  { request, ports }: ProviderContext,
 ): Promise<ProviderClient> {
   const config = toProviderConfig(provider, session.resolved.file);
   concealCredentials(config, ports);
@@ -56,6 +65,7 @@ async function open(
       type: provider.type,
       config: new Secret(config),
       pluginFolders: pluginFolders(request, ports),
+      ...(request.cancelled === undefined ? {} : { signal: request.cancelled }),
     },
     {
       processes: ports.processes,

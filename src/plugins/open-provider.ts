@@ -29,6 +29,9 @@ export async function openProvider(
   const startedAt = ports.clock.now();
   const plugin = await findPlugin(request.type, request.pluginFolders, ports.files);
   ports.reporter.report({ kind: 'provider-starting', provider: request.type });
+  // Loading gRPC takes longer than most commands that start no plugin, and about as long as a
+  // plugin takes to start: so both happen at once.
+  const connecting = import('./connect-provider.ts');
   const ready = await launchPlugin(
     {
       provider: request.type,
@@ -40,8 +43,7 @@ export async function openProvider(
     ports,
   );
   try {
-    // Loading gRPC takes longer than most commands that start no plugin.
-    const { connectProvider } = await import('./connect-provider.ts');
+    const { connectProvider } = await connecting;
     const client = await connectProvider(ready, request, ports);
     const tookMs = ports.clock.now() - startedAt;
     ports.reporter.report({ kind: 'provider-ready', provider: request.type, tookMs });
