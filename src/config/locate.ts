@@ -13,6 +13,8 @@ export interface Locator {
   placeOfKey(path: Path): Place;
   /** Where the value stands, or `undefined` when the file does not write one at this path. */
   findPlace(path: Path): Place | undefined;
+  /** The stretch of text a value takes, an alias as it is written; `undefined` as above. */
+  findSpan(path: Path): Span | undefined;
   /** Where the text first stands within the value; the value itself when it is spelt differently. */
   findTextPlace(path: Path, text: string): Place | undefined;
 }
@@ -43,9 +45,13 @@ export function createLocator(input: LocatorInput): Locator {
     const { spot, isExact } = walk(path);
     return isExact ? spot : undefined;
   };
-  const findPlace = (path: Path): Place | undefined => {
+  const findSpan = (path: Path): Span | undefined => {
     const spot = find(path);
-    return spot === undefined ? undefined : source.placeAt(toSpan(spot));
+    return spot && toSpan(spot);
+  };
+  const findPlace = (path: Path): Place | undefined => {
+    const span = findSpan(path);
+    return span && source.placeAt(span);
   };
   return {
     placeOf: (path) => source.placeAt(toSpan(walk(path).spot)),
@@ -54,6 +60,7 @@ export function createLocator(input: LocatorInput): Locator {
       return source.placeAt(toSpan({ key: undefined, value: key ?? value }));
     },
     findPlace,
+    findSpan,
     findTextPlace: (path, text) => {
       const value = find(path)?.value;
       if (value === undefined || value === null) return findPlace(path);
