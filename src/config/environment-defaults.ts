@@ -21,39 +21,51 @@ export type DefaultsOutcome =
  * provider, and variables for containers (compat-core 1.6).
  */
 export function applyDefaults(resource: ResolvedModule, request: DefaultsRequest): DefaultsOutcome {
-  const { defaults, environment } = request;
   const config: OpenObject = { ...resource.config };
-  if (defaults.region !== undefined && !Object.hasOwn(config, 'region')) {
-    config['region'] = defaults.region;
-  }
-  const hasOwnProvider = resource.module.environments.get(environment)?.provider !== undefined;
-  if (!hasOwnProvider && !Object.hasOwn(config, 'provider')) addProvider(config, request);
-  if (CONTAINER_TYPES.has(resource.module.type) && defaults.envVars.size > 0) {
-    const variables = findMember(config, 'env_vars') ?? null;
-    if (variables !== null && !isJsonObject(variables)) return { kind: 'env-vars-not-a-map' };
-    config['env_vars'] = addVariables(variables ?? {}, defaults.envVars);
-  }
+  addRegion(config, request);
+  addProvider(config, resource, request);
+  if (!addVariables(config, resource, request)) return { kind: 'env-vars-not-a-map' };
   const isUntouched = resource.config === undefined && Object.keys(config).length === 0;
   return { kind: 'applied', config: isUntouched ? undefined : config };
 }
 
 const CONTAINER_TYPES = new Set(['infra.container_service', 'platform.do_app']);
 
+function addRegion(config: OpenObject, { defaults }: DefaultsRequest): void {
+  if (defaults.region !== undefined && !Object.hasOwn(config, 'region')) {
+    config['region'] = defaults.region;
+  }
+}
+
 /**
  * With `iac_provider` the reference is settled and `provider` belongs to the resource's own schema;
  * upstream fills in the default there all the same, and it takes part in the hash.
  */
-function addProvider(config: OpenObject, { defaults, toProviderName }: DefaultsRequest): void {
-  if (defaults.provider === undefined) return;
+function addProvider(
+  config: OpenObject,
+  { module }: ResolvedModule,
+  { environment, defaults, toProviderName }: DefaultsRequest,
+): void {
+  const isGiven = module.environments.get(environment)?.provider !== undefined;
+  if (isGiven || defaults.provider === undefined || Object.hasOwn(config, 'provider')) return;
   const isSettled = findText(config, 'iac_provider') !== undefined;
   const provider = isSettled ? defaults.provider : toProviderName(defaults.provider);
   if (provider !== undefined) config['provider'] = provider;
 }
 
-function addVariables(own: JsonObject, defaults: ReadonlyMap<string, string>): JsonObject {
+/** Whether the variables, if there are any to add, have a place to go. */
+function addVariables(
+  config: OpenObject,
+  { module }: ResolvedModule,
+  { defaults }: DefaultsRequest,
+): boolean {
+  if (!CONTAINER_TYPES.has(module.type) || defaults.envVars.size === 0) return true;
+  const own = findMember(config, 'env_vars') ?? null;
+  if (own !== null && !isJsonObject(own)) return false;
   const variables: OpenObject = { ...own };
-  for (const [name, value] of defaults) {
+  for (const [name, value] of defaults.envVars) {
     if (!Object.hasOwn(variables, name)) setMember(variables, name, value);
   }
-  return variables;
+  config['env_vars'] = variables;
+  return true;
 }

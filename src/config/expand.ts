@@ -18,8 +18,9 @@ export type Substitute = (use: VariableUse) => string;
 export function expandText(text: string, substitute: Substitute): string {
   let expanded = '';
   let copied = 0;
+  const lastBrace = text.lastIndexOf('}');
   for (let at = text.indexOf('$'); at !== -1; at = text.indexOf('$', at)) {
-    const use = readUse(text, at);
+    const use = readUse(text, at, lastBrace);
     if (use === undefined) {
       at += 1;
       continue;
@@ -34,10 +35,13 @@ export function expandText(text: string, substitute: Substitute): string {
 const NAME = /[A-Za-z_][A-Za-z\d_]*/y;
 const SPECIAL = /[*#$@!?\-\d]/;
 
-function readUse(text: string, at: number): VariableUse | undefined {
+function readUse(text: string, at: number, lastBrace: number): VariableUse | undefined {
   const next = text[at + 1];
   if (next === undefined) return undefined;
-  if (next === '{') return readBraced(text, at);
+  if (next === '{') {
+    // Go eats only the two characters of an opening that never closes.
+    return at > lastBrace ? { kind: 'malformed', text: '${' } : readBraced(text, at);
+  }
   if (SPECIAL.test(next)) return { kind: 'special', name: next, text: text.slice(at, at + 2) };
   NAME.lastIndex = at + 1;
   const name = NAME.exec(text)?.[0];
@@ -46,8 +50,6 @@ function readUse(text: string, at: number): VariableUse | undefined {
 
 function readBraced(text: string, at: number): VariableUse {
   const end = text.indexOf('}', at);
-  // Go eats only the two characters of an opening that never closes.
-  if (end === -1) return { kind: 'malformed', text: '${' };
   const name = text.slice(at + 2, end);
   const whole = text.slice(at, end + 1);
   if (name === '') return { kind: 'malformed', text: whole };
