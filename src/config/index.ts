@@ -1,3 +1,6 @@
+export { discoverConfig, type DiscoverOutcome, type DiscoverRequest } from './discover.ts';
+export type { ConfigFindingCode } from './finding.ts';
+export { loadConfig, type LoadPorts } from './load.ts';
 export type {
   Config,
   EnvironmentDefaults,
@@ -14,3 +17,5 @@ export type {
   SecretsConfig,
   SecretStoreConfig,
 } from './model.ts';
+export { resolveForEnv, type ResolveOptions } from './resolve-env.ts';
+export { isSensitiveName } from './sensitive-variables.ts';

@@ -1,4 +1,4 @@
-import type { Diagnostic, JsonObject, Place } from '../kernel/index.ts';
+import type { Diagnostic, JsonObject, JsonValue, Place } from '../kernel/index.ts';
 
 /** One environment of one module: what it changes there. */
 export interface ModuleEnvironment {
@@ -18,8 +18,17 @@ export interface ModuleConfig {
   readonly isProtected: boolean;
   /** Where the module's `name` stands. */
   readonly place: Place;
+  /** What the module promises to others; not used by the infra commands (T-85). */
+  readonly satisfies: readonly string[];
+  /** The module-level `outputs` block, as written. */
+  readonly outputs: JsonObject | undefined;
   /** Where a value inside the module stands, such as `config`, `image`; the module otherwise. */
   placeOf(...path: readonly (string | number)[]): Place;
+  /**
+   * Where a text first stands within a value of the module; the value itself when it is spelt
+   * otherwise; `undefined` when the module does not write a value at this path.
+   */
+  findText(text: string, path: readonly (string | number)[]): Place | undefined;
 }
 
 /** The top-level defaults of one environment (compat-core 1.6). */
@@ -75,6 +84,11 @@ export interface Config {
   readonly deployEnvironments: ReadonlySet<string>;
   /** Names whose `${NAME}` is never expanded before dispatch (compat-core 1.7, T-29). */
   readonly declaredSecrets: ReadonlySet<string>;
+  /**
+   * The top-level sections this room does not read (`ci`, `requires`, `pipelines`, …), with those of
+   * the imports merged in. Keys and numbers that JSON cannot hold are their literal text here.
+   */
+  readonly sections: ReadonlyMap<string, JsonValue>;
 }
 
 /** What reading a config comes to. Warnings can come with either. */
