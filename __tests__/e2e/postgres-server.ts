@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -35,22 +35,20 @@ export async function startPostgres(binaries: string): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'wfctl-pg-'));
   const data = join(folder, 'data');
   const port = String(await findFreePort());
-  const run = (program: string, args: readonly string[], input = ''): void => {
+  const run = (program: string, args: readonly string[]): void => {
     const { status, stderr, error } = spawnSync(join(binaries, program), args, {
       cwd: folder,
       encoding: 'utf8',
-      input,
-      stdio: ['pipe', 'ignore', 'pipe'],
+      stdio: ['ignore', 'ignore', 'pipe'],
       ...lesserUser(),
     });
     if (status !== 0) throw new TypeError(`${program} failed: ${error?.message ?? stderr}`);
   };
   await chmod(folder, 0o777);
-  run(
-    'initdb',
-    ['-D', data, '-U', 'admin', '-A', 'scram-sha-256', '--pwfile=/dev/stdin', '-N'],
-    'pass\n',
-  );
+  const passwordFile = join(folder, 'password');
+  await writeFile(passwordFile, 'pass\n', { mode: 0o644 });
+  const access = ['-U', 'admin', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`];
+  run('initdb', ['-D', data, '-N', ...access]);
   const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off`;
   const start = (): void => {
     run('pg_ctl', ['-D', data, '-w', '-s', '-l', join(folder, 'log'), '-o', options, 'start']);

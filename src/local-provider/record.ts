@@ -14,6 +14,8 @@ export interface MakerFacts {
   /** TCP port on 127.0.0.1; kept for the resource's whole life. */
   readonly port?: number;
   readonly process?: ProcessIdentity;
+  /** A server elsewhere was reached and may hold something of ours. */
+  readonly reached?: true;
 }
 
 /**
@@ -89,6 +91,7 @@ export function toJsonFacts(facts: MakerFacts): JsonObject {
   return {
     ...(facts.port === undefined ? {} : { port: facts.port }),
     ...(facts.process === undefined ? {} : { process: toJsonIdentity(facts.process) }),
+    ...(facts.reached === undefined ? {} : { reached: true }),
   };
 }
 
@@ -98,6 +101,7 @@ export function parseFacts(value: JsonObject): MakerFacts {
   return {
     ...(typeof value['port'] === 'number' ? { port: value['port'] } : {}),
     ...(process === undefined ? {} : { process }),
+    ...(value['reached'] === true ? { reached: true } : {}),
   };
 }
 

@@ -1,6 +1,8 @@
 import { type Cloud, makerOf } from './cloud.ts';
 import { toNameKey } from './folder-layout.ts';
+import { LocalError } from './local-error.ts';
 import type { PendingChange } from './pending.ts';
+import type { CatalogueRecord } from './record.ts';
 
 /**
  * Brings to an end what a dead process left of one resource: a create that did not get as far as
@@ -17,9 +19,27 @@ export async function recoverResource(cloud: Cloud, id: string): Promise<void> {
     const { type, name, operation } = change;
     await cloud.log.appendMissing({ method: change.purpose, type, name, id, operation });
   } else if (change.purpose !== 'delete') {
-    await makerOf(cloud, change).discard(change, record);
+    await discardTraces(cloud, change, record);
   }
   await cloud.pending.remove(id);
+}
+
+async function discardTraces(
+  cloud: Cloud,
+  change: PendingChange,
+  record: CatalogueRecord | undefined,
+): Promise<void> {
+  try {
+    await makerOf(cloud, change).discard(change, record);
+  } catch (cause) {
+    if (!(cause instanceof LocalError)) throw cause;
+    const { id, type, name } = change;
+    const message = `what an earlier call left of ${type} ${name} cannot be undone: ${cause.message}`;
+    throw new LocalError(cause.code, message, {
+      hint: `Let the call that left it reach its server again, or clean up by hand and remove pending/${id}.json.`,
+      cause,
+    });
+  }
 }
 
 /** What could not be brought to an end, and why. */

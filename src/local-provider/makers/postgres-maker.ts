@@ -20,8 +20,8 @@ export const postgresMaker: Maker = {
   make: (draft) => ensure(draft, randomPassword()),
   remake: (draft, record) => ensure(draft, readText(record.outputs, 'password')),
   unmake: (record) => dropOwned(record.id, record.config),
-  discard: ({ id, config }, record) =>
-    record === undefined ? dropOwned(id, config) : Promise.resolve(),
+  discard: ({ id, config, facts }, record) =>
+    record === undefined && facts.reached === true ? dropOwned(id, config) : Promise.resolve(),
   observe,
   checkHealth,
 };
@@ -29,12 +29,14 @@ export const postgresMaker: Maker = {
 async function ensure(draft: Draft, password: string): Promise<Made> {
   const names = resolvePostgresNames(draft.name, draft.config);
   await withPostgres(readText(draft.config, 'admin_url'), async (client) => {
+    // A server that never let us in has nothing of ours, and could not be asked to drop it.
+    await draft.remember({ reached: true });
     await ensureRole(client, { names, mark: markOf(draft.id), password });
     await ensureDatabase(client, names);
   });
   const { host, port, user, database } = names;
   const outputs = { host, port, user, password, database, uri: names.toUri(password) };
-  return { outputs, facts: {} };
+  return { outputs, facts: { reached: true } };
 }
 
 interface RoleRequest {
