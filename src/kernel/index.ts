@@ -2,6 +2,7 @@ export { assertNever } from './assert-never.ts';
 export type { Branded } from './brand.ts';
 export { CoreError, type CoreErrorOptions } from './core-error.ts';
 export { type Diagnostic, hasErrors, type Place } from './diagnostic.ts';
+export { formatDuration, parseDuration } from './duration.ts';
 export {
   compareBytes,
   encodeJson,
