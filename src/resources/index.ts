@@ -17,6 +17,7 @@ export type {
   Sizing,
   TroubleshootFinding,
 } from './driver.ts';
+export type { ApplyReport, StepResult } from './outcome.ts';
 export type {
   Change,
   CreateChange,
