@@ -1,9 +1,9 @@
-import { type Diagnostic, type JsonObject, type Place } from '../kernel/index.ts';
+import { type Diagnostic, isSensitiveName, type JsonObject, type Place } from '../kernel/index.ts';
 import { type Environment } from '../ports/index.ts';
 import { expandText, expandTree, type VariableUse } from './expand.ts';
 import { type ConfigFindingCode, toFinding, toWarning } from './finding.ts';
 import { type Path } from './locate.ts';
-import { hasCredentials, isSensitiveName } from './sensitive-variables.ts';
+import { hasCredentials } from './sensitive-variables.ts';
 
 /** What a name before a dot, as in `${db.host}`, is in this environment. */
 export type ReferenceMeaning = 'resource' | 'disabled' | 'unknown';

@@ -7,6 +7,7 @@ export type {
   LoadOutcome,
   ModuleConfig,
   ModuleEnvironment,
+  OutputDeclaration,
   ResolvedConfig,
   ResolvedProvider,
   ResolvedResource,
@@ -18,4 +19,3 @@ export type {
   SecretStoreConfig,
 } from './model.ts';
 export { resolveForEnv, type ResolveOptions } from './resolve-env.ts';
-export { isSensitiveName } from './sensitive-variables.ts';

@@ -6,6 +6,13 @@ export interface ModuleEnvironment {
   readonly config: JsonObject | undefined;
 }
 
+/** What a module says of one of its outputs. */
+export interface OutputDeclaration {
+  /** An output that is not declared is sensitive. */
+  readonly sensitive: boolean;
+  readonly description: string;
+}
+
 /** A module as the file writes it, before any environment is applied. */
 export interface ModuleConfig {
   readonly name: string;
@@ -16,12 +23,12 @@ export interface ModuleConfig {
   readonly environments: ReadonlyMap<string, ModuleEnvironment | null>;
   /** The module-level key; a `protected` inside `config` stays there (T-84). */
   readonly isProtected: boolean;
+  /** The module's `outputs`, by output name. */
+  readonly outputs: ReadonlyMap<string, OutputDeclaration>;
   /** Where the module's `name` stands. */
   readonly place: Place;
   /** What the module promises to others; not used by the infra commands (T-85). */
   readonly satisfies: readonly string[];
-  /** The module-level `outputs` block, as written. */
-  readonly outputs: JsonObject | undefined;
   /** Where a value inside the module stands, such as `config`, `image`; the module otherwise. */
   placeOf(...path: readonly (string | number)[]): Place;
   /**

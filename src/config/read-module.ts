@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../kernel/index.ts';
 import { type Checker, type Located } from './checker.ts';
 import { type Locator } from './locate.ts';
-import { type ModuleConfig, type ModuleEnvironment } from './model.ts';
+import { type ModuleConfig, type ModuleEnvironment, type OutputDeclaration } from './model.ts';
 import { isOurType } from './module-types.ts';
 
 const MODULE_KEYS = [
@@ -23,6 +23,7 @@ const ENVIRONMENT_KEYS = [
   'config',
   'connection',
 ] as const;
+const OUTPUT_KEYS = ['sensitive', 'description'] as const;
 
 /** What a module is read with. */
 export interface ModuleContext {
@@ -89,8 +90,23 @@ function readOurs(module: Located<JsonObject>, context: ModuleContext): ModulePa
     environments: readEnvironments(module, context),
     isProtected: checker.flag(module, 'protected') ?? false,
     satisfies: checker.texts(module, 'satisfies'),
-    outputs: checker.map(checker.member(module, 'outputs'))?.value,
+    outputs: readOutputs(module, checker),
   };
+}
+
+function readOutputs(module: Located<JsonObject>, checker: Checker): ModuleConfig['outputs'] {
+  const outputs = new Map<string, OutputDeclaration>();
+  const section = checker.map(checker.member(module, 'outputs'));
+  for (const name of Object.keys(section?.value ?? {})) {
+    const declaration = section && checker.map(checker.member(section, name));
+    if (declaration === undefined) continue;
+    checker.onlyKeys(declaration, OUTPUT_KEYS);
+    outputs.set(name, {
+      sensitive: checker.flag(declaration, 'sensitive') ?? true,
+      description: checker.text(declaration, 'description'),
+    });
+  }
+  return outputs;
 }
 
 function readEnvironments(
@@ -138,7 +154,7 @@ function readForeign(module: JsonObject): ModuleParts {
     ),
     isProtected: false,
     satisfies: [],
-    outputs: undefined,
+    outputs: new Map(),
   };
 }
 

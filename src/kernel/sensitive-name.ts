@@ -1,11 +1,15 @@
 /**
- * Words that make the name of a variable, setting or output stand for a credential, wherever they
- * stand in it, in whatever case and joined by whatever.
+ * Whether the name of a variable, setting or output says that its value is a secret.
+ *
+ * The rule, word by word (`API_KEY`, `apiKey` and `api-key` have the words `api` and `key`): a word
+ * that contains token, secret, passw, passphrase, pwd, credential, dsn, kubeconfig or connection, that ends in
+ * key or keys, or that is pass, creds, auth, private, pat or uri. Rather one mask too many than a
+ * leak.
  */
-const SENSITIVE_WORDS =
-  /(^|[^a-z])(password|passwd|passphrase|secret|token|credential|credentials|apikey|dsn|uri)([^a-z]|$)|(private|secret|access|api|account|signing|encryption)[^a-z]?key|connection[^a-z]?string/;
-
-/** Whether something of that name is taken for a secret when nobody says otherwise. */
 export function isSensitiveName(name: string): boolean {
-  return SENSITIVE_WORDS.test(name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase());
+  const words = name.replace(/([a-z\d])([A-Z])/g, '$1_$2').split(/[^A-Za-z\d]+/);
+  return words.some((word) => SENSITIVE_WORD.test(word));
 }
+
+const SENSITIVE_WORD =
+  /token|secret|passw|passphrase|pwd|credential|dsn|kubeconfig|connection|keys?$|^(?:pass|creds|auth|private|pat|uri)$/i;

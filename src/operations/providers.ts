@@ -77,16 +77,17 @@ async function open(
   );
 }
 
-/** The embedded provider's catalogue lies beside the config unless the config says where. */
+/** The embedded provider is told where the config is; its catalogue lies beside the config unless the config says where. */
 function toProviderConfig(provider: ResolvedProvider, configFile: string): JsonObject {
   if (provider.type !== EMBEDDED_TYPE) return provider.config;
   const directory = provider.config['directory'];
   const written = typeof directory === 'string' ? directory : '.wfctl/local';
-  return { ...provider.config, directory: resolve(dirname(configFile), written) };
+  const project_directory = dirname(configFile);
+  return { ...provider.config, project_directory, directory: resolve(project_directory, written) };
 }
 
 /** Settings of a provider that are no secret, whatever else stands beside them. */
-const PLAIN_SETTINGS = new Set(['provider', 'region', 'zone', 'location', 'directory', 'simulate']);
+const PLAIN_SETTINGS = new Set(['provider', 'region', 'zone', 'location', 'directory', 'project_directory', 'simulate']);
 
 function concealCredentials(config: JsonObject, ports: OperationPorts): void {
   for (const [key, value] of Object.entries(config)) {

@@ -1,0 +1,21 @@
+export { createConcealer } from './concealer.ts';
+export {
+  type FormatOptions,
+  type FormatOutcome,
+  formatOutputs,
+  OUTPUT_FORMATS,
+  type OutputFormat,
+  type OutputRecord,
+  quoteForShell,
+  SENSITIVE_TEXT,
+  toVariableName,
+} from './format.ts';
+export { MIN_SECRET_LENGTH, type RefusalReason } from './maskable.ts';
+export { type HeldBack, type OutputValue, publishOutputs, toOutputText } from './publish.ts';
+export {
+  type AddOutcome,
+  createRedactor,
+  masksFor,
+  type Redactor,
+  type RefusedLeaf,
+} from './redact.ts';

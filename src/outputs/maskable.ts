@@ -1,0 +1,29 @@
+/** The least length, in characters, of a text that can be hidden without hiding half the log. */
+export const MIN_SECRET_LENGTH = 4;
+
+/** Why a text is not hidden. */
+export type RefusalReason = 'empty' | 'too-short' | 'common-word';
+
+/**
+ * Words that stand in every log. Hiding them would make logs unreadable and would tell the reader
+ * where they stood; a secret that is one of them is no secret.
+ */
+const COMMON_WORDS = new Set(
+  (
+    'true false null none undefined void yes enabled disabled active default auto ' +
+    'test tests testing prod production stage staging dev devel develop development local localhost ' +
+    'main master latest stable release public private internal external primary replica ' +
+    'admin administrator root user users username guest owner name password passwd secret token ' +
+    'postgres postgresql mysql mariadb redis mongo mongodb sqlite database cluster service ' +
+    'http https tcp4 tcp6 host port path file info debug trace warn warning error ' +
+    'string number boolean object array json yaml text data value config create update replace delete ' +
+    'oauth2 x-access-token x-oauth-basic bearer basic ubuntu linux node docker 0.0.0.0 127.0.0.1'
+  ).split(' '),
+);
+
+/** Why the text cannot be hidden, or `undefined` when it can. */
+export function findRefusal(text: string): RefusalReason | undefined {
+  if (text.trim() === '') return 'empty';
+  if (text.length < MIN_SECRET_LENGTH) return 'too-short';
+  return COMMON_WORDS.has(text.toLowerCase()) ? 'common-word' : undefined;
+}

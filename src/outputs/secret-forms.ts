@@ -1,0 +1,83 @@
+import { encodeString } from '../kernel/index.ts';
+import { base64Forms } from './base64-forms.ts';
+import { percentForms } from './percent-forms.ts';
+
+/**
+ * Every form one text may take on its way into a log or a document: as it is, inside JSON, inside
+ * JSON inside JSON, in base64 wherever it starts in the encoded document, in hexadecimal,
+ * percent-encoded, in HTML and in a shell word. Longest first, no form twice.
+ *
+ * The runner by itself hides only a few of these; more than a third of random passwords pass
+ * through it in most of the others.
+ */
+export function secretForms(text: string): readonly string[] {
+  const json = [...new Set(jsonEscapers.map((escape) => escape(text)))];
+  const forms = new Set([
+    text,
+    ...json,
+    ...json.flatMap((once) => jsonEscapers.map((escape) => escape(once))),
+    ...[text, ...json].flatMap((inside) => base64Forms(Buffer.from(inside, 'utf8'))),
+    ...base64Forms(Buffer.from(text, 'utf16le')),
+    ...hexForms(text),
+    ...percentForms(text),
+    ...htmlForms(text),
+    ...shellForms(text),
+  ]);
+  return [...forms].sort((left, right) => right.length - left.length);
+}
+
+/** JavaScript, Go (`\u003c`), Python (`\u00e9`), and PHP (`\/`) each write a string their own way. */
+const jsonEscapers: readonly ((text: string) => string)[] = [
+  (text) => JSON.stringify(text).slice(1, -1),
+  (text) => encodeString(text).slice(1, -1),
+  (text) =>
+    JSON.stringify(text)
+      .slice(1, -1)
+      .replace(/[^\0-\x7e]/g, toUnicodeEscape),
+  (text) => JSON.stringify(text).slice(1, -1).replaceAll('/', '\\/'),
+];
+
+function toUnicodeEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+function hexForms(text: string): readonly string[] {
+  const hex = Buffer.from(text, 'utf8').toString('hex');
+  return [hex, hex.toUpperCase()];
+}
+
+type Entities = Readonly<Record<string, string>>;
+
+const NAMED: Entities = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** XML; HTML as JavaScript, Go and Python libraries write it; numbers only, both ways. */
+const entitySets: readonly Entities[] = [
+  { ...NAMED, "'": '&apos;' },
+  { ...NAMED, "'": '&#39;' },
+  { ...NAMED, '"': '&#34;', "'": '&#39;' },
+  { ...NAMED, "'": '&#x27;' },
+  { ...NAMED, "'": '&#x27;', '/': '&#x2F;' },
+  { '&': '&#38;', '<': '&#60;', '>': '&#62;', '"': '&#34;', "'": '&#39;' },
+  { '&': '&#x26;', '<': '&#x3c;', '>': '&#x3e;', '"': '&#x22;', "'": '&#x27;' },
+  { '&': '&#x26;', '<': '&#x3C;', '>': '&#x3E;', '"': '&#x22;', "'": '&#x27;' },
+  // What stands between tags needs no quotes escaped.
+  { '&': '&amp;', '<': '&lt;', '>': '&gt;' },
+];
+
+function htmlForms(text: string): readonly string[] {
+  return entitySets.map((entities) =>
+    text.replace(/[&<>"'/]/g, (character) => entities[character] ?? character),
+  );
+}
+
+/** Inside '…' two ways, inside "…", bare words as `printf %q` writes them, and inside $'…'. */
+function shellForms(text: string): readonly string[] {
+  return [
+    text.replaceAll("'", `'\\''`),
+    text.replaceAll("'", `'"'"'`),
+    text.replace(/["$`\\]/g, '\\$&'),
+    text.replace(/["$`\\!]/g, '\\$&'),
+    text.replace(/[^A-Za-z0-9_@%+=:,./\-\u0080-\uffff]/g, '\\$&'),
+    text.replace(/['\\]/g, '\\$&').replaceAll('\n', '\\n'),
+  ];
+}

@@ -1,0 +1,19 @@
+export { applyView } from './apply-view.ts';
+export { MAX_SUMMARY_BYTES } from './blocks.ts';
+export {
+  type ApplyVerdict,
+  countChanges,
+  countResults,
+  judgeApply,
+  type PlanCounts,
+  planTotals,
+  type ResultCounts,
+} from './counts.ts';
+export { diagnosticsView, formatDiagnostic, formatPlace } from './diagnostics-view.ts';
+export { codeSpan, escapeMarkdown } from './markdown.ts';
+export { explainOutputs, outputsView } from './outputs-view.ts';
+export { countOf, indent, toPlainLine, toPlainText } from './plain.ts';
+export { planView } from './plan-view.ts';
+export { stateListView } from './state-list-view.ts';
+export { type StatusRow, statusView } from './status-view.ts';
+export type { View } from './view.ts';
