@@ -38,7 +38,7 @@ export type PlanFileOutcome =
   | { readonly kind: 'invalid'; readonly diagnostics: readonly Diagnostic[] };
 
 /** The newest `schema_version` that can be read; upstream writes 1 and 2, we write 1. */
-export const NEWEST_PLAN_SCHEMA = 2;
+const NEWEST_PLAN_SCHEMA = 2;
 
 /**
  * Reads a plan file of ours or of any upstream version (compat-core 2, 5.1). Members that are not

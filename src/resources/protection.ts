@@ -21,7 +21,7 @@ export function isProtected(
 }
 
 /** The changes that would take a protected resource away, and were not allowed by name. */
-export function findBlocked(
+function findBlocked(
   changes: readonly Change[],
   allowReplace: ReadonlySet<string>,
 ): readonly Change[] {
