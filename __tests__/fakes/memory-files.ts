@@ -7,7 +7,7 @@ export interface MemoryFiles extends Files {
   readonly texts: Map<string, string>;
   /** Path → permission bits it was created with. */
   readonly modes: Map<string, number>;
-  /** While set, writing below a path that contains `part` fails with that code. */
+  /** While set, writing or removing at a path that contains `part` fails with that code. */
   refusal: { readonly part: string; readonly code: FilesErrorCode } | undefined;
 }
 
@@ -40,7 +40,11 @@ export function createMemoryFiles(initial: Readonly<Record<string, string>> = {}
         modes.set(path, mode);
         return true;
       }),
-    remove: (path) => later(() => texts.delete(path)),
+    remove: (path) =>
+      later(() => {
+        refuse(files, path);
+        return texts.delete(path);
+      }),
   };
   return files;
 }

@@ -164,7 +164,7 @@ describe('the filesystem store', () => {
     const files = createMemoryFiles({ '/state/.a.json.0.tmp': 'half', '/state/.swp': 'mine' });
     const dead = { machine: 'here', pid: 7, startedAt: '1' };
     const guard = JSON.stringify({ holder: dead });
-    files.texts.set('/state/.wfctl/guard/1', `word here\n${guard}`);
+    files.texts.set('/state/.wfctl/guard/1', `here word\n${guard}`);
     const clock = createClock();
     const liveness = createFakeLiveness(undefined, new Set([7]));
     const store = createFilesystemStore('/state', { files, clock, liveness });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { type Files } from '../../src/ports/index.ts';
 import { createStateFiles } from '../../src/state/state-files.ts';
 import {
   type ChainVersion,
@@ -24,7 +25,7 @@ describe('a chain of versions', () => {
       version = await chain.append(String(index), version);
     expect(await chain.current()).toEqual(version);
     expect(version?.text).toBe('9');
-    expect([...files.texts.keys()]).toEqual(['/c/1', '/c/10']);
+    expect([...files.texts.keys()]).toEqual(['/c/10']);
   });
 
   it('refuses whoever saw an older version', async () => {
@@ -48,20 +49,29 @@ describe('a chain of versions', () => {
       expect(await chain.append('late', slept)).toBeUndefined();
     }
     expect(await chain.current()).toEqual(latest);
-    expect([...files.texts.keys()].sort()).toEqual(['/c/1', '/c/5']);
+    expect([...files.texts.keys()].sort()).toEqual(['/c/5']);
   });
 
   it('goes on after a writer that was killed before it cleared older versions', async () => {
     const { chain, files } = open();
     const second = await chain.append('2', await chain.append('1', undefined));
-    files.texts.set('/c/3', 'some-word here\n3');
-    files.texts.set('/c/.4.unfinished.tmp', 'some-w');
-    files.texts.set('/c/.9.being-written.tmp', 'some-w');
+    files.texts.set('/c/3', 'here some-word\n3');
     expect(await chain.append('late', second)).toBeUndefined();
     const third = await chain.current();
     expect(third?.text).toBe('3');
     await chain.append('4', third);
-    expect([...files.texts.keys()].sort()).toEqual(['/c/.9.being-written.tmp', '/c/1', '/c/4']);
+    expect([...files.texts.keys()].sort()).toEqual(['/c/4']);
+  });
+
+  it('sweeps unfinished files of dead writers, and none that a living one may be at', async () => {
+    const { chain, files } = open();
+    files.texts.set('/c/.3.dead.tmp', 'some-w');
+    files.texts.set('/c/.15.slow.tmp', 'some-w');
+    files.texts.set('/c/.21.early.tmp', 'some-w');
+    let version: ChainVersion | undefined;
+    for (let index = 0; index < 20; index += 1) version = await chain.append('', version);
+    const unfinished = [...files.texts.keys()].filter((path) => path.endsWith('.tmp'));
+    expect(unfinished).toEqual(['/c/.15.slow.tmp', '/c/.21.early.tmp']);
   });
 
   it('keeps a removal as a version of its own', async () => {
@@ -77,8 +87,44 @@ describe('a chain of versions', () => {
     files.refusal = { part: '/c/1', code: 'FILES_FULL' };
     const second = await chain.append('2', first);
     expect(second?.text).toBe('2');
+    expect([...files.texts.keys()].sort()).toEqual(['/c/1', '/c/2']);
     files.refusal = undefined;
     await chain.append('3', second);
-    expect([...files.texts.keys()].sort()).toEqual(['/c/1', '/c/3']);
+    expect([...files.texts.keys()].sort()).toEqual(['/c/3']);
+  });
+
+  it('knows its version for accepted when others built on it before it could look', async () => {
+    const { chain, slow } = openSlow(async (others) => appendTimes(others, 100));
+    const accepted = await slow.append('mine', undefined);
+    expect(accepted).toMatchObject({ number: 1, text: 'mine' });
+    expect((await chain.current())?.number).toBe(101);
+  });
+
+  it('says so when it slept too long to know what became of its version', async () => {
+    const { slow } = openSlow(async (others) => appendTimes(others, 300));
+    await expect(slow.append('mine', undefined)).rejects.toMatchObject({
+      code: 'STATE_WRITE_FAILED',
+    });
   });
 });
+
+/** A chain, and a writer of it that is paused after creating its version while others write. */
+function openSlow(meanwhile: (others: VersionChain) => Promise<void>): {
+  readonly chain: VersionChain;
+  readonly slow: VersionChain;
+} {
+  const { files, chain } = open();
+  const paused: Files = {
+    ...files,
+    createExclusively: async (path, text, options) => {
+      const created = await files.createExclusively(path, text, options);
+      await meanwhile(chain);
+      return created;
+    },
+  };
+  return { chain, slow: openVersionChain(paused, '/c') };
+}
+
+async function appendTimes(chain: VersionChain, times: number): Promise<void> {
+  for (let time = 0; time < times; time += 1) await chain.append('theirs', await chain.current());
+}

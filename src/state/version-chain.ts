@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type Files } from '../ports/index.ts';
 import { toRevision } from './revision.ts';
@@ -11,8 +11,8 @@ export interface ChainVersion {
   readonly revision: Revision;
   /** `undefined` when this version says that the document was removed. */
   readonly text: string | undefined;
-  /** The whole file, by which an appender recognises that nobody was there in between. */
-  readonly raw: string;
+  /** The words of this version and of those before it, latest first. */
+  readonly lineage: readonly string[];
 }
 
 /** A small document that several processes replace without ever undoing each other. */
@@ -22,6 +22,8 @@ export interface VersionChain {
   /**
    * Appends a version after the one that was current; `text` `undefined` appends a removal.
    * Resolves to `undefined`, and to no change, when another version came first.
+   *
+   * @throws StateError `STATE_WRITE_FAILED` when it cannot be told any more which of the two it was
    */
   append(
     text: string | undefined,
@@ -34,54 +36,85 @@ export interface VersionChain {
  * behind and a writer may be killed between any two calls.
  *
  * ```
- * folder/1   folder/2 …   folder/7      the highest number is the document
+ * folder/6   folder/7      the highest number is the document; lower ones are on their way out
  * ```
  *
- * Version n+1 is created exclusively by whoever saw n; then the older ones are cleared, lowest
- * first, and the first one is blanked rather than removed. So once n+1 has been cleared away, n was
- * cleared before it. An appender that slept through that would find n+1 free again; it therefore
- * looks, after creating n+1, whether n is still exactly what it saw, and takes n+1 back when it is
- * not. Nobody is misled meanwhile, for a higher number exists. Each file starts with a word that is
- * never used twice, so that contents which return do not look like the old version.
+ * Version n+1 is created exclusively by whoever saw n, and then the older ones are cleared. A
+ * writer that sleeps between seeing n and creating n+1 may find the number free although others
+ * used and cleared it meanwhile. So each version carries a word of its own and the words of those
+ * before it, and a writer looks at the folder again after creating: either its version is the
+ * highest, or the highest one tells whether it descends from it. Readers are never misled, for when
+ * a number is used twice a higher one exists. (A folder this small is listed in one system call.)
  */
 export function openVersionChain(files: Files, folder: string): VersionChain {
-  const pathOf = (number: number): string => join(folder, String(number));
+  const place: Place = { files, folder };
   return {
-    current: async () => {
-      for (let tries = 1; tries <= OVERTAKEN_LIMIT; tries += 1) {
-        const number = highest(await files.list(folder));
-        if (number === 0) return undefined;
-        const raw = await files.read(pathOf(number));
-        if (raw !== undefined && raw !== BLANK) return parseVersion(number, raw);
-      }
-      throw new StateError('STATE_UNREADABLE', `the versions in ${folder} change too fast to read`);
-    },
+    current: () => readCurrent(place),
     append: async (text, after) => {
       const number = (after?.number ?? 0) + 1;
-      const raw = `${randomUUID()} ${text === undefined ? GONE : HERE}\n${text ?? ''}`;
-      if (!(await files.createExclusively(pathOf(number), raw, { mode: 0o600 }))) return undefined;
-      if (after !== undefined && (await files.read(pathOf(after.number))) !== after.raw) {
-        await files.remove(pathOf(number));
+      const word = randomBytes(6).toString('hex');
+      const lineage = [word, ...(after?.lineage ?? [])].slice(0, LONGEST_LINEAGE);
+      const version = toVersion({ number, lineage, text });
+      const path = join(folder, String(number));
+      if (!(await files.createExclusively(path, encodeVersion(version), { mode: 0o600 }))) {
         return undefined;
       }
-      await clearBelow(number, { files, folder });
-      return parseVersion(number, raw);
+      if (await isInChain(version, place)) {
+        await clearBelow(number, place);
+        return version;
+      }
+      await files.remove(path);
+      return undefined;
     },
   };
 }
 
+interface Place {
+  readonly files: Files;
+  readonly folder: string;
+}
+
+/** How many versions may be appended while one writer sleeps and can still be told what became of its own. */
+const LONGEST_LINEAGE = 256;
+
 /** How often a reader may find its version superseded between looking and reading. */
 const OVERTAKEN_LIMIT = 1000;
 
-const BLANK = 'superseded\n';
+async function readCurrent({ files, folder }: Place): Promise<ChainVersion | undefined> {
+  for (let tries = 1; tries <= OVERTAKEN_LIMIT; tries += 1) {
+    const number = highest(await files.list(folder));
+    if (number === 0) return undefined;
+    const raw = await files.read(join(folder, String(number)));
+    if (raw !== undefined) return parseVersion(number, raw);
+  }
+  throw new StateError('STATE_UNREADABLE', `the versions in ${folder} change too fast to read`);
+}
+
+async function isInChain(version: ChainVersion, place: Place): Promise<boolean> {
+  if (highest(await place.files.list(place.folder)) === version.number) return true;
+  const current = await readCurrent(place);
+  const distance = (current?.number ?? 0) - version.number;
+  if (distance >= LONGEST_LINEAGE) throw outcomeUnknown(place.folder);
+  return current?.lineage[distance] === version.lineage[0];
+}
+
 const HERE = 'here';
 const GONE = 'gone';
 
+/** First a line with `here` or `gone` and the lineage, then the text. */
+function encodeVersion({ text, lineage }: ChainVersion): string {
+  return `${[text === undefined ? GONE : HERE, ...lineage].join(' ')}\n${text ?? ''}`;
+}
+
 function parseVersion(number: number, raw: string): ChainVersion {
   const end = raw.indexOf('\n');
-  const [word = '', kind] = raw.slice(0, Math.max(end, 0)).split(' ');
-  const text = kind === GONE ? undefined : raw.slice(end + 1);
-  return { number, revision: toRevision(`${String(number)}.${word}`), text, raw };
+  const [kind, ...lineage] = raw.slice(0, Math.max(end, 0)).split(' ');
+  return toVersion({ number, lineage, text: kind === GONE ? undefined : raw.slice(end + 1) });
+}
+
+function toVersion(version: Omit<ChainVersion, 'revision'>): ChainVersion {
+  const revision = toRevision(`${String(version.number)}.${version.lineage[0] ?? ''}`);
+  return { ...version, revision };
 }
 
 function highest(names: readonly string[]): number {
@@ -89,35 +122,34 @@ function highest(names: readonly string[]): number {
 }
 
 const NUMBER = /^[1-9]\d*$/;
+
+/**
+ * An unfinished file this many versions back is a dead writer's. Those close behind may belong to
+ * living ones, which under contention would be swept faster than they can write again.
+ */
+const LIVING_LAG = 16;
 const LEFTOVER = /^\.([1-9]\d*)\..*\.tmp$/;
 
 /**
- * Clears superseded versions, lowest first, and what killed writers of them left. The new version
- * stands whatever happens here; what could not be cleared is left to the next appender.
+ * Clears superseded versions, and what killed writers of them left. The new version stands whatever
+ * happens here; what could not be cleared is left to the next appender.
  */
-async function clearBelow(
-  number: number,
-  { files, folder }: { readonly files: Files; readonly folder: string },
-): Promise<void> {
+async function clearBelow(number: number, { files, folder }: Place): Promise<void> {
   try {
-    const names = await files.list(folder);
-    const older = names.filter((name) => NUMBER.test(name) && Number(name) < number);
-    for (const name of older.sort((left, right) => Number(left) - Number(right))) {
-      if (name === '1') await blank(files, join(folder, name));
-      else await files.remove(join(folder, name));
-    }
-    for (const name of names) {
-      if (Number(LEFTOVER.exec(name)?.[1] ?? Infinity) <= number) {
-        await files.remove(join(folder, name));
-      }
+    for (const name of await files.list(folder)) {
+      const isOlder = NUMBER.test(name) && Number(name) < number;
+      const isDead = Number(LEFTOVER.exec(name)?.[1] ?? Infinity) <= number - LIVING_LAG;
+      if (isOlder || isDead) await files.remove(join(folder, name));
     }
   } catch (error) {
     if (!(error instanceof StateError)) throw error;
   }
 }
 
-async function blank(files: Files, path: string): Promise<void> {
-  if ((await files.read(path)) !== BLANK) {
-    await files.writeAtomically(path, BLANK, { mode: 0o600 });
-  }
+function outcomeUnknown(folder: string): StateError {
+  return new StateError(
+    'STATE_WRITE_FAILED',
+    `we were paused so long that what became of our change in ${folder} is not known`,
+    { hint: 'Run it again: it starts from what is there now.' },
+  );
 }
