@@ -21,8 +21,9 @@ export function isJsonObject(value: unknown): value is JsonObject {
 export function parseJson(text: string): JsonValue {
   try {
     return (LONG_NUMBER.test(text) ? parse(text, null, toNumber) : JSON.parse(text)) as JsonValue;
-  } catch (error) {
-    throw new CoreError('JSON_MALFORMED', 'the text is not valid JSON', { cause: error });
+  } catch {
+    // The engine's own error quotes the text, which may hold a secret: it is not passed on.
+    throw new CoreError('JSON_MALFORMED', 'the text is not valid JSON');
   }
 }
 

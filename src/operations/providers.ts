@@ -87,7 +87,15 @@ function toProviderConfig(provider: ResolvedProvider, configFile: string): JsonO
 }
 
 /** Settings of a provider that are no secret, whatever else stands beside them. */
-const PLAIN_SETTINGS = new Set(['provider', 'region', 'zone', 'location', 'directory', 'project_directory', 'simulate']);
+const PLAIN_SETTINGS = new Set([
+  'provider',
+  'region',
+  'zone',
+  'location',
+  'directory',
+  'project_directory',
+  'simulate',
+]);
 
 function concealCredentials(config: JsonObject, ports: OperationPorts): void {
   for (const [key, value] of Object.entries(config)) {
