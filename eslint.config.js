@@ -84,7 +84,7 @@ const worldModules = [
 ].flatMap((name) => [`node:${name}`, name]);
 
 export default tseslint.config(
-  { ignores: ['dist/', 'src/gen/', 'coverage/', '**/*.js', '**/*.mjs'] },
+  { ignores: ['dist/', 'src/gen/', 'coverage/', '**/*.js', '**/*.mjs', '**/*.d.mts'] },
   ...tseslint.configs.strictTypeChecked,
   {
     files: ['**/*.ts'],
