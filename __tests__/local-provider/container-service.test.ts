@@ -288,7 +288,7 @@ describe('the gate before a service', () => {
       logPath: join(folder, 'log'),
       onStarted: (identity) => {
         seen = identity;
-        return Promise.reject(new TypeError('the disk is full'));
+        throw new TypeError('the disk is full');
       },
     });
     await expect(started).rejects.toThrow(TypeError);

@@ -19,12 +19,13 @@ import { makeFolder, removeFolder } from './plugin-process.ts';
 let folder: string;
 let layout: FolderLayout;
 let leases: Leases;
+const findId = (key: string): string => `found-${key}`;
 const self = identifyProcess(process.pid) ?? { pid: process.pid, started: '' };
 
 beforeEach(async () => {
   folder = await makeFolder();
   layout = await openFolders(folder);
-  leases = openLeases(layout, { self, clock: systemClock, patienceMs: 5000 });
+  leases = openLeases(layout, { self, clock: systemClock, patienceMs: 5000, findId });
 });
 afterEach(() => removeFolder(folder));
 
@@ -42,9 +43,9 @@ it('lets one in at a time, in one process too', async () => {
     const lease = await leases.acquire('key');
     inside += 1;
     most = Math.max(most, inside);
-    await lease.pointTo('somewhere');
+    lease.pointTo('somewhere');
     inside -= 1;
-    await lease[Symbol.asyncDispose]();
+    lease[Symbol.dispose]();
   };
   await Promise.all(Array.from({ length: 12 }, visit));
   expect(most).toBe(1);
@@ -52,50 +53,54 @@ it('lets one in at a time, in one process too', async () => {
 
 it('remembers which resource the name leads to', async () => {
   {
-    await using lease = await leases.acquire('key');
+    using lease = await leases.acquire('key');
     expect(lease.id).toBe('');
-    await lease.pointTo('local-vpc-1');
-    expect(await leases.look('key')).toEqual({ id: 'local-vpc-1', held: 'running' });
+    lease.pointTo('local-vpc-1');
+    expect(leases.look('key')).toEqual({ id: 'local-vpc-1', held: 'running' });
   }
-  expect(await leases.look('key')).toEqual({ id: 'local-vpc-1', held: 'no' });
+  expect(leases.look('key')).toEqual({ id: 'local-vpc-1', held: 'no' });
 });
 
 it('gives up on a living holder when its patience ends', async () => {
   await leases.acquire('key');
   let now = 0;
   const clock = { now: () => now, sleep: (ms: number) => Promise.resolve(void (now += ms)) };
-  const hasty = openLeases(layout, { self, clock, patienceMs: 100 });
+  const hasty = openLeases(layout, { self, clock, patienceMs: 100, findId });
   await expect(hasty.acquire('key')).rejects.toMatchObject({ code: 'LOCAL_BUSY' });
 });
 
 it('passes over a holder that died', async () => {
-  const dead = openLeases(layout, { self: await deadProcess(), clock: systemClock, patienceMs: 0 });
+  const dead = openLeases(layout, {
+    self: await deadProcess(),
+    clock: systemClock,
+    patienceMs: 0,
+    findId,
+  });
   const lease = await dead.acquire('key');
-  await lease.pointTo('local-vpc-1');
-  expect(await leases.look('key')).toEqual({ id: 'local-vpc-1', held: 'interrupted' });
-  await using heir = await leases.acquire('key');
+  lease.pointTo('local-vpc-1');
+  expect(leases.look('key')).toEqual({ id: 'local-vpc-1', held: 'interrupted' });
+  using heir = await leases.acquire('key');
   expect(heir.id).toBe('local-vpc-1');
 });
 
 it('does not take a holder for another process that got its number', async () => {
   const reused = { pid: process.pid, started: `${self.started}0` };
-  const old = openLeases(layout, { self: reused, clock: systemClock, patienceMs: 0 });
+  const old = openLeases(layout, { self: reused, clock: systemClock, patienceMs: 0, findId });
   await old.acquire('key');
-  expect((await leases.look('key')).held).toBe('interrupted');
+  expect(leases.look('key').held).toBe('interrupted');
 });
 
 it('keeps only a few old claims', async () => {
-  for (let turn = 0; turn < 30; turn += 1)
-    await (await leases.acquire('key'))[Symbol.asyncDispose]();
+  for (let turn = 0; turn < 30; turn += 1) (await leases.acquire('key'))[Symbol.dispose]();
   expect((await readdir(join(layout.names, 'key'))).length).toBeLessThan(12);
 });
 
-it('takes a claim cut short by a power failure for nobody’s', async () => {
+it('finds the resource of a claim cut short by a power failure in the catalogue', async () => {
   await mkdir(join(layout.names, 'key'));
   await writeFile(join(layout.names, 'key', '7'), '');
-  expect(await leases.look('key')).toEqual({ id: '', held: 'no' });
-  await using lease = await leases.acquire('key');
-  expect(lease.id).toBe('');
+  expect(leases.look('key')).toEqual({ id: 'found-key', held: 'no' });
+  using lease = await leases.acquire('key');
+  expect(lease.id).toBe('found-key');
 });
 
 it('has a different folder for names that differ only in case or in odd characters', () => {

@@ -1,10 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { credentials, type ServiceError } from '@grpc/grpc-js';
 import { GRPCControllerClient, GRPCStdioClient } from '../../src/gen/go-plugin.ts';
 import { HealthClient } from '../../src/gen/health.ts';
@@ -29,14 +31,15 @@ import {
 import { PluginServiceClient } from '../../src/gen/plugin.ts';
 import { ServerReflectionClient } from '../../src/gen/reflection-v1.ts';
 import type { JsonObject } from '../../src/kernel/index.ts';
-import { buildLocalProvider } from '../../tools/build-local-provider.mjs';
 
 /** Bundles the plugin into a folder of its own; the path of the executable. */
 export async function buildPlugin(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'wfctl-plugin-'));
-  await buildLocalProvider(folder);
+  await promisify(execFile)(process.execPath, [RECIPE, folder]);
   return join(folder, 'local');
 }
+
+const RECIPE = fileURLToPath(new URL('../../tools/build-local-provider.mjs', import.meta.url));
 
 /** A new empty folder for one test's cloud. */
 export function makeFolder(): Promise<string> {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { JsonObject } from '../../src/kernel/index.ts';
+import { encodeJson, type JsonObject } from '../../src/kernel/index.ts';
 import {
   type CatalogueRecord,
   encodeRecord,
@@ -9,7 +9,7 @@ import { bearsTag, ownerOf, toTags } from '../../src/local-provider/tags.ts';
 
 function recordOf(config: JsonObject, owner = ''): CatalogueRecord {
   const names = { id: 'local-vpc-1', name: 'net', type: 'infra.vpc' };
-  const text = JSON.stringify({ ...names, config, owner, tags: toTags(config) });
+  const text = encodeJson({ ...names, config, owner, tags: toTags(config) });
   return parseRecord(text, 'catalogue/local-vpc-1.json');
 }
 

@@ -2,7 +2,7 @@ import type { JsonObject } from '../kernel/index.ts';
 import type { Clock, Environment } from '../ports/index.ts';
 import { sweepTemporary } from './atomic-file.ts';
 import { type Catalogue, openCatalogue } from './catalogue.ts';
-import { type FolderLayout, openFolders } from './folder-layout.ts';
+import { type FolderLayout, openFolders, toNameKey } from './folder-layout.ts';
 import { type Leases, openLeases } from './leases.ts';
 import { createMakers, findProjectFolder, type Maker } from './makers/index.ts';
 import { chooseMaterial, type Material } from './material.ts';
@@ -38,14 +38,17 @@ export interface CloudPlace {
 export async function openCloud(place: CloudPlace, ports: CloudPorts): Promise<Cloud> {
   const { clock, environment } = ports;
   const layout = await openFolders(place.directory);
-  await sweepTemporary(layout.temporary);
+  sweepTemporary(layout.temporary);
   const self = identifyProcess(process.pid) ?? { pid: process.pid, started: '' };
+  const catalogue = openCatalogue(layout);
+  const findId = (key: string): string =>
+    catalogue.list().find(({ type, name }) => toNameKey(type, name) === key)?.id ?? '';
   const projectFolder = place.projectFolder ?? findProjectFolder(place.directory);
   return {
     layout,
     clock,
-    catalogue: openCatalogue(layout),
-    leases: openLeases(layout, { self, clock, patienceMs: LEASE_PATIENCE_MS }),
+    catalogue,
+    leases: openLeases(layout, { self, clock, patienceMs: LEASE_PATIENCE_MS, findId }),
     pending: openPendingChanges(layout),
     log: openOperationLog(layout, clock),
     makers: createMakers({ layout, clock, environment, projectFolder }),

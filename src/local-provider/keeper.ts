@@ -30,9 +30,9 @@ export async function createResource(
   checkpoint: Checkpoint,
 ): Promise<CatalogueRecord> {
   const definition = requireValidSpec(wanted);
-  await using lease = await cloud.leases.acquire(toNameKey(wanted.type, wanted.name));
+  using lease = await cloud.leases.acquire(toNameKey(wanted.type, wanted.name));
   await recoverResource(cloud, lease.id);
-  if (lease.id !== '' && (await cloud.catalogue.read(lease.id)) !== undefined) {
+  if (lease.id !== '' && cloud.catalogue.read(lease.id) !== undefined) {
     throw new LocalError(
       'LOCAL_ALREADY_EXISTS',
       `there is a ${wanted.type} named ${wanted.name} already`,
@@ -40,8 +40,8 @@ export async function createResource(
   }
   const id = newId(wanted.type);
   const change = describeChange('create', { ...wanted, id, facts: {} });
-  await cloud.pending.write(change);
-  await lease.pointTo(id);
+  cloud.pending.write(change);
+  lease.pointTo(id);
   const now = new Date(cloud.clock.now()).toISOString();
   const blank: CatalogueRecord = {
     ...wanted,
@@ -79,7 +79,7 @@ export async function updateResource(
     }
     refuseReplacement({ record, wanted, definition });
     const change = describeChange('update', { ...record, config: wanted.config });
-    await cloud.pending.write(change);
+    cloud.pending.write(change);
     return perform({ cloud, change, definition, before: record, blank: record, checkpoint });
   });
 }
@@ -96,12 +96,12 @@ export async function deleteResource(
 ): Promise<void> {
   await withResource(cloud, reference, async (record, lease) => {
     const change = describeChange('delete', record);
-    await cloud.pending.write(change);
+    cloud.pending.write(change);
     await unmakeOrForget(cloud, record);
     await checkpoint();
-    await cloud.catalogue.remove(record.id);
-    await finish(cloud, change, 'delete');
-    await lease.pointTo('');
+    cloud.catalogue.remove(record.id);
+    finish(cloud, change, 'delete');
+    lease.pointTo('');
   });
 }
 
@@ -126,7 +126,7 @@ export async function setOwner(cloud: Cloud, reference: Reference, owner: string
   await withResource(cloud, reference, async (record) => {
     const operation = newOperation();
     await cloud.catalogue.write({ ...record, owner, operation });
-    await cloud.log.append(describeOperation({ ...record, operation }, 'set-owner'));
+    cloud.log.append(describeOperation({ ...record, operation }, 'set-owner'));
   });
 }
 
@@ -157,7 +157,7 @@ async function perform(performance: Performance): Promise<CatalogueRecord> {
     updatedAt: new Date(cloud.clock.now()).toISOString(),
   };
   await cloud.catalogue.write(record);
-  await finish(cloud, change, change.purpose);
+  finish(cloud, change, change.purpose);
   return record;
 }
 
@@ -167,16 +167,18 @@ async function makeOrDiscard({ cloud, change, before }: Performance): Promise<Ma
   let { facts } = change;
   const draft: Draft = {
     ...change,
-    remember: async (more) => {
+    remember: (more) => {
       facts = { ...facts, ...more };
-      await cloud.pending.write({ ...change, facts });
+      cloud.pending.write({ ...change, facts });
     },
   };
   try {
     return await (before === undefined ? maker.make(draft) : maker.remake(draft, before));
   } catch (error) {
     await maker.discard({ ...change, facts }, before).then(
-      () => cloud.pending.remove(change.id),
+      () => {
+        cloud.pending.remove(change.id);
+      },
       () => undefined,
     );
     throw error;
@@ -188,18 +190,14 @@ async function unmakeOrForget(cloud: Cloud, record: CatalogueRecord): Promise<vo
   try {
     await makerOf(cloud, record).unmake(record);
   } catch (error) {
-    await cloud.pending.remove(record.id);
+    cloud.pending.remove(record.id);
     throw error;
   }
 }
 
-async function finish(
-  cloud: Cloud,
-  change: PendingChange,
-  method: Operation['method'],
-): Promise<void> {
-  await cloud.log.append(describeOperation(change, method));
-  await cloud.pending.remove(change.id);
+function finish(cloud: Cloud, change: PendingChange, method: Operation['method']): void {
+  cloud.log.append(describeOperation(change, method));
+  cloud.pending.remove(change.id);
 }
 
 async function withResource<Result>(
@@ -208,9 +206,9 @@ async function withResource<Result>(
   work: (record: CatalogueRecord, lease: Lease) => Promise<Result>,
 ): Promise<Result> {
   const found = await requireResource(cloud, reference);
-  await using lease = await cloud.leases.acquire(toNameKey(found.type, found.name));
+  using lease = await cloud.leases.acquire(toNameKey(found.type, found.name));
   await recoverResource(cloud, found.id);
-  const record = (await cloud.catalogue.read(found.id)) ?? refuseMissing(reference);
+  const record = cloud.catalogue.read(found.id) ?? refuseMissing(reference);
   return await work(record, lease);
 }
 

@@ -1,15 +1,17 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeJson, isJsonObject, type JsonValue, parseJson } from '../kernel/index.ts';
 import type { Clock } from '../ports/index.ts';
 import {
   createFileExclusively,
+  listIfPresent,
   readIfPresent,
   removeIfPresent,
   replaceFileLightly,
+  type WritePlan,
 } from './atomic-file.ts';
 import type { FolderLayout } from './folder-layout.ts';
-import { findSystemCode, LocalError } from './local-error.ts';
+import { LocalError } from './local-error.ts';
 import {
   isRunning,
   parseIdentity,
@@ -26,16 +28,16 @@ export interface NameState {
 }
 
 /** The sole right to change the resource of one name. Disposing it hands the right back. */
-export interface Lease extends AsyncDisposable {
+export interface Lease extends Disposable {
   /** The resource the name leads to; empty for none. */
   readonly id: string;
   /** Makes the name lead to another resource, or with '' to none. */
-  pointTo(id: string): Promise<void>;
+  pointTo(id: string): void;
 }
 
 /** Who may change which name, agreed between processes through files alone. */
 export interface Leases {
-  look(key: string): Promise<NameState>;
+  look(key: string): NameState;
   /** Waits for the name; `LOCAL_BUSY` when its holder outlasts the patience. */
   acquire(key: string): Promise<Lease>;
 }
@@ -45,6 +47,8 @@ export interface LeaseOptions {
   readonly self: ProcessIdentity;
   readonly clock: Clock;
   readonly patienceMs: number;
+  /** Finds the resource of a name whose claim cannot be read, as after a power failure; '' for none. */
+  readonly findId: (key: string) => string;
 }
 
 /**
@@ -58,10 +62,13 @@ export interface LeaseOptions {
  * under a living holder.
  */
 export function openLeases(layout: FolderLayout, options: LeaseOptions): Leases {
-  const latest = (key: string): Promise<Generation> => readLatest(join(layout.names, key));
+  const latest = (key: string): Generation => {
+    const { id, ...found } = readLatest(join(layout.names, key));
+    return { ...found, id: id ?? options.findId(key) };
+  };
   return {
-    look: async (key) => {
-      const { id, holder } = await latest(key);
+    look: (key) => {
+      const { id, holder } = latest(key);
       return {
         id,
         held: holder === undefined ? 'no' : isRunning(holder) ? 'running' : 'interrupted',
@@ -69,12 +76,12 @@ export function openLeases(layout: FolderLayout, options: LeaseOptions): Leases 
     },
     acquire: async (key) => {
       const folder = join(layout.names, key);
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
       const deadline = options.clock.now() + options.patienceMs;
       for (;;) {
-        const current = await readLatest(folder);
+        const current = latest(key);
         if (current.holder === undefined || !isRunning(current.holder)) {
-          const lease = await take({ layout, folder, self: options.self }, current);
+          const lease = take({ layout, folder, self: options.self }, current);
           if (lease !== undefined) return lease;
         } else if (options.clock.now() >= deadline) {
           throw new LocalError('LOCAL_BUSY', 'another call is changing this resource', {
@@ -104,63 +111,66 @@ const POLL_MS = 15;
 
 const KEPT_GENERATIONS = 6;
 
-async function take(claim: Claim, current: Generation): Promise<Lease | undefined> {
+function take(claim: Claim, current: Generation): Lease | undefined {
   const path = join(claim.folder, String(current.number + 1));
-  const plan = (id: string, holder: JsonValue): Parameters<typeof replaceFileLightly>[0] => ({
+  const plan = (id: string, holder: JsonValue): WritePlan => ({
     temporary: claim.layout.temporary,
     path,
     text: encodeJson({ id, holder }),
   });
   const self = toJsonIdentity(claim.self);
-  if (!(await createFileExclusively(plan(current.id, self)))) return undefined;
-  const numbers = await listNumbers(claim.folder);
+  if (!createFileExclusively(plan(current.id, self))) return undefined;
+  const numbers = listNumbers(claim.folder);
   if (Math.max(...numbers) > current.number + 1) {
-    await removeIfPresent(path);
+    removeIfPresent(path);
     return undefined;
   }
   const old = numbers.filter((number) => number <= current.number - KEPT_GENERATIONS);
-  await Promise.all(old.map((number) => removeIfPresent(join(claim.folder, String(number)))));
+  for (const number of old) removeIfPresent(join(claim.folder, String(number)));
   let id = current.id;
   return {
     get id() {
       return id;
     },
-    pointTo: async (next) => {
-      await replaceFileLightly(plan(next, self));
+    pointTo: (next) => {
+      replaceFileLightly(plan(next, self));
       id = next;
     },
-    [Symbol.asyncDispose]: () => replaceFileLightly(plan(id, null)),
+    [Symbol.dispose]: () => {
+      replaceFileLightly(plan(id, null));
+    },
   };
 }
 
-async function readLatest(folder: string): Promise<Generation> {
+/** A generation as its file has it: without an id when the file cannot be read. */
+type ReadGeneration = Omit<Generation, 'id'> & { readonly id: string | undefined };
+
+function readLatest(folder: string): ReadGeneration {
   for (;;) {
-    const number = Math.max(0, ...(await listNumbers(folder)));
+    const number = Math.max(0, ...listNumbers(folder));
     if (number === 0) return { number, id: '', holder: undefined };
-    const text = await readIfPresent(join(folder, String(number)));
+    const text = readIfPresent(join(folder, String(number)));
     // Gone between the listing and the reading: a successor is there already.
     if (text !== undefined) return { number, ...parseGeneration(text) };
   }
 }
 
-async function listNumbers(folder: string): Promise<readonly number[]> {
-  try {
-    return (await readdir(folder)).map(Number).filter(Number.isSafeInteger);
-  } catch (error) {
-    if (findSystemCode(error) === 'ENOENT') return [];
-    throw error;
-  }
+function listNumbers(folder: string): readonly number[] {
+  return listIfPresent(folder).map(Number).filter(Number.isSafeInteger);
 }
 
-/** A file cut short by a power failure names nobody; its resource is found through `pending`. */
-function parseGeneration(text: string): Omit<Generation, 'number'> {
-  let value: JsonValue;
-  try {
-    value = parseJson(text);
-  } catch {
-    return { id: '', holder: undefined };
+function parseGeneration(text: string): Omit<ReadGeneration, 'number'> {
+  const value = tryParse(text);
+  if (!isJsonObject(value) || typeof value['id'] !== 'string') {
+    return { id: undefined, holder: undefined };
   }
-  if (!isJsonObject(value)) return { id: '', holder: undefined };
-  const id = typeof value['id'] === 'string' ? value['id'] : '';
-  return { id, holder: parseIdentity(value['holder']) };
+  return { id: value['id'], holder: parseIdentity(value['holder']) };
+}
+
+function tryParse(text: string): JsonValue {
+  try {
+    return parseJson(text);
+  } catch {
+    return null;
+  }
 }

@@ -49,9 +49,9 @@ export function refuseMissing({ id, name, type }: Reference): never {
 async function lookUp(cloud: Cloud, reference: Reference): Promise<CatalogueRecord | undefined> {
   const { id } = reference;
   if (id === '') return lookUpByName(cloud, reference);
-  const record = await cloud.catalogue.read(id);
+  const record = cloud.catalogue.read(id);
   if (record !== undefined || !/^[a-z0-9-]+$/.test(id)) return record;
-  const change = await cloud.pending.read(id);
+  const change = cloud.pending.read(id);
   if (change !== undefined) await recoverByName(cloud, change);
   return cloud.catalogue.read(id);
 }
@@ -60,9 +60,9 @@ async function lookUpByName(
   cloud: Cloud,
   { name, type }: Reference,
 ): Promise<CatalogueRecord | undefined> {
-  const state = await cloud.leases.look(toNameKey(type, name));
+  const state = cloud.leases.look(toNameKey(type, name));
   if (state.held === 'interrupted' && state.id !== '') {
-    const change = await cloud.pending.read(state.id);
+    const change = cloud.pending.read(state.id);
     if (change !== undefined) await recoverByName(cloud, change);
   }
   return state.id === '' ? undefined : cloud.catalogue.read(state.id);

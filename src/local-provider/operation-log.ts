@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFileSync } from 'node:fs';
 import { encodeJson } from '../kernel/index.ts';
 import type { Clock } from '../ports/index.ts';
 import { readIfPresent } from './atomic-file.ts';
@@ -15,24 +15,24 @@ export interface Operation {
 
 /** What was done to the cloud, one JSON line a change, in the order it was done. */
 export interface OperationLog {
-  append(operation: Operation): Promise<void>;
+  append(operation: Operation): void;
   /** Appends unless the line is there: for a call that died between its deed and its line. */
-  appendMissing(operation: Operation): Promise<void>;
+  appendMissing(operation: Operation): void;
 }
 
 /** Opens the log of one folder. Lines of several processes do not mix: each is one short write. */
 export function openOperationLog(layout: FolderLayout, clock: Clock): OperationLog {
-  const append = (operation: Operation): Promise<void> => {
+  const append = (operation: Operation): void => {
     const time = new Date(clock.now()).toISOString();
-    return appendFile(layout.operationLog, `${encodeJson({ time, ...operation })}\n`, {
+    appendFileSync(layout.operationLog, `${encodeJson({ time, ...operation })}\n`, {
       mode: 0o600,
     });
   };
   return {
     append,
-    appendMissing: async (operation) => {
-      const text = (await readIfPresent(layout.operationLog)) ?? '';
-      if (!text.includes(`"operation":"${operation.operation}"`)) await append(operation);
+    appendMissing: (operation) => {
+      const text = readIfPresent(layout.operationLog) ?? '';
+      if (!text.includes(`"operation":"${operation.operation}"`)) append(operation);
     },
   };
 }

@@ -1,7 +1,11 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeJson, isJsonObject, type JsonObject } from '../kernel/index.ts';
-import { readIfPresent, removeIfPresent, replaceFileLightly } from './atomic-file.ts';
+import {
+  listIfPresent,
+  readIfPresent,
+  removeIfPresent,
+  replaceFileLightly,
+} from './atomic-file.ts';
 import type { FolderLayout } from './folder-layout.ts';
 import { type MakerFacts, parseFacts, parseObject, toJsonFacts } from './record.ts';
 
@@ -19,31 +23,35 @@ export interface PendingChange {
 
 /** The folder of changes under way. */
 export interface PendingChanges {
-  list(): Promise<readonly string[]>;
-  read(id: string): Promise<PendingChange | undefined>;
-  write(change: PendingChange): Promise<void>;
-  remove(id: string): Promise<void>;
+  /** Ids of the resources. */
+  list(): readonly string[];
+  read(id: string): PendingChange | undefined;
+  write(change: PendingChange): void;
+  remove(id: string): void;
 }
 
 /** Opens the changes under way of one folder. */
 export function openPendingChanges(layout: FolderLayout): PendingChanges {
   const pathOf = (id: string): string => join(layout.pending, `${id}.json`);
   return {
-    list: async () => {
-      const names = await readdir(layout.pending);
+    list: () => {
+      const names = listIfPresent(layout.pending);
       return names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -5));
     },
-    read: async (id) => {
-      const text = await readIfPresent(pathOf(id));
+    read: (id) => {
+      const text = readIfPresent(pathOf(id));
       return text === undefined ? undefined : parsePending(text, `pending/${id}.json`);
     },
-    write: (change) =>
+    write: (change) => {
       replaceFileLightly({
         temporary: layout.temporary,
         path: pathOf(change.id),
         text: encodeJson({ ...change, facts: toJsonFacts(change.facts) }),
-      }),
-    remove: (id) => removeIfPresent(pathOf(id)),
+      });
+    },
+    remove: (id) => {
+      removeIfPresent(pathOf(id));
+    },
   };
 }
 

@@ -10,18 +10,18 @@ import type { CatalogueRecord } from './record.ts';
  * caller holds the resource's name.
  */
 export async function recoverResource(cloud: Cloud, id: string): Promise<void> {
-  const change = id === '' ? undefined : await cloud.pending.read(id);
+  const change = id === '' ? undefined : cloud.pending.read(id);
   if (change === undefined) return;
-  const record = await cloud.catalogue.read(id);
+  const record = cloud.catalogue.read(id);
   const isDone =
     change.purpose === 'delete' ? record === undefined : record?.operation === change.operation;
   if (isDone) {
     const { type, name, operation } = change;
-    await cloud.log.appendMissing({ method: change.purpose, type, name, id, operation });
+    cloud.log.appendMissing({ method: change.purpose, type, name, id, operation });
   } else if (change.purpose !== 'delete') {
     await discardTraces(cloud, change, record);
   }
-  await cloud.pending.remove(id);
+  cloud.pending.remove(id);
 }
 
 async function discardTraces(
@@ -54,8 +54,8 @@ export interface RecoveryFailure {
  */
 export async function recoverAll(cloud: Cloud): Promise<readonly RecoveryFailure[]> {
   const failures: RecoveryFailure[] = [];
-  for (const id of await cloud.pending.list()) {
-    const change = await cloud.pending.read(id);
+  for (const id of cloud.pending.list()) {
+    const change = cloud.pending.read(id);
     if (change === undefined) continue;
     try {
       await recoverByName(cloud, change);
@@ -69,11 +69,11 @@ export async function recoverAll(cloud: Cloud): Promise<readonly RecoveryFailure
 /** Recovers one resource unless a living process is at work on it. */
 export async function recoverByName(cloud: Cloud, change: PendingChange): Promise<void> {
   const key = toNameKey(change.type, change.name);
-  if ((await cloud.leases.look(key)).held === 'running') return;
+  if (cloud.leases.look(key).held === 'running') return;
   const lease = await cloud.leases.acquire(key);
   try {
     await recoverResource(cloud, change.id);
   } finally {
-    await lease[Symbol.asyncDispose]();
+    lease[Symbol.dispose]();
   }
 }

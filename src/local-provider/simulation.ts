@@ -51,7 +51,7 @@ export function openSimulation({ layout, clock, knobs }: SimulationOptions): Sim
     };
   };
   /** Whether this is the first time; marked before it is acted on, so that a death is not repeated. */
-  const isFirst = (call: SimulatedCall, knob: JsonObject): Promise<boolean> => {
+  const isFirst = (call: SimulatedCall, knob: JsonObject): boolean => {
     const text = encodeJson({ scope: call.scope, ...knob });
     const mark = createHash('sha256').update(text).digest('hex').slice(0, 32);
     const path = join(layout.simulate, mark);
@@ -60,7 +60,7 @@ export function openSimulation({ layout, clock, knobs }: SimulationOptions): Sim
   const crash = async (call: SimulatedCall, when: CrashKnob['when']): Promise<void> => {
     const knob = resolve(call).crash;
     if (knob?.method !== call.method || knob.when !== when) return;
-    if (await isFirst(call, { ...knob })) await dieAtOnce();
+    if (isFirst(call, { ...knob })) await dieAtOnce();
   };
   return {
     before: async (call) => {
@@ -68,7 +68,7 @@ export function openSimulation({ layout, clock, knobs }: SimulationOptions): Sim
       if (latencyMs > 0) await clock.sleep(latencyMs);
       if (fail !== undefined && concerns(fail, call.method)) {
         const { mode, method = '', message, status } = fail;
-        const due = mode === 'always' || (await isFirst(call, { mode, method, message, status }));
+        const due = mode === 'always' || isFirst(call, { mode, method, message, status });
         if (due) throw new SimulatedFailure(message, status);
       }
       await crash(call, 'before');

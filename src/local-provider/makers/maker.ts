@@ -8,7 +8,7 @@ export interface Draft {
   readonly type: string;
   readonly config: JsonObject;
   /** Writes facts down before they become true, so that an heir can undo them. */
-  remember(facts: MakerFacts): Promise<void>;
+  remember(facts: MakerFacts): void;
 }
 
 /** What came of it. */

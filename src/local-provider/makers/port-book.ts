@@ -11,9 +11,9 @@ export interface PortBook {
    * Gives a resource a port that nobody listens on. `remember` is called with every port before it
    * is taken, so that it can be given back whatever happens.
    */
-  assign(id: string, remember: (port: number) => Promise<void>): Promise<number>;
+  assign(id: string, remember: (port: number) => void): Promise<number>;
   /** Gives a port back; does nothing when it belongs to another resource. */
-  release(id: string, port: number): Promise<void>;
+  release(id: string, port: number): void;
 }
 
 /** Opens the port book of one folder. */
@@ -24,14 +24,14 @@ export function openPortBook(layout: FolderLayout): PortBook {
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
         const port = randomInt(LOWEST_PORT, HIGHEST_PORT + 1);
         if (!(await isFree(port))) continue;
-        await remember(port);
+        remember(port);
         const entry = { temporary: layout.temporary, path: pathOf(port), text: id };
-        if (await createFileExclusively(entry)) return port;
+        if (createFileExclusively(entry)) return port;
       }
       throw new LocalError('LOCAL_UNAVAILABLE', 'no free port was found on 127.0.0.1');
     },
-    release: async (id, port) => {
-      if ((await readIfPresent(pathOf(port))) === id) await removeIfPresent(pathOf(port));
+    release: (id, port) => {
+      if (readIfPresent(pathOf(port)) === id) removeIfPresent(pathOf(port));
     },
   };
 }

@@ -30,7 +30,7 @@ async function ensure(draft: Draft, password: string): Promise<Made> {
   const names = resolvePostgresNames(draft.name, draft.config);
   await withPostgres(readText(draft.config, 'admin_url'), async (client) => {
     // A server that never let us in has nothing of ours, and could not be asked to drop it.
-    await draft.remember({ reached: true });
+    draft.remember({ reached: true });
     await ensureRole(client, { names, mark: markOf(draft.id), password });
     await ensureDatabase(client, names);
   });

@@ -41,44 +41,21 @@ export function createServiceMaker(workshop: Workshop): Maker {
     if (facts.process === undefined) return;
     await stopProcess(facts.process, { clock, timeoutMs: settingsOf(of).stopTimeoutMs });
   };
-  const start = async (draft: Draft, port: number): Promise<Made> => {
-    const settings = settingsOf(draft);
-    await requireFolder(settings.folder);
-    if (readNumber(draft.config, 'instance_count', 1) === 0)
-      return describeService(port, undefined);
-    const logPath = logPathOf(layout, draft.id);
-    const identity = await startProcess({
-      settings,
-      port,
-      logPath,
-      onStarted: (started) => draft.remember({ port, process: started }),
-    });
-    const trouble = await waitForAnswer({ settings, port, identity, clock });
-    if (trouble === undefined) return describeService(port, identity);
-    await stopProcess(identity, { clock, timeoutMs: settings.stopTimeoutMs });
-    const tail = await readTail(logPath, settings.secrets);
-    throw new LocalError('LOCAL_REFUSED', `the service ${draft.name} ${trouble}`, {
-      hint: tail === '' ? 'It wrote no log.' : `Its log ends with:\n${tail}`,
-    });
-  };
+  const start = (draft: Draft, port: number): Promise<Made> =>
+    startService({ workshop, draft, port, settings: settingsOf(draft) });
   return {
-    make: async (draft) =>
-      start(draft, await ports.assign(draft.id, (port) => draft.remember({ port }))),
+    make: async (draft) => start(draft, await assignPort(draft)),
     remake: async (draft, record) => {
       await stop(record.facts, record);
-      return start(
-        draft,
-        record.facts.port ?? (await ports.assign(draft.id, (port) => draft.remember({ port }))),
-      );
+      return start(draft, record.facts.port ?? (await assignPort(draft)));
     },
     unmake: async (record) => {
       await stop(record.facts, record);
-      await removeRest(record.id, record.facts);
+      removeRest(record.id, record.facts);
     },
     discard: async (traces, record) => {
-      if (traces.facts.process?.pid !== record?.facts.process?.pid)
-        await stop(traces.facts, traces);
-      if (record === undefined) await removeRest(traces.id, traces.facts);
+      if (!isSameProcess(traces.facts, record?.facts)) await stop(traces.facts, traces);
+      if (record === undefined) removeRest(traces.id, traces.facts);
     },
     observe: ({ facts }) => {
       const runs = facts.process !== undefined && isRunning(facts.process);
@@ -88,13 +65,54 @@ export function createServiceMaker(workshop: Workshop): Maker {
     checkHealth: (record) => checkHealth(record, settingsOf(record)),
   };
 
-  async function removeRest(id: string, facts: MakerFacts): Promise<void> {
-    if (facts.port !== undefined) await ports.release(id, facts.port);
-    await removeIfPresent(logPathOf(layout, id));
+  function assignPort(draft: Draft): Promise<number> {
+    return ports.assign(draft.id, (port) => {
+      draft.remember({ port });
+    });
+  }
+
+  function removeRest(id: string, facts: MakerFacts): void {
+    if (facts.port !== undefined) ports.release(id, facts.port);
+    removeIfPresent(logPathOf(layout, id));
   }
 }
 
 const POLL_MS = 30;
+
+interface Start {
+  readonly workshop: Workshop;
+  readonly draft: Draft;
+  readonly port: number;
+  readonly settings: ServiceSettings;
+}
+
+async function startService({ workshop, draft, port, settings }: Start): Promise<Made> {
+  const { layout, clock } = workshop;
+  await requireFolder(settings.folder);
+  const instances = readNumber(draft.config, 'instance_count', 1);
+  if (instances === 0) return describeService(port, undefined);
+  const logPath = logPathOf(layout, draft.id);
+  const identity = await startProcess({
+    settings,
+    port,
+    logPath,
+    onStarted: (started) => {
+      draft.remember({ port, process: started });
+    },
+  });
+  const trouble = await waitForAnswer({ settings, port, identity, clock });
+  if (trouble === undefined) return describeService(port, identity);
+  await stopProcess(identity, { clock, timeoutMs: settings.stopTimeoutMs });
+  const tail = await readTail(logPath, settings.secrets);
+  throw new LocalError('LOCAL_REFUSED', `the service ${draft.name} ${trouble}`, {
+    hint: tail === '' ? 'It wrote no log.' : `Its log ends with:\n${tail}`,
+  });
+}
+
+function isSameProcess(left: MakerFacts, right: MakerFacts | undefined): boolean {
+  const [one, other] = [left.process, right?.process];
+  return one?.pid === other?.pid && one?.started === other?.started;
+}
 
 function describeService(port: number, identity: ProcessIdentity | undefined): Made {
   return {

@@ -11,8 +11,8 @@ export interface StartRequest {
   readonly settings: ServiceSettings;
   readonly port: number;
   readonly logPath: string;
-  /** Must have written the identity down before it resolves; the command runs only then. */
-  readonly onStarted: (identity: ProcessIdentity) => Promise<void>;
+  /** Must have written the identity down when it returns; the command runs only then. */
+  readonly onStarted: (identity: ProcessIdentity) => void;
 }
 
 /**
@@ -29,7 +29,7 @@ export async function startProcess(request: StartRequest): Promise<ProcessIdenti
     await once(child, 'spawn');
     const identity = child.pid === undefined ? undefined : identifyProcess(child.pid);
     if (identity === undefined) throw new LocalError('LOCAL_REFUSED', 'the service ended at once');
-    await request.onStarted(identity);
+    request.onStarted(identity);
     child.stdin?.write('go\n');
     return identity;
   } finally {

@@ -61,7 +61,7 @@ export interface SimulatedWork {
 export async function simulated<Result>(
   session: Session,
   { method, scope = '', config = {} }: SimulatedWork,
-  work: (checkpoint: () => Promise<void>) => Promise<Result>,
+  work: (checkpoint: () => Promise<void>) => Result | Promise<Result>,
 ): Promise<Result> {
   const call = { method, scope, config };
   await session.simulation.before(call);

@@ -26,7 +26,7 @@ export function createEnumerator(provider: Provider): IaCProviderEnumeratorServe
     enumerateAll: unary(log, ({ resourceType }) =>
       simulated(provider.session(), { method: 'enumerate_all' }, async () => {
         const { cloud } = provider.session();
-        const records = (await cloud.catalogue.list()).filter(isOfType(resourceType));
+        const records = cloud.catalogue.list().filter(isOfType(resourceType));
         const outputs = [];
         for (const record of records)
           outputs.push(toResourceOutput(await observeResource(cloud, record)));
@@ -34,10 +34,10 @@ export function createEnumerator(provider: Provider): IaCProviderEnumeratorServe
       }),
     ),
     enumerateByTag: unary(log, ({ tag }) =>
-      simulated(provider.session(), { method: 'enumerate_by_tag' }, async () => {
+      simulated(provider.session(), { method: 'enumerate_by_tag' }, () => {
         // An empty tag would be borne by none or by all; both are wrong answers to a mistake.
         if (tag === '') throw new LocalError('LOCAL_INVALID', 'tag is empty');
-        const records = await provider.session().cloud.catalogue.list();
+        const records = provider.session().cloud.catalogue.list();
         return { refs: records.filter((record) => bearsTag(record, tag)).map(toRef) };
       }),
     ),
@@ -60,10 +60,8 @@ export function createOwnership(provider: Provider): IaCProviderOwnershipServer 
       }),
     ),
     listOwners: unary(log, ({ owner, resourceType }) =>
-      simulated(provider.session(), { method: 'list_owners' }, async () => {
-        const records = (await provider.session().cloud.catalogue.list()).filter(
-          isOfType(resourceType),
-        );
+      simulated(provider.session(), { method: 'list_owners' }, () => {
+        const records = provider.session().cloud.catalogue.list().filter(isOfType(resourceType));
         const owned = records.map((record) => ({ ref: toRef(record), ...ownerOf(record) }));
         const wanted = owned.filter(
           (found) => found.owner !== '' && ['', found.owner].includes(owner),
