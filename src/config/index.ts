@@ -1,9 +1,13 @@
+export { discoverConfig, type DiscoverOutcome, type DiscoverRequest } from './discover.ts';
+export type { ConfigFindingCode } from './finding.ts';
+export { loadConfig, type LoadPorts } from './load.ts';
 export type {
   Config,
   EnvironmentDefaults,
   LoadOutcome,
   ModuleConfig,
   ModuleEnvironment,
+  OutputDeclaration,
   ResolvedConfig,
   ResolvedProvider,
   ResolvedResource,
@@ -14,3 +18,4 @@ export type {
   SecretsConfig,
   SecretStoreConfig,
 } from './model.ts';
+export { resolveForEnv, type ResolveOptions } from './resolve-env.ts';

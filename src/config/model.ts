@@ -1,9 +1,16 @@
-import type { Diagnostic, JsonObject, Place } from '../kernel/index.ts';
+import type { Diagnostic, JsonObject, JsonValue, Place } from '../kernel/index.ts';
 
 /** One environment of one module: what it changes there. */
 export interface ModuleEnvironment {
   readonly provider: string | undefined;
   readonly config: JsonObject | undefined;
+}
+
+/** What a module says of one of its outputs. */
+export interface OutputDeclaration {
+  /** An output that is not declared is sensitive. */
+  readonly sensitive: boolean;
+  readonly description: string;
 }
 
 /** A module as the file writes it, before any environment is applied. */
@@ -16,10 +23,19 @@ export interface ModuleConfig {
   readonly environments: ReadonlyMap<string, ModuleEnvironment | null>;
   /** The module-level key; a `protected` inside `config` stays there (T-84). */
   readonly isProtected: boolean;
+  /** The module's `outputs`, by output name. */
+  readonly outputs: ReadonlyMap<string, OutputDeclaration>;
   /** Where the module's `name` stands. */
   readonly place: Place;
+  /** What the module promises to others; not used by the infra commands (T-85). */
+  readonly satisfies: readonly string[];
   /** Where a value inside the module stands, such as `config`, `image`; the module otherwise. */
   placeOf(...path: readonly (string | number)[]): Place;
+  /**
+   * Where a text first stands within a value of the module; the value itself when it is spelt
+   * otherwise; `undefined` when the module does not write a value at this path.
+   */
+  findText(text: string, path: readonly (string | number)[]): Place | undefined;
 }
 
 /** The top-level defaults of one environment (compat-core 1.6). */
@@ -75,6 +91,11 @@ export interface Config {
   readonly deployEnvironments: ReadonlySet<string>;
   /** Names whose `${NAME}` is never expanded before dispatch (compat-core 1.7, T-29). */
   readonly declaredSecrets: ReadonlySet<string>;
+  /**
+   * The top-level sections this room does not read (`ci`, `requires`, `pipelines`, …), with those of
+   * the imports merged in. Keys and numbers that JSON cannot hold are their literal text here.
+   */
+  readonly sections: ReadonlyMap<string, JsonValue>;
 }
 
 /** What reading a config comes to. Warnings can come with either. */

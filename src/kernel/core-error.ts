@@ -26,3 +26,8 @@ export class CoreError<Code extends string = string> extends Error {
     this.hint = options.hint;
   }
 }
+
+/** Whether the value is an error of ours, with a code and perhaps a hint. */
+export function isCoreError(value: unknown): value is CoreError {
+  return value instanceof CoreError;
+}

@@ -1,7 +1,9 @@
 export { assertNever } from './assert-never.ts';
 export type { Branded } from './brand.ts';
-export { CoreError, type CoreErrorOptions } from './core-error.ts';
+export { CoreError, type CoreErrorOptions, isCoreError } from './core-error.ts';
+export { type ErrorChain, toErrorChain } from './error-chain.ts';
 export { type Diagnostic, hasErrors, type Place } from './diagnostic.ts';
+export { formatDiagnostic } from './format-diagnostic.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export {
   compareBytes,
@@ -14,4 +16,5 @@ export {
   type JsonValue,
   parseJson,
 } from './json.ts';
+export { isSensitiveName } from './sensitive-name.ts';
 export { Secret } from './secret.ts';

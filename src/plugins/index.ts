@@ -1,3 +1,7 @@
+export { findPlugin, type InstalledPlugin } from './find-plugin.ts';
+export { parsePluginManifest, type PluginManifest } from './manifest.ts';
+export { openProvider, type OpenProviderPorts } from './open-provider.ts';
+export { PluginError, type PluginErrorCode } from './plugin-error.ts';
 export type {
   Capability,
   ImportedResource,
@@ -6,3 +10,40 @@ export type {
   ProviderIdentity,
   ResourceStatusAnswer,
 } from './provider-client.ts';
+export type { DriftAnswer, ProviderDrift, ProviderDriftDetection } from './provider-drift.ts';
+export type {
+  JobAlert,
+  JobHandle,
+  JobLogDestination,
+  JobRequest,
+  JobStatus,
+  LogAnswer,
+  LogPiece,
+  LogRequest,
+  ProviderJobs,
+} from './provider-jobs.ts';
+export type { OwnedResource, ProviderOwnership } from './provider-ownership.ts';
+export type {
+  ActionFailure,
+  PlanFinding,
+  ProviderPlan,
+  ProviderPlanAction,
+  ProviderPlanning,
+  ProviderState,
+} from './provider-plan.ts';
+export type {
+  MappingRequest,
+  ProviderRequirements,
+  Requirement,
+  RequirementContext,
+  RequirementMapping,
+  RequirementRuntime,
+} from './provider-requirements.ts';
+export type { BackendRecord, ProviderStateBackend } from './provider-state-backend.ts';
+export type {
+  BootstrapResult,
+  MigrationRepair,
+  MigrationRepairResult,
+  ProviderRegion,
+  ProviderUpkeep,
+} from './provider-upkeep.ts';

@@ -1,5 +1,12 @@
 import type { JsonObject, Secret } from '../kernel/index.ts';
 import type { NotSupported, ResourceDriver, ResourceRef } from '../resources/index.ts';
+import type { ProviderDriftDetection } from './provider-drift.ts';
+import type { ProviderJobs } from './provider-jobs.ts';
+import type { ProviderOwnership } from './provider-ownership.ts';
+import type { ProviderPlanning } from './provider-plan.ts';
+import type { ProviderRequirements } from './provider-requirements.ts';
+import type { ProviderStateBackend } from './provider-state-backend.ts';
+import type { ProviderUpkeep } from './provider-upkeep.ts';
 
 /** What a provider can make, by its own account. */
 export interface Capability {
@@ -8,14 +15,18 @@ export interface Capability {
   readonly operations: readonly string[];
 }
 
+/** Who a provider says it is. */
 export interface ProviderIdentity {
   readonly name: string;
   readonly version: string;
   readonly capabilities: readonly Capability[];
   /** `v2` when the host is to drive the resource drivers itself. */
   readonly computePlanVersion: string;
+  /** Config keys the provider understands; left out when it goes by the host's own set. */
+  readonly canonicalKeys?: readonly string[];
 }
 
+/** How one resource fares, by the provider's account. */
 export interface ResourceStatusAnswer {
   readonly name: string;
   readonly type: string;
@@ -39,8 +50,19 @@ export interface ImportedResource {
  * `not-supported`, also where the provider lists it and then says UNIMPLEMENTED
  * (compat-plugins 3.3).
  */
-export interface ProviderClient extends ResourceDriver, AsyncDisposable {
+export interface ProviderClient
+  extends
+    ResourceDriver,
+    ProviderPlanning,
+    ProviderDriftDetection,
+    ProviderOwnership,
+    ProviderJobs,
+    ProviderRequirements,
+    ProviderUpkeep,
+    AsyncDisposable {
   readonly identity: ProviderIdentity;
+  /** The state store this plugin serves, if it does. */
+  readonly stateBackend: ProviderStateBackend;
   status(refs: readonly ResourceRef[]): Promise<readonly ResourceStatusAnswer[]>;
   importResource(providerId: string, type: string): Promise<ImportedResource>;
   healthCheck(
@@ -65,4 +87,8 @@ export interface OpenProviderRequest {
   readonly config: Secret<JsonObject>;
   /** Folders to look for plugins in, first match wins; absolute paths. */
   readonly pluginFolders: readonly string[];
+  /** How long the plugin may take to its handshake; 60,000 when left out. */
+  readonly startTimeoutMs?: number;
+  /** Gives up opening. Once open, each call has its own signal. */
+  readonly signal?: AbortSignal;
 }

@@ -9,13 +9,17 @@ export interface WriteOptions {
  *
  * Paths are absolute. Every method rejects with {@link FilesError} for anything but the turns
  * named here; the error names the path and the system's code, never the contents.
+ *
+ * A text being written lies beside its target as `.<name>.<anything>.tmp` until it is whole. One
+ * that a killed writer left behind may be removed by anybody: a living writer whose text is swept
+ * away writes it again.
  */
 export interface Files {
-  /** The text of a file, or `undefined` when there is none. */
+  /** The text of a file, or `undefined` when there is none. Rejects when it is not UTF-8. */
   read(path: string): Promise<string | undefined>;
   /** Size in bytes, or `undefined` when there is no such file. */
   sizeBytes(path: string): Promise<number | undefined>;
-  /** The names in a folder, sorted; empty when there is no such folder. */
+  /** The names of files and folders in a folder, sorted; empty when there is no such folder. */
   list(folder: string): Promise<readonly string[]>;
   /**
    * Replaces a file's contents as one step that survives a crash: either the old text or the new

@@ -3,7 +3,14 @@ export type { Concealer } from './concealer.ts';
 export type { Environment } from './environment.ts';
 export { FilesError, type FilesErrorCode } from './files-error.ts';
 export type { Files, WriteOptions } from './files.ts';
+export type { Liveness, ProcessIdentity } from './liveness.ts';
 export { ProcessError, type ProcessErrorCode } from './process-error.ts';
-export type { LiveProcess, ProcessExit, ProcessRequest, Processes } from './processes.ts';
+export type {
+  LiveProcess,
+  Processes,
+  ProcessExit,
+  ProcessRequest,
+  SocketFolder,
+} from './processes.ts';
 export type { Reporter, ReportEvent, ResourceWork } from './reporter.ts';
 export type { Step } from './step.ts';

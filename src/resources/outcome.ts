@@ -1,3 +1,17 @@
+import type { Diagnostic } from '../kernel/index.ts';
+import type { Plan } from './plan.ts';
+
+/** How planning ends. */
+export type PlanningOutcome =
+  | { readonly kind: 'planned'; readonly plan: Plan }
+  | {
+      readonly kind: 'refused';
+      /** At least one of severity `error`. */
+      readonly diagnostics: readonly Diagnostic[];
+      /** What would be done, where the plan itself could be made: to be shown, not performed. */
+      readonly plan: Plan | undefined;
+    };
+
 /** What one step of an apply or destroy was about, and when. */
 interface StepBase {
   readonly name: string;

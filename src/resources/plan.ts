@@ -41,6 +41,17 @@ export interface DeleteChange extends ChangeBase {
 /** One step from what is to what is wanted. */
 export type Change = CreateChange | UpdateChange | ReplaceChange | DeleteChange;
 
+/** A resource that is as it is wanted. */
+export interface UnchangedResource {
+  readonly spec: ResourceSpec;
+  readonly record: ResourceRecord;
+  /**
+   * The record holds the same config in an older form, or another hash than the config's though the
+   * provider finds no difference: an apply writes it anew, without calling the provider (T-23).
+   */
+  readonly needsRewrite: boolean;
+}
+
 /** Everything that would be done in one environment, and what it was computed from. */
 export interface Plan {
   /** `plan-` and a time; a provider's `FinalizeApply` is given it. */
@@ -50,8 +61,8 @@ export interface Plan {
   readonly createdAt: string;
   /** In an order in which they can be performed one by one. */
   readonly changes: readonly Change[];
-  /** Resources that need nothing, in config order; their records may need rewriting (T-23). */
-  readonly unchanged: readonly { readonly spec: ResourceSpec; readonly record: ResourceRecord }[];
+  /** Resources that need nothing, in config order. Their specs, like those of changes, are sized. */
+  readonly unchanged: readonly UnchangedResource[];
   /** Upstream's `plan_hash`: over every spec before sizing (compat-core 3.2). */
   readonly desiredHash: string;
   /** Over the name, id, hash and update time of every record it was made on. */

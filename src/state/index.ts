@@ -1,4 +1,12 @@
-export type { Intent, Journal } from './journal.ts';
-export type { HeldLock, LockOwner, LockRequest } from './lock.ts';
+export { openEnvironmentIndex, type EnvironmentIndex } from './environment-index.ts';
+export type { FilesystemStorePorts } from './filesystem-store.ts';
+export type { HeldLock } from './held-lock.ts';
+export { openJournal, type Intent, type Journal } from './journal.ts';
+export { describeHolder, type LockDocument, type LockOwner } from './lock-document.ts';
+export { acquireLock, type LockPorts, type LockRequest } from './lock.ts';
+export { createMemoryStore } from './memory-store.ts';
+export { openStore, type StoreOptions, toStoreOptions } from './open-store.ts';
+export { encodeRecord, parseRecord } from './record.ts';
 export { StateError, type StateErrorCode } from './state-error.ts';
 export type { Companions, Revision, StateStore, StoredRecord, StoredText } from './store.ts';
+export { breakLock, type BreakOutcome, readLock, releaseOwn } from './unlock.ts';

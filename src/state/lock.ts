@@ -1,39 +1,182 @@
-import type { EnvironmentName } from '../resources/index.ts';
+import { type Clock, type Liveness, type Reporter } from '../ports/index.ts';
+import { type EnvironmentName } from '../resources/index.ts';
+import { type HeldLock, holdLock } from './held-lock.ts';
+import {
+  describeHolder,
+  encodeLock,
+  type LockDocument,
+  type LockOwner,
+  parseLock,
+  toLockKey,
+} from './lock-document.ts';
+import { isStale } from './stale.ts';
+import { StateError } from './state-error.ts';
+import { type Companions, type Revision } from './store.ts';
 
-/** Who takes a lock and why: what another run shows while it waits. */
-export interface LockOwner {
-  /** Unique for this holding; how the post step knows its own. */
-  readonly token: string;
-  /** `apply`, `destroy`, … */
-  readonly operation: string;
-  /** `owner/repo` in a workflow; otherwise empty. */
-  readonly repository: string;
-  readonly runId: string;
-  readonly runAttempt: string;
-  readonly job: string;
-  readonly actor: string;
-  readonly host: string;
-  readonly pid: number;
-  /** A link to the run, or empty. */
-  readonly url: string;
-}
-
+/** What is asked of {@link acquireLock}. */
 export interface LockRequest {
   readonly environment: EnvironmentName;
   readonly owner: LockOwner;
   /** How long to wait for a holder that lives; 0 refuses at once. */
   readonly waitMs: number;
+  /** How long a heartbeat counts; 60 seconds when absent. */
+  readonly ttlMs?: number;
+  /** Ends the waiting. */
   readonly signal?: AbortSignal;
 }
 
-/** A lock that is held. Disposing it releases it, if it is still ours. */
-export interface HeldLock extends AsyncDisposable {
-  readonly owner: LockOwner;
-  /**
-   * Aborted when the lock is lost or its heartbeat cannot be written in time: nothing may be
-   * changed from then on.
-   */
-  readonly lost: AbortSignal;
-  /** @throws StateError `STATE_LOCK_LOST` */
-  assertHeld(): void;
+/** What {@link acquireLock} looks to. */
+export interface LockPorts {
+  readonly clock: Clock;
+  readonly liveness: Liveness;
+  readonly reporter: Reporter;
+}
+
+/**
+ * Takes the lock of an environment, or waits for it.
+ *
+ * A dead holder stops nobody. It is followed
+ * - at once, when its process is known to be gone;
+ * - when its lock did not change for as long as a heartbeat counts, by *our* clock, so that no
+ *   difference between two clocks can steal a lock from a holder that lives;
+ * - at once, when its last heartbeat is so old that no such difference explains it
+ *   (ten times its time plus an hour).
+ *
+ * `waitMs` is for holders that live: while the heartbeat is overdue by the holder's own account, we
+ * go on watching until one of these rules decides. Every step is a conditional write, so that of
+ * two who see the same dead holder one follows it and the other sees a new one.
+ *
+ * @throws StateError `STATE_LOCKED`, naming the holder; `STATE_UNREADABLE` for a lock that makes no
+ *   sense
+ */
+export async function acquireLock(
+  companions: Companions,
+  request: LockRequest,
+  ports: LockPorts,
+): Promise<HeldLock> {
+  const { clock } = ports;
+  const key = toLockKey(request.environment);
+  const startedAt = clock.now();
+  const announce = createAnnouncer(ports.reporter);
+  let watched: Watched | undefined;
+  for (let pauseMs = SHORTEST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    const stored = await companions.get(key);
+    if (stored === undefined) {
+      const held = await tryToTake(companions, { request, ports, expected: undefined });
+      if (held !== undefined) return held;
+      continue;
+    }
+    const lock = parseLock(stored.text, key);
+    watched = watch(watched, { lock, revision: stored.revision, at: clock.now() });
+    const holder = describeHolder(lock.owner, lock.acquiredAt);
+    const verdict = await judge(watched, ports);
+    if (verdict.kind === 'dead') {
+      const expected = stored.revision;
+      const held = await tryToTake(companions, { request, ports, expected });
+      if (held === undefined) continue;
+      ports.reporter.report({ kind: 'lock-taken-over', holder, reason: verdict.reason });
+      return held;
+    }
+    const waitedMs = clock.now() - startedAt;
+    const leftMs = verdict.kind === 'living' ? request.waitMs - waitedMs : pauseMs;
+    if (leftMs <= 0 || request.signal?.aborted === true) throw locked(request.environment, holder);
+    announce(holder, waitedMs);
+    await clock.sleep(Math.min(pauseMs, leftMs), request.signal);
+  }
+}
+
+const DEFAULT_TTL_MS = 60_000;
+const SHORTEST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 2000;
+/** While we wait for the same holder, we say so this often. */
+const ANNOUNCE_EVERY_MS = 15_000;
+
+interface Taking {
+  readonly request: LockRequest;
+  readonly ports: LockPorts;
+  readonly expected: Revision | undefined;
+}
+
+/** `undefined` when somebody else was first. */
+async function tryToTake(
+  companions: Companions,
+  { request, ports, expected }: Taking,
+): Promise<HeldLock | undefined> {
+  const { environment, owner, ttlMs = DEFAULT_TTL_MS } = request;
+  const beatAt = ports.clock.now();
+  const now = new Date(beatAt).toISOString();
+  const process = ports.liveness.self;
+  const document: LockDocument = { owner, process, acquiredAt: now, heartbeatAt: now, ttlMs };
+  try {
+    const text = encodeLock(document);
+    const revision = await companions.put(toLockKey(environment), text, expected);
+    return holdLock({ companions, environment, document, revision, beatAt }, ports);
+  } catch (error) {
+    if (isStale(error)) return undefined;
+    throw error;
+  }
+}
+
+/** One look at the lock; `at` by our clock. */
+interface Sight {
+  readonly lock: LockDocument;
+  readonly revision: Revision;
+  readonly at: number;
+}
+
+/** The lock as we last saw it, and since when it has been like that. */
+interface Watched {
+  readonly sight: Sight;
+  readonly sinceMs: number;
+  /** The same holder wrote a heartbeat before our eyes. */
+  readonly sawItBeat: boolean;
+}
+
+function watch(before: Watched | undefined, sight: Sight): Watched {
+  if (before === undefined) return { sight, sinceMs: sight.at, sawItBeat: false };
+  if (before.sight.revision === sight.revision) return { ...before, sight };
+  const sawItBeat = before.sight.lock.owner.token === sight.lock.owner.token;
+  return { sight, sinceMs: sight.at, sawItBeat };
+}
+
+type Verdict =
+  | { readonly kind: 'living' }
+  /** Overdue, but no rule has decided yet. */
+  | { readonly kind: 'in-doubt' }
+  | { readonly kind: 'dead'; readonly reason: string };
+
+async function judge({ sight, sinceMs, sawItBeat }: Watched, ports: LockPorts): Promise<Verdict> {
+  const { lock, at } = sight;
+  if ((await ports.liveness.check(lock.process)) === 'gone') {
+    return { kind: 'dead', reason: 'its process has ended' };
+  }
+  if (at - sinceMs >= lock.ttlMs) {
+    const seconds = String(Math.round(lock.ttlMs / 1000));
+    return { kind: 'dead', reason: `it gave no sign of life for ${seconds} s` };
+  }
+  const overdueMs = at - Date.parse(lock.heartbeatAt) - lock.ttlMs;
+  if (overdueMs > 9 * lock.ttlMs + LARGEST_CLOCK_ERROR_MS) {
+    return { kind: 'dead', reason: `its last sign of life was at ${lock.heartbeatAt}` };
+  }
+  return { kind: overdueMs >= 0 && !sawItBeat ? 'in-doubt' : 'living' };
+}
+
+const LARGEST_CLOCK_ERROR_MS = 3_600_000;
+
+/** Says that we wait: at first, for each new holder, and now and then. */
+function createAnnouncer(reporter: Reporter): (holder: string, waitedMs: number) => void {
+  let said: { readonly holder: string; readonly waitedMs: number } | undefined;
+  return (holder, waitedMs) => {
+    if (said?.holder === holder && waitedMs - said.waitedMs < ANNOUNCE_EVERY_MS) return;
+    said = { holder, waitedMs };
+    reporter.report({ kind: 'lock-waiting', holder, waitedMs });
+  };
+}
+
+function locked(environment: EnvironmentName, holder: string): StateError {
+  const name = environment === '' ? 'the state' : `environment ${environment}`;
+  const flag = environment === '' ? '' : ` --env ${environment}`;
+  return new StateError('STATE_LOCKED', `${name} is locked by ${holder}`, {
+    hint: `Wait for it to end, or, if it is dead, run \`wfctl infra state unlock${flag}\`.`,
+  });
 }

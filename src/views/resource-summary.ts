@@ -1,8 +1,8 @@
-import { compareBytes, type JsonObject, type JsonValue } from '../kernel/index.ts';
+import { isSensitiveName, compareBytes, type JsonObject, type JsonValue } from '../kernel/index.ts';
 import { SENSITIVE_TEXT } from '../outputs/index.ts';
 import type { ResourceSpec } from '../resources/index.ts';
 import { countOf } from './plain.ts';
-import { isSensitiveName, showValue } from './shown-value.ts';
+import { showValue } from './shown-value.ts';
 
 /** One line of what a resource is to be. */
 export interface SummaryLine {

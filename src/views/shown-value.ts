@@ -1,16 +1,7 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../kernel/index.ts';
+import { isJsonObject, isSensitiveName, type JsonObject, type JsonValue } from '../kernel/index.ts';
 import { SENSITIVE_TEXT } from '../outputs/index.ts';
 import type { FieldChange } from '../resources/index.ts';
 import { toPlainLine } from './plain.ts';
-
-const SENSITIVE_NAME =
-  /(?:^|_)(?:password|passwd|passphrase|pwd|secrets?|tokens?|credentials?|dsn|uri|connection_string|(?:private|secret|access|api)_?key|apikey|kubeconfig)(?:_|$)/;
-
-/** Whether a field of this name usually holds a credential. */
-export function isSensitiveName(name: string): boolean {
-  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
-  return SENSITIVE_NAME.test(words.replace(/[^a-z0-9]+/g, '_'));
-}
 
 const MAX_SHOWN_LENGTH = 160;
 

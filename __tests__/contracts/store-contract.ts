@@ -1,0 +1,107 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Secret } from '../../src/kernel/index.ts';
+import { type StateStore } from '../../src/state/index.ts';
+import { nameOf, recordOf } from '../state/examples.ts';
+
+/** What a {@link StateStore} owes. `open` gives two handles of one empty state. */
+export function storeContract(
+  name: string,
+  open: () => Promise<{ readonly one: StateStore; readonly other: StateStore }>,
+): void {
+  describe(name, () => {
+    let one: StateStore;
+    let other: StateStore;
+    const stale = { code: 'STATE_STALE' };
+
+    beforeEach(async () => {
+      ({ one, other } = await open());
+    });
+
+    it('lists nothing at first, and reads nothing without an error', async () => {
+      expect(await one.list()).toEqual([]);
+      expect(await one.read(nameOf('web'))).toBeUndefined();
+    });
+
+    it('T-51 remembers each record as soon as it was put', async () => {
+      const record = recordOf('web', {
+        dependencies: ['vpc'],
+        error: 'it was slow',
+        unknownFields: { lease: { owner: 'x' } },
+      });
+      const revision = await one.put(record, undefined);
+      const stored = await other.read(nameOf('web'));
+      expect(stored?.revision).toBe(revision);
+      expect({ ...stored?.record, outputs: undefined }).toEqual({ ...record, outputs: undefined });
+      expect(stored?.record.outputs.reveal()).toEqual({ ip: '10.0.0.1' });
+    });
+
+    it('lists every record by name', async () => {
+      for (const each of ['web', 'api', 'Zoo']) await one.put(recordOf(each), undefined);
+      const names = (await other.list()).map(({ record }) => record.name);
+      expect(names).toEqual(['Zoo', 'api', 'web']);
+    });
+
+    it('refuses to create a record that exists', async () => {
+      await one.put(recordOf('web'), undefined);
+      await expect(other.put(recordOf('web'), undefined)).rejects.toMatchObject(stale);
+    });
+
+    it('refuses to replace or remove a record that changed since it was read', async () => {
+      const first = await one.put(recordOf('web'), undefined);
+      const second = await other.put(recordOf('web', { providerId: 'new' }), first);
+      await expect(one.put(recordOf('web'), first)).rejects.toMatchObject(stale);
+      await expect(one.remove(nameOf('web'), first)).rejects.toMatchObject(stale);
+      await one.remove(nameOf('web'), second);
+      expect(await other.list()).toEqual([]);
+    });
+
+    it('refuses to replace or remove a record that was removed', async () => {
+      const revision = await one.put(recordOf('web'), undefined);
+      await other.remove(nameOf('web'), revision);
+      await expect(one.put(recordOf('web'), revision)).rejects.toMatchObject(stale);
+      await expect(one.remove(nameOf('web'), revision)).rejects.toMatchObject(stale);
+    });
+
+    it('T-35 never gives one record another name’s place', async () => {
+      await one.put(recordOf('a/b', { providerId: 'slash' }), undefined);
+      const second = await one
+        .put(recordOf('a_b', { providerId: 'underscore' }), undefined)
+        .catch((error: unknown) => error);
+      if (typeof second !== 'string') expect(second).toMatchObject({ code: 'STATE_COLLISION' });
+      expect((await other.read(nameOf('a/b')))?.record.providerId).toBe('slash');
+      expect((await other.read(nameOf('a_b')))?.record.providerId).not.toBe('slash');
+    });
+
+    it('loses no increment of many writers', async () => {
+      await one.put(recordOf('n', { configHash: '0' }), undefined);
+      await Promise.all(
+        Array.from({ length: 4 }, (_none, index) => count(index % 2 ? one : other)),
+      );
+      expect((await one.read(nameOf('n')))?.record.configHash).toBe('20');
+    });
+
+    it('keeps outputs secret when printed', async () => {
+      await one.put(recordOf('web', { outputs: new Secret({ password: 'hunter2' }) }), undefined);
+      expect(JSON.stringify(await other.list())).not.toContain('hunter2');
+    });
+
+    it('offers companions of its own', async () => {
+      await one.companions.put('a/b', 'text', undefined);
+      expect((await other.companions.get('a/b'))?.text).toBe('text');
+      expect(await one.list()).toEqual([]);
+    });
+  });
+}
+
+async function count(store: StateStore): Promise<void> {
+  for (let done = 0; done < 5;) {
+    const { record, revision } = (await store.read(nameOf('n')))!;
+    try {
+      const configHash = String(Number(record.configHash) + 1);
+      await store.put({ ...record, configHash }, revision);
+      done += 1;
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'STATE_STALE' });
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { parsePluginManifest } from '../../src/plugins/manifest.ts';
+
+const parse = (value: unknown) => parsePluginManifest(JSON.stringify(value), '/p/plugin.json');
+
+describe('a plugin.json', () => {
+  it('names its provider under capabilities or at the top level', () => {
+    expect(
+      parse({
+        name: 'workflow-plugin-cloud',
+        version: '1.0.0',
+        capabilities: { iacProvider: { name: 'cloud' } },
+        iacProvider: { name: 'other' },
+      }),
+    ).toEqual({
+      name: 'workflow-plugin-cloud',
+      version: '1.0.0',
+      capabilityProvider: 'cloud',
+      provider: 'other',
+    });
+  });
+
+  it.each([
+    { capabilities: ['iac.provider'] },
+    { capabilities: { iacProvider: true } },
+    { iacProvider: true },
+    { iacProvider: { name: '' } },
+    { version: 2 },
+  ])('names none when it has the odd shape %j', (odd) => {
+    expect(parse({ name: 'p', ...odd })).toEqual({
+      name: 'p',
+      version: '',
+      capabilityProvider: undefined,
+      provider: undefined,
+    });
+  });
+
+  it.each(['', '{', '[]', 'null', '{"version":"1.0.0"}', '{"name":7}'])('%j is refused', (text) => {
+    expect(() => parsePluginManifest(text, '/p/plugin.json')).toThrow(
+      expect.objectContaining({ code: 'PLUGIN_MANIFEST_INVALID' }),
+    );
+  });
+});

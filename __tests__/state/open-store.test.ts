@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { createClock } from '../../src/node/index.ts';
+import { openStore, toStoreOptions } from '../../src/state/index.ts';
+import { createFakeLiveness } from '../fakes/fake-liveness.ts';
+import { createMemoryFiles } from '../fakes/memory-files.ts';
+
+describe('the settings of a state', () => {
+  it('are filesystem when no backend is named, at upstream’s place', () => {
+    expect(toStoreOptions('', {}, '/project')).toEqual({
+      kind: 'filesystem',
+      directory: '/var/lib/workflow/iac-state',
+    });
+  });
+
+  it('take a relative directory from the folder given', () => {
+    expect(toStoreOptions('filesystem', { directory: './state' }, '/project')).toEqual({
+      kind: 'filesystem',
+      directory: '/project/state',
+    });
+  });
+
+  it('take an absolute directory as it is', () => {
+    const options = toStoreOptions('filesystem', { directory: '/srv/state' }, '/project');
+    expect(options).toEqual({ kind: 'filesystem', directory: '/srv/state' });
+  });
+
+  it('can be memory', () => {
+    expect(toStoreOptions('memory', {}, '/project')).toEqual({ kind: 'memory' });
+  });
+
+  it.each(['spaces', 's3', 'gcs', 'azure', 'azure_blob', 'postgres', 'florp'])(
+    'T-06 refuse the backend %s rather than forget',
+    (backend) => {
+      expect(() => toStoreOptions(backend, {}, '/project')).toThrow(
+        expect.objectContaining({ code: 'STATE_BACKEND_UNKNOWN' }),
+      );
+    },
+  );
+
+  it('T-06 refuse a directory that is no text', () => {
+    expect(() => toStoreOptions('filesystem', { directory: 7 }, '/project')).toThrow(
+      expect.objectContaining({ code: 'STATE_BACKEND_MISCONFIGURED' }),
+    );
+  });
+});
+
+describe('opening a state', () => {
+  const ports = (texts: Readonly<Record<string, string>>) => ({
+    files: createMemoryFiles(texts),
+    clock: createClock(),
+    liveness: createFakeLiveness(),
+  });
+
+  it('takes a folder that does not exist yet for an empty state', async () => {
+    await using store = await openStore({ kind: 'filesystem', directory: '/state' }, ports({}));
+    expect(store.location).toBe('filesystem /state');
+    expect(await store.list()).toEqual([]);
+  });
+
+  it('T-06 fails at once when the folder cannot be read', async () => {
+    const opening = openStore({ kind: 'filesystem', directory: '/state' }, ports({ '/state': '' }));
+    await expect(opening).rejects.toMatchObject({ code: 'STATE_UNREADABLE' });
+  });
+
+  it('opens memory', async () => {
+    await using store = await openStore({ kind: 'memory' }, ports({}));
+    expect(store.location).toBe('memory');
+  });
+});

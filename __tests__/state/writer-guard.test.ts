@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { type ProcessIdentity } from '../../src/ports/index.ts';
+import { createStateFiles } from '../../src/state/state-files.ts';
+import { openVersionChain, type VersionChain } from '../../src/state/version-chain.ts';
+import { createWriterGuard, type WriterGuard } from '../../src/state/writer-guard.ts';
+import { createFakeClock, type FakeClock } from '../fakes/fake-clock.ts';
+import { createFakeLiveness, SELF } from '../fakes/fake-liveness.ts';
+import { createMemoryFiles } from '../fakes/memory-files.ts';
+
+interface Scene {
+  readonly chain: VersionChain;
+  readonly clock: FakeClock;
+  readonly guard: WriterGuard;
+  readonly takeovers: string[];
+}
+
+async function open(holder?: ProcessIdentity, gone: readonly number[] = []): Promise<Scene> {
+  const chain = openVersionChain(createStateFiles(createMemoryFiles()), '/guard');
+  const clock = createFakeClock();
+  const takeovers: string[] = [];
+  const guard = createWriterGuard(chain, {
+    clock,
+    liveness: createFakeLiveness(SELF, new Set(gone)),
+    onTakeover: () => {
+      takeovers.push('takeover');
+      return Promise.resolve();
+    },
+  });
+  if (holder !== undefined) await hold(chain, holder);
+  return { chain, clock, guard, takeovers };
+}
+
+async function hold(
+  chain: VersionChain,
+  { machine, pid, startedAt }: ProcessIdentity,
+): Promise<void> {
+  const text = JSON.stringify({ holder: { machine, pid, startedAt } });
+  await chain.append(text, await chain.current());
+}
+
+const done = (): Promise<string> => Promise.resolve('done');
+const neighbour: ProcessIdentity = { machine: 'here', pid: 2, startedAt: '1' };
+const stranger: ProcessIdentity = { machine: 'elsewhere', pid: 2, startedAt: '1' };
+
+describe('the writer guard', () => {
+  it('lets one work at a time, in turn', async () => {
+    const { guard } = await open();
+    const log: string[] = [];
+    await Promise.all(
+      ['a', 'b', 'c'].map((name) =>
+        guard.run(async (fence) => {
+          log.push(`${name} in`);
+          await fence();
+          log.push(`${name} out`);
+        }),
+      ),
+    );
+    expect(log).toEqual(['a in', 'a out', 'b in', 'b out', 'c in', 'c out']);
+  });
+
+  it('shares one holding among the calls that queue up', async () => {
+    const { guard, chain } = await open();
+    await Promise.all([guard.run(done), guard.run(done), guard.run(done)]);
+    expect((await chain.current())?.number).toBe(2);
+  });
+
+  it('goes on after a work that failed', async () => {
+    const { guard } = await open();
+    const failing = guard.run(() => Promise.reject(new RangeError('oops')));
+    const next = guard.run(done);
+    await expect(failing).rejects.toThrow(RangeError);
+    expect(await next).toBe('done');
+  });
+
+  it('follows a process that is gone at once', async () => {
+    const { guard, takeovers } = await open(neighbour, [2]);
+    expect(await guard.run(done)).toBe('done');
+    expect(takeovers).toHaveLength(1);
+  });
+
+  it('follows a process it cannot ask once its mark stood still for ten seconds', async () => {
+    const { guard, clock, takeovers } = await open(stranger);
+    const running = guard.run(done);
+    await clock.advance(9_900);
+    expect(takeovers).toHaveLength(0);
+    await clock.advance(200);
+    expect(await running).toBe('done');
+    expect(takeovers).toHaveLength(1);
+  });
+
+  it('counts anew when a process it cannot ask moves its mark', async () => {
+    const { guard, clock, chain, takeovers } = await open(stranger);
+    const running = guard.run(done);
+    await clock.advance(9_000);
+    await hold(chain, stranger);
+    await clock.advance(9_000);
+    expect(takeovers).toHaveLength(0);
+    await clock.advance(2_000);
+    expect(await running).toBe('done');
+  });
+
+  it('waits for a living process, and refuses after a minute', async () => {
+    const { guard, clock } = await open(neighbour);
+    const refusal = guard.run(done).catch((error: unknown) => error);
+    await clock.advance(61_000);
+    expect(await refusal).toMatchObject({ code: 'STATE_WRITE_FAILED' });
+  });
+
+  it('comes in when the living process lets go', async () => {
+    const { guard, clock, chain, takeovers } = await open(neighbour);
+    const running = guard.run(done);
+    await clock.advance(1000);
+    await chain.append('{"holder":null}', await chain.current());
+    await clock.advance(100);
+    expect(await running).toBe('done');
+    expect(takeovers).toHaveLength(0);
+  });
+
+  it('stops a writer whose guard was taken while it was paused', async () => {
+    const { guard, chain } = await open();
+    const paused = guard.run(async (fence) => {
+      await hold(chain, neighbour);
+      await fence();
+    });
+    await expect(paused).rejects.toMatchObject({ code: 'STATE_STALE' });
+    expect((await chain.current())?.text).toContain('"pid":2');
+  });
+
+  it('lets others in between when the queue never empties', async () => {
+    const { guard, clock, chain } = await open();
+    const slow = (): Promise<void> => {
+      clock.skip(300);
+      return Promise.resolve();
+    };
+    await Promise.all([guard.run(slow), guard.run(slow)]);
+    expect((await chain.current())?.number).toBe(4);
+  });
+});

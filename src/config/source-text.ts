@@ -1,0 +1,58 @@
+import { type Place } from '../kernel/index.ts';
+
+/** A stretch of a file's text: where it starts and how many UTF-16 units it covers. */
+export interface Span {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** The text of one of the user's files, and the way from an offset in it to a {@link Place}. */
+export interface SourceText {
+  readonly file: string;
+  readonly text: string;
+  /** The place of a span; a span over several lines is cut at the end of its first one. */
+  placeAt(span: Span): Place;
+}
+
+/** Wraps a file's text. Lines are indexed on the first question about a place, and only once. */
+export function createSourceText(file: string, text: string): SourceText {
+  let lineStarts: readonly number[] | undefined;
+  return {
+    file,
+    text,
+    placeAt: (span) => {
+      lineStarts ??= indexLines(text);
+      const offset = Math.min(span.offset, text.length);
+      const line = findLine(lineStarts, offset);
+      const start = lineStarts[line] ?? 0;
+      const next = lineStarts[line + 1];
+      const sourceLine = text.slice(start, next).replace(/\r?\n$/, '');
+      const room = sourceLine.length - (offset - start);
+      return {
+        file,
+        line: line + 1,
+        column: offset - start + 1,
+        length: Math.max(1, Math.min(span.length, room)),
+        sourceLine,
+      };
+    },
+  };
+}
+
+function indexLines(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+/** The last line that starts at or before the offset. */
+function findLine(lineStarts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = lineStarts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((lineStarts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

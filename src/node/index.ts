@@ -1,0 +1,5 @@
+export { createClock } from './clock.ts';
+export { createEnvironment } from './environment.ts';
+export { createFiles } from './files.ts';
+export { openLiveness } from './liveness.ts';
+export { createProcesses } from './processes.ts';

@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type LiveProcess,
+  type Processes,
+  ProcessError,
+  type ProcessExit,
+  type ProcessRequest,
+  type SocketFolder,
+} from '../ports/index.ts';
+import { readLines } from './line-stream.ts';
+
+/** The {@link Processes} port on this machine. */
+export function createProcesses(): Processes {
+  return {
+    start,
+    createSocketFolder,
+    environment: () =>
+      Object.fromEntries(
+        Object.entries(process.env).flatMap(([name, value]) =>
+          value === undefined ? [] : [[name, value]],
+        ),
+      ),
+    runtime: process.execPath,
+  };
+}
+
+async function start(request: ProcessRequest): Promise<LiveProcess> {
+  const [command, args] = (await isNodeScript(request.command))
+    ? [process.execPath, [request.command, ...request.args]]
+    : [request.command, request.args];
+  // Detached from the terminal's process group, which a Ctrl-C interrupts as a whole. Standard
+  // input is a pipe that stays open and empty: a child that reads it waits instead of seeing an end.
+  const child = spawn(command, args, {
+    cwd: request.folder,
+    env: request.environment,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+    windowsHide: true,
+  });
+  const exited = toExit(child);
+  const pid = await toPid(child, request.command);
+  // Writing never happens, but a pipe also reports that its reader is gone; and a signal that
+  // cannot be sent says no more than an exit that does not come.
+  child.stdin.on('error', () => undefined);
+  child.on('error', () => undefined);
+  const live: LiveProcess = {
+    pid,
+    stdout: readLines(child.stdout),
+    stderr: readLines(child.stderr),
+    exited,
+    kill: (signal) => {
+      child.kill(signal);
+    },
+  };
+  await startGuard(live);
+  return live;
+}
+
+function toExit(child: ChildProcess): Promise<ProcessExit> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => {
+      resolve({ code: code ?? undefined, signal: signal ?? undefined });
+    });
+  });
+}
+
+async function toPid(child: ChildProcess, command: string): Promise<number> {
+  try {
+    await once(child, 'spawn');
+  } catch (error) {
+    throw notStarted(command, error);
+  }
+  if (child.pid === undefined) throw notStarted(command, undefined);
+  return child.pid;
+}
+
+function notStarted(command: string, cause: unknown): ProcessError {
+  const code = toSystemCode(cause);
+  return new ProcessError('PROCESS_NOT_STARTED', `cannot start ${command} (${code})`, {
+    hint: 'Check that the file exists, may be executed and was built for this machine.',
+    cause,
+  });
+}
+
+function toSystemCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown cause';
+}
+
+/** What the guard runs: a shell that waits for our end of its pipe to close, whatever closes it. */
+const GUARD_SCRIPT = `trap '' HUP INT TERM; read -r line; kill -KILL "$1"`;
+
+/**
+ * Starts the guard of a process. Providers written in Go do not notice that their parent died
+ * (compat-plugins 1.5), and no handler of ours runs when we are killed, so a shell outside our
+ * process holds the reading end of a pipe that only we hold open. The guard is killed, not closed,
+ * when its charge ends first, so that it never kills a process that got the same id later.
+ */
+async function startGuard(charge: LiveProcess): Promise<void> {
+  // There is no such shell on Windows, where a parent's job object would take its place.
+  if (process.platform === 'win32') return;
+  const guard = spawn('/bin/sh', ['-c', GUARD_SCRIPT, 'wfctl-guard', String(charge.pid)], {
+    cwd: '/',
+    env: {},
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  guard.stdin.on('error', () => undefined);
+  try {
+    await once(guard, 'spawn');
+  } catch (error) {
+    charge.kill('SIGKILL');
+    throw notStarted('/bin/sh', error);
+  }
+  guard.unref();
+  void charge.exited.then(() => guard.kill('SIGKILL'));
+}
+
+const NODE_SHEBANG = /^#!\s*\/usr\/bin\/env\s+(?:-S\s+)?node(?:\s|$)/;
+
+async function isNodeScript(path: string): Promise<boolean> {
+  try {
+    await using file = await open(path);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(128), 0, 128, 0);
+    return NODE_SHEBANG.test(buffer.toString('utf8', 0, bytesRead));
+  } catch {
+    // What cannot be read may still be executable, and starting it says what is wrong.
+    return false;
+  }
+}
+
+/** A socket's path may have 104 bytes on macOS; go-plugin names it `/plugin` and ten digits. */
+const LONGEST_FOLDER = 70;
+
+async function createSocketFolder(): Promise<SocketFolder> {
+  const parent = tmpdir();
+  try {
+    const prefix = join(parent.length > LONGEST_FOLDER ? '/tmp' : parent, 'wfctl-');
+    const path = await mkdtemp(prefix);
+    return {
+      path,
+      [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
+    };
+  } catch (error) {
+    throw new ProcessError(
+      'PROCESS_NO_SOCKET_FOLDER',
+      `cannot make a folder in ${parent} (${toSystemCode(error)})`,
+      { hint: 'Point TMPDIR to a folder that may be written to.', cause: error },
+    );
+  }
+}

@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import type { Diagnostic } from '../kernel/index.ts';
+import type { ApplyReport, Plan } from '../resources/index.ts';
+import { acquireLock, type HeldLock } from '../state/index.ts';
+import { checkGates, type Gates } from './gates.ts';
+import { type PlanOptions } from './compute-plan.ts';
+import { performPlan } from './perform-plan.ts';
+import type { Refused } from './plan.ts';
+import type { EnvironmentRequest, OperationPorts } from './ports.ts';
+import { prepareApply } from './prepare-apply.ts';
+import { type InvalidConfig, openSession, type Session } from './session.ts';
+
+export interface ApplyRequest extends EnvironmentRequest, PlanOptions, Gates {
+  /** How long to wait for a holder of the lock that lives. */
+  readonly lockWaitMs: number;
+  /** Asked with the plan before anything is changed; `undefined` means it is approved already. */
+  readonly confirm: ((plan: Plan) => Promise<boolean>) | undefined;
+  /** Aborted when the user or the runner wants us to end. */
+  readonly cancelled: AbortSignal;
+  /** Told the lock's token once it is held, so that a later process can know our work from others'. */
+  readonly onLocked?: (token: string) => void;
+}
+
+export type ApplyOutcome =
+  | {
+      readonly kind: 'applied' | 'partly-applied' | 'cancelled';
+      readonly plan: Plan;
+      readonly report: ApplyReport;
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  | {
+      readonly kind: 'nothing-to-do' | 'declined';
+      readonly plan: Plan;
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  /** The plan is not the one that was approved; `reasons` are full sentences. */
+  | { readonly kind: 'stale-plan'; readonly plan: Plan; readonly reasons: readonly string[] }
+  | InvalidConfig
+  | Refused;
+
+/**
+ * Makes the environment what the config asks for: takes the lock, records what an earlier run left
+ * half done, plans, asks, performs. Every change is recorded as it lands; whatever instant this
+ * ends at, running it again goes on from there.
+ *
+ * @throws StateError, PluginError, DriverError, FilesError; nothing was changed then, except what
+ * the events told of.
+ */
+export async function apply(request: ApplyRequest, ports: OperationPorts): Promise<ApplyOutcome> {
+  return await bringAbout({ ...request, operation: 'apply' }, ports);
+}
+
+/**
+ * Deletes everything the state remembers of the environment, dependants first, and forgets each
+ * resource once its deletion is confirmed (T-46, T-47). Otherwise as {@link apply}.
+ */
+export async function destroy(request: ApplyRequest, ports: OperationPorts): Promise<ApplyOutcome> {
+  return await bringAbout({ ...request, operation: 'destroy' }, ports);
+}
+
+async function bringAbout(
+  request: ApplyRequest & { readonly operation: 'apply' | 'destroy' },
+  ports: OperationPorts,
+): Promise<ApplyOutcome> {
+  const { operation, environment } = request;
+  ports.reporter.report({ kind: 'operation-started', operation, environment });
+  const opening = await openSession(request, ports);
+  if (opening.kind === 'invalid') return opening;
+  await using whole = opening.session;
+  if (!whole.isRemembered) return refuseForgetting(whole);
+  const session = operation === 'destroy' ? { ...whole, specs: [] } : whole;
+  await using lock = await takeLock(session, request, ports);
+  request.onLocked?.(lock.owner.token);
+  const outcome = await planAndPerform({ session, lock, request }, ports);
+  if (!('diagnostics' in outcome)) return outcome;
+  return { ...outcome, diagnostics: [...opening.diagnostics, ...outcome.diagnostics] };
+}
+
+async function planAndPerform(
+  context: {
+    readonly session: Session;
+    readonly lock: HeldLock;
+    readonly request: ApplyRequest;
+  },
+  ports: OperationPorts,
+): Promise<ApplyOutcome> {
+  const { request } = context;
+  const prepared = await prepareApply(context, ports);
+  if (prepared.kind !== 'prepared') return prepared;
+  await using work = prepared.work;
+  const diagnostics = [...work.warnings, ...work.plan.warnings];
+  const gate = await checkGates(work.plan, request, ports);
+  if (gate.length > 0) return { kind: 'stale-plan', plan: work.plan, reasons: gate };
+  if (work.plan.changes.length > 0 && request.confirm !== undefined) {
+    if (!(await request.confirm(work.plan))) {
+      return { kind: 'declined', plan: work.plan, diagnostics };
+    }
+  }
+  const report = await performPlan(work, context, ports);
+  if (work.plan.changes.length === 0) {
+    return { kind: 'nothing-to-do', plan: work.plan, diagnostics };
+  }
+  return { kind: howItEnded(report), plan: work.plan, report, diagnostics };
+}
+
+/** Takes the environment's lock in the name of this run. */
+export async function takeLock(
+  session: Session,
+  request: {
+    readonly operation: string;
+    readonly lockWaitMs: number;
+    readonly cancelled: AbortSignal;
+  },
+  ports: OperationPorts,
+): Promise<HeldLock> {
+  return await acquireLock(
+    session.store.companions,
+    {
+      environment: session.environment,
+      owner: { ...ports.identity, token: randomUUID(), operation: request.operation },
+      waitMs: request.lockWaitMs,
+      signal: request.cancelled,
+    },
+    ports,
+  );
+}
+
+function refuseForgetting(session: Session): Refused {
+  return {
+    kind: 'refused',
+    diagnostics: [
+      {
+        severity: 'error',
+        code: 'NO_STATE_BACKEND',
+        summary: 'The config names no state backend',
+        detail:
+          `${session.resolved.file} has no module of type iac.state, so whatever an apply makes would ` +
+          'be forgotten and made again by the next one. Add one, for example:\n\n' +
+          '    - name: state\n      type: iac.state\n      config: { backend: filesystem, directory: state }',
+      },
+    ],
+  };
+}
+
+function howItEnded(report: ApplyReport): 'applied' | 'partly-applied' | 'cancelled' {
+  const allDone = report.results.every((result) => result.kind === 'done');
+  if (allDone && report.finalizeErrors.length === 0) return 'applied';
+  return report.cancelled ? 'cancelled' : 'partly-applied';
+}

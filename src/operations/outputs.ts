@@ -1,0 +1,71 @@
+import type { Diagnostic, JsonObject, Secret } from '../kernel/index.ts';
+import type { ResourceRecord } from '../resources/index.ts';
+import { scopeMemory } from './compute-plan.ts';
+import { concealRecords } from './conceal.ts';
+import type { Refused } from './plan.ts';
+import type { EnvironmentRequest, OperationPorts } from './ports.ts';
+import { type InvalidConfig, openSession, type Session } from './session.ts';
+
+/** The outputs of one resource, and which of them may be shown. */
+export interface ModuleOutputs {
+  /** The resource's name in this environment. */
+  readonly name: string;
+  /** The module's own name, where the config still has it. */
+  readonly baseName: string;
+  readonly outputs: Secret<JsonObject>;
+  /** Everything the config does not declare as `sensitive: false`. */
+  readonly isSensitive: (field: string) => boolean;
+}
+
+export type OutputsOutcome =
+  | {
+      readonly kind: 'outputs';
+      readonly modules: readonly ModuleOutputs[];
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  | { readonly kind: 'unknown-module'; readonly module: string; readonly known: readonly string[] }
+  | InvalidConfig
+  | Refused;
+
+/**
+ * Reads the outputs of an environment, or of one of its modules by either of its names, from state
+ * alone. What is named like a credential is concealed from logs before it is handed out.
+ *
+ * @throws StateError
+ */
+export async function outputs(
+  request: EnvironmentRequest & { readonly module: string | undefined },
+  ports: OperationPorts,
+): Promise<OutputsOutcome> {
+  const opening = await openSession(request, ports);
+  if (opening.kind === 'invalid') return opening;
+  await using session = opening.session;
+  const scope = await scopeMemory(session);
+  if (scope.kind === 'refused') return scope;
+  concealRecords(scope.records, ports);
+  const modules = scope.records.map((record) => toModuleOutputs(record, session));
+  const { module } = request;
+  const chosen =
+    module === undefined
+      ? modules
+      : modules.filter(({ name, baseName }) => name === module || baseName === module);
+  if (module !== undefined && chosen.length === 0) {
+    return { kind: 'unknown-module', module, known: modules.map(({ name }) => name) };
+  }
+  return {
+    kind: 'outputs',
+    modules: chosen,
+    diagnostics: [...opening.diagnostics, ...scope.warnings],
+  };
+}
+
+function toModuleOutputs(record: ResourceRecord, session: Session): ModuleOutputs {
+  const spec = session.specs.find(({ name }) => name === record.name);
+  const module = session.config.modules.find(({ name }) => name === spec?.baseName);
+  return {
+    name: record.name,
+    baseName: spec?.baseName ?? record.name,
+    outputs: record.outputs,
+    isSensitive: (field) => module?.outputs.get(field)?.sensitive ?? true,
+  };
+}

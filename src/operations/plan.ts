@@ -1,0 +1,115 @@
+import type { Diagnostic } from '../kernel/index.ts';
+import { encodePlanFile, type Plan, type PlanningOutcome, type Scope } from '../resources/index.ts';
+import { computePlan, type PlanOptions, scopeMemory } from './compute-plan.ts';
+import type { EnvironmentRequest, OperationPorts } from './ports.ts';
+import { openProviders } from './providers.ts';
+import { type InvalidConfig, openSession, type Session } from './session.ts';
+
+export interface PlanRequest extends EnvironmentRequest, PlanOptions {
+  /** Whether to ask the providers; otherwise the plan is made from hashes alone. */
+  readonly asksProviders: boolean;
+  /** Absolute path to write the plan to, or `undefined`. */
+  readonly output: string | undefined;
+}
+
+/** Something about the plan, the state or the request forbids going on. Nothing was changed. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export type PlanOutcome =
+  | {
+      readonly kind: 'planned';
+      readonly plan: Plan;
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  | InvalidConfig
+  | Refused;
+
+/**
+ * Says what an apply would change, and changes nothing. Takes no lock and writes nothing but the
+ * plan file that was asked for.
+ *
+ * @throws StateError, PluginError, DriverError, FilesError
+ */
+export async function plan(request: PlanRequest, ports: OperationPorts): Promise<PlanOutcome> {
+  ports.reporter.report({
+    kind: 'operation-started',
+    operation: 'plan',
+    environment: request.environment,
+  });
+  const opening = await openSession(request, ports);
+  if (opening.kind === 'invalid') return opening;
+  await using session = opening.session;
+  const scope = await scopeMemory(session);
+  if (scope.kind === 'refused') return scope;
+  const outcome = await planWithProviders({ session, request, scope }, ports);
+  if (outcome.kind === 'refused') return outcome;
+  const diagnostics = [
+    ...opening.diagnostics,
+    ...scope.warnings,
+    ...outcome.plan.warnings,
+    ...(await cutOffWarnings(session)),
+    ...forgetfulWarnings(session),
+  ];
+  if (request.output !== undefined) {
+    const text = encodePlanFile(outcome.plan, { configFile: session.resolved.file });
+    await ports.files.writeAtomically(request.output, text, { mode: 0o600 });
+  }
+  return { kind: 'planned', plan: outcome.plan, diagnostics };
+}
+
+async function planWithProviders(
+  context: {
+    readonly session: Session;
+    readonly request: PlanRequest;
+    readonly scope: Scope;
+  },
+  ports: OperationPorts,
+): Promise<PlanningOutcome> {
+  const { session, request } = context;
+  const { records, providerRefs } = context.scope;
+  if (!request.asksProviders) {
+    return await computePlan(session, { records, clients: undefined, options: request }, ports);
+  }
+  await using providers = await openProviders(providerRefs, session, {
+    request,
+    ports,
+  });
+  return await computePlan(
+    session,
+    { records, clients: providers.clients, options: request },
+    ports,
+  );
+}
+
+async function cutOffWarnings(session: Session): Promise<readonly Diagnostic[]> {
+  const intents = await session.journal.pending();
+  if (intents.length === 0) return [];
+  const names = intents.map((intent) => intent.name).join(', ');
+  return [
+    {
+      severity: 'warning',
+      code: 'CUT_OFF_CHANGES',
+      summary: 'An earlier run was cut off',
+      detail:
+        `It was about to change ${names} and did not record how that ended. The next apply looks at ` +
+        'what exists first, so its plan may differ from this one.',
+    },
+  ];
+}
+
+function forgetfulWarnings(session: Session): readonly Diagnostic[] {
+  if (session.isRemembered) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'NO_STATE_BACKEND',
+      summary: 'The config names no state backend',
+      detail:
+        'Everything is planned as new, because nothing is remembered between runs, and apply will ' +
+        'refuse. Add a module of type iac.state.',
+    },
+  ];
+}

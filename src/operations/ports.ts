@@ -1,0 +1,41 @@
+import type {
+  Clock,
+  Concealer,
+  Environment,
+  Files,
+  Liveness,
+  Processes,
+  Reporter,
+} from '../ports/index.ts';
+import type { LockOwner } from '../state/index.ts';
+
+/** Who runs this operation, for the lock that others may wait on. */
+export type RunIdentity = Omit<LockOwner, 'token' | 'operation'>;
+
+/** What the operations need of the world. */
+export interface OperationPorts {
+  readonly clock: Clock;
+  readonly environment: Environment;
+  readonly files: Files;
+  readonly processes: Processes;
+  readonly liveness: Liveness;
+  readonly reporter: Reporter;
+  readonly concealer: Concealer;
+  readonly identity: RunIdentity;
+  /** Absolute path of the folder that holds the plugins the suite ships with. */
+  readonly embeddedPlugins: string;
+}
+
+/** Which environment of which config an operation is about. */
+export interface EnvironmentRequest {
+  /** Absolute path of the working folder. */
+  readonly folder: string;
+  /** `--config`; always wins when given. */
+  readonly config: string | undefined;
+  /** A config file named without a flag. */
+  readonly positional: string | undefined;
+  /** Empty for "no environment". */
+  readonly environment: string;
+  /** `--plugin-dir`; otherwise WFCTL_PLUGIN_DIR, otherwise `data/plugins`. */
+  readonly pluginFolder: string | undefined;
+}

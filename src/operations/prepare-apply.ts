@@ -1,0 +1,121 @@
+import type { Diagnostic } from '../kernel/index.ts';
+import type { ProviderClient } from '../plugins/index.ts';
+import type {
+  Ledger,
+  Plan,
+  ResourceName,
+  ResourceRecord,
+  ScopeOutcome,
+} from '../resources/index.ts';
+import type { HeldLock, Intent } from '../state/index.ts';
+import { computePlan, type PlanOptions, scopeMemory } from './compute-plan.ts';
+import { openLedger } from './ledger.ts';
+import type { Refused } from './plan.ts';
+import type { EnvironmentRequest, OperationPorts } from './ports.ts';
+import { type OpenProviders, openProviders } from './providers.ts';
+import { recover } from './recover.ts';
+import type { Session } from './session.ts';
+
+/** Everything at hand to perform a plan. Disposing it ends the providers. */
+export interface PreparedApply extends AsyncDisposable {
+  readonly plan: Plan;
+  readonly records: readonly ResourceRecord[];
+  readonly clients: ReadonlyMap<string, ProviderClient>;
+  readonly ledger: Ledger;
+  readonly provenOurs: ReadonlySet<ResourceName>;
+  readonly warnings: readonly Diagnostic[];
+}
+
+export type Preparation = { readonly kind: 'prepared'; readonly work: PreparedApply } | Refused;
+
+interface PreparationContext {
+  readonly session: Session;
+  readonly lock: HeldLock;
+  readonly request: EnvironmentRequest & PlanOptions & { readonly cancelled: AbortSignal };
+}
+
+/**
+ * Starts the providers, settles what an earlier run left, and plans on what is then known. On any
+ * other end than `prepared` the providers are ended again.
+ */
+export async function prepareApply(
+  context: PreparationContext,
+  ports: OperationPorts,
+): Promise<Preparation> {
+  const { session, request } = context;
+  const before = await scopeMemory(session);
+  if (before.kind === 'refused') return before;
+  const intents = await session.journal.pending();
+  const needed = [...before.providerRefs, ...intents.map((intent) => intent.providerRef)];
+  const providers = await openProviders(needed, session, { request, ports });
+  try {
+    const outcome = await planAfterRecovery({ ...context, before, intents, providers }, ports);
+    if (outcome.kind === 'refused') await providers[Symbol.asyncDispose]();
+    return outcome;
+  } catch (error) {
+    await providers[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function planAfterRecovery(
+  context: PreparationContext & {
+    readonly before: ScopeOutcome & { readonly kind: 'scoped' };
+    readonly intents: readonly Intent[];
+    readonly providers: OpenProviders;
+  },
+  ports: OperationPorts,
+): Promise<Preparation> {
+  const { session, lock, request, intents, providers } = context;
+  const { clients } = providers;
+  const ledger = await openLedger(session, lock);
+  const recovery = await recoverAll({ intents, session, ledger, clients }, ports);
+  if (recovery.problems.length > 0) return { kind: 'refused', diagnostics: recovery.problems };
+  const scope = intents.length === 0 ? context.before : await scopeMemory(session);
+  if (scope.kind === 'refused') return scope;
+  const { records } = scope;
+  const outcome = await computePlan(session, { records, clients, options: request }, ports);
+  if (outcome.kind === 'refused') return outcome;
+  return {
+    kind: 'prepared',
+    work: {
+      plan: outcome.plan,
+      records,
+      clients,
+      ledger,
+      provenOurs: recovery.provenOurs,
+      warnings: [...scope.warnings, ...adoptedWarnings(recovery.adopted)],
+      [Symbol.asyncDispose]: () => providers[Symbol.asyncDispose](),
+    },
+  };
+}
+
+async function recoverAll(
+  context: {
+    readonly intents: readonly Intent[];
+    readonly session: Session;
+    readonly ledger: Ledger;
+    readonly clients: ReadonlyMap<string, ProviderClient>;
+  },
+  ports: OperationPorts,
+): ReturnType<typeof recover> {
+  const stored = await context.session.store.list();
+  const records = new Map(stored.map(({ record }) => [record.name, record]));
+  await context.session.index.claim(
+    context.session.environment,
+    context.intents.map((intent) => intent.name),
+  );
+  return await recover(context.intents, { ...context, records, ports });
+}
+
+function adoptedWarnings(adopted: readonly ResourceName[]): readonly Diagnostic[] {
+  if (adopted.length === 0) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'ADOPTED_AFTER_CUT_OFF',
+      summary: 'An earlier run was cut off',
+      detail: `It had made ${adopted.join(', ')} without recording it; that is recorded now.`,
+    },
+  ];
+}

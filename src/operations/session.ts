@@ -1,0 +1,174 @@
+import { resolve } from 'node:path';
+import {
+  type Config,
+  discoverConfig,
+  loadConfig,
+  type ResolvedConfig,
+  resolveForEnv,
+} from '../config/index.ts';
+import { type Diagnostic, hasErrors } from '../kernel/index.ts';
+import {
+  type EnvironmentName,
+  type ResourceRecord,
+  type ResourceSpec,
+  toEnvironmentName,
+} from '../resources/index.ts';
+import {
+  type EnvironmentIndex,
+  type Journal,
+  openEnvironmentIndex,
+  openJournal,
+  openStore,
+  type StateStore,
+  toStoreOptions,
+} from '../state/index.ts';
+import type { EnvironmentRequest, OperationPorts } from './ports.ts';
+import { toSpecs } from './specs.ts';
+
+/** One environment of one config with its state at hand. Disposing it closes the store. */
+export interface Session extends AsyncDisposable {
+  readonly config: Config;
+  readonly resolved: ResolvedConfig;
+  readonly environment: EnvironmentName;
+  readonly specs: readonly ResourceSpec[];
+  readonly store: StateStore;
+  /** Whether records outlive this process: false where the config names no state backend. */
+  readonly isRemembered: boolean;
+  readonly index: EnvironmentIndex;
+  readonly journal: Journal;
+  /** Whether another environment of this config keeps its records in the same place. */
+  readonly sharesLocation: boolean;
+}
+
+export type Opening =
+  | {
+      readonly kind: 'open';
+      readonly session: Session;
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  | InvalidConfig;
+
+/** The user's files are wrong; nothing was done. */
+export interface InvalidConfig {
+  readonly kind: 'invalid';
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Finds, loads and resolves the config, and opens the state it names: the one way in for every
+ * command, so that all of them see the same names (T-01, T-13).
+ *
+ * @throws StateError when the store cannot be opened; never replaced by an empty one (T-06).
+ */
+export async function openSession(
+  request: EnvironmentRequest,
+  ports: OperationPorts,
+): Promise<Opening> {
+  const loaded = await loadRequested(request, ports);
+  if (loaded.kind === 'invalid') return loaded;
+  const { config } = loaded;
+  const resolution = resolveForEnv(config, request.environment, { variables: ports.environment });
+  const diagnostics = [...loaded.diagnostics, ...resolution.diagnostics];
+  if (resolution.kind === 'invalid' || hasErrors(diagnostics))
+    return { kind: 'invalid', diagnostics };
+  const resolved = resolution.config;
+  concealVariables(resolved.sensitiveVariables, ports);
+  const environment = toEnvironmentName(request.environment);
+  const store = await openStateOf(resolved, request.folder, ports);
+  const session: Session = {
+    config,
+    resolved,
+    environment,
+    specs: toSpecs(resolved),
+    store,
+    isRemembered: resolved.state !== undefined,
+    index: openEnvironmentIndex(store.companions),
+    journal: openJournal(store.companions, environment),
+    sharesLocation: sharesLocation(config, resolved, ports),
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  };
+  return { kind: 'open', session, diagnostics };
+}
+
+async function loadRequested(
+  request: EnvironmentRequest,
+  ports: OperationPorts,
+): Promise<
+  | {
+      readonly kind: 'loaded';
+      readonly config: Config;
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  | InvalidConfig
+> {
+  const { config: explicit, positional, folder } = request;
+  const discovery = await discoverConfig({ explicit, positional, folder }, ports.files);
+  if (discovery.kind === 'invalid') return discovery;
+  return await loadConfig(resolve(folder, discovery.file), { files: ports.files });
+}
+
+function concealVariables(names: ReadonlySet<string>, ports: OperationPorts): void {
+  for (const name of names) {
+    const value = ports.environment(name);
+    if (value !== undefined) ports.concealer.conceal(value);
+  }
+}
+
+async function openStateOf(
+  resolved: ResolvedConfig,
+  folder: string,
+  ports: OperationPorts,
+): Promise<StateStore> {
+  const { state } = resolved;
+  if (state === undefined) return await openStore({ kind: 'memory' }, ports);
+  return await openStore(toStoreOptions(state.backend, state.config, folder), ports);
+}
+
+/** Whether any other environment resolves to the same state backend (T-11). */
+function sharesLocation(config: Config, resolved: ResolvedConfig, ports: OperationPorts): boolean {
+  const ours = locationKey(resolved);
+  return knownEnvironments(config)
+    .filter((name) => name !== resolved.environment)
+    .some((name) => {
+      const other = resolveForEnv(config, name, { variables: ports.environment });
+      return other.kind === 'resolved' && locationKey(other.config) === ours;
+    });
+}
+
+function locationKey(resolved: ResolvedConfig): string {
+  return JSON.stringify([resolved.state?.backend, resolved.state?.config]);
+}
+
+function knownEnvironments(config: Config): readonly string[] {
+  const names = new Set(config.environments.keys());
+  for (const module of config.modules)
+    for (const name of module.environments.keys()) names.add(name);
+  return [...names];
+}
+
+/** Everything at the state location, and which environment the index gives each name to. */
+export async function loadMemory(session: Session): Promise<{
+  readonly records: readonly ResourceRecord[];
+  readonly owners: ReadonlyMap<string, string>;
+}> {
+  const [stored, owners] = await Promise.all([session.store.list(), session.index.load()]);
+  const wanted = new Set<string>(session.specs.map(({ name }) => name));
+  return {
+    records: stored.map(({ record }) => record),
+    owners: new Map(
+      [...owners].map(([name, claims]) => [name, toOwner(claims, session, wanted.has(name))]),
+    ),
+  };
+}
+
+/**
+ * The one environment a claimed name counts as. A name that several environments claim is ours
+ * while our config wants it; once it does not, it stays theirs and is not ours to delete (T-11).
+ */
+function toOwner(claims: readonly string[], session: Session, isWanted: boolean): string {
+  const elsewhere = claims.find((claim) => claim !== session.environment);
+  if (elsewhere === undefined || (isWanted && claims.includes(session.environment))) {
+    return session.environment;
+  }
+  return elsewhere;
+}

@@ -1,0 +1,144 @@
+import type { Diagnostic } from '../kernel/index.ts';
+import { parseResourceName, type ResourceRecord } from '../resources/index.ts';
+import { breakLock } from '../state/index.ts';
+import { takeLock } from './apply.ts';
+import { concealRecords } from './conceal.ts';
+import { openLedger } from './ledger.ts';
+import type { Refused } from './plan.ts';
+import type { EnvironmentRequest, OperationPorts } from './ports.ts';
+import { type InvalidConfig, loadMemory, openSession } from './session.ts';
+
+/** A record and the environment the index gives it to, if any. */
+export interface ListedRecord {
+  readonly record: ResourceRecord;
+  readonly environment: string | undefined;
+}
+
+export type StateListOutcome =
+  | {
+      readonly kind: 'listed';
+      readonly location: string;
+      readonly records: readonly ListedRecord[];
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  | InvalidConfig;
+
+/**
+ * Every record at the environment's state location, also those of other environments.
+ *
+ * @throws StateError
+ */
+export async function listState(
+  request: EnvironmentRequest,
+  ports: OperationPorts,
+): Promise<StateListOutcome> {
+  const opening = await openSession(request, ports);
+  if (opening.kind === 'invalid') return opening;
+  await using session = opening.session;
+  const { records, owners } = await loadMemory(session);
+  concealRecords(records, ports);
+  return {
+    kind: 'listed',
+    location: session.store.location,
+    records: records.map((record) => ({ record, environment: owners.get(record.name) })),
+    diagnostics: opening.diagnostics,
+  };
+}
+
+export interface StateChangeRequest extends EnvironmentRequest {
+  readonly name: string;
+  readonly lockWaitMs: number;
+  readonly cancelled: AbortSignal;
+}
+
+export type StateChangeOutcome =
+  { readonly kind: 'changed'; readonly name: string } | InvalidConfig | Refused;
+
+/**
+ * Forgets one record and any unsettled intent of its name; the resource itself stays.
+ *
+ * @throws StateError
+ */
+export async function forgetRecord(
+  request: StateChangeRequest,
+  ports: OperationPorts,
+): Promise<StateChangeOutcome> {
+  const opening = await openSession(request, ports);
+  if (opening.kind === 'invalid') return opening;
+  await using session = opening.session;
+  await using lock = await takeLock(session, { ...request, operation: 'state rm' }, ports);
+  const name = parseResourceName(request.name);
+  const pending = await session.journal.pending();
+  const isPending = pending.some((intent) => intent.name === name);
+  const stored = name === undefined ? undefined : await session.store.read(name);
+  if (name === undefined || (stored === undefined && !isPending))
+    return refuseUnknown(request.name);
+  const ledger = await openLedger(session, lock);
+  await ledger.forget(name);
+  await ledger.settle(name);
+  await session.index.release(session.environment, [name]);
+  return { kind: 'changed', name };
+}
+
+/**
+ * Gives a record that no environment claims to this one (T-11).
+ *
+ * @throws StateError
+ */
+export async function claimRecord(
+  request: StateChangeRequest,
+  ports: OperationPorts,
+): Promise<StateChangeOutcome> {
+  const opening = await openSession(request, ports);
+  if (opening.kind === 'invalid') return opening;
+  await using session = opening.session;
+  await using lock = await takeLock(session, { ...request, operation: 'state claim' }, ports);
+  const { records, owners } = await loadMemory(session);
+  const record = records.find(({ name }) => name === request.name);
+  if (record === undefined) return refuseUnknown(request.name);
+  const owner = owners.get(record.name);
+  if (owner !== undefined && owner !== request.environment) {
+    return refuse(
+      'CLAIMED_ELSEWHERE',
+      `${record.name} belongs to the environment ${owner}. Forget it there first:\n\n` +
+        `    wfctl infra state rm ${record.name} --env ${owner}`,
+    );
+  }
+  lock.assertHeld();
+  await session.index.claim(session.environment, [record.name]);
+  return { kind: 'changed', name: record.name };
+}
+
+export type UnlockOutcome =
+  | { readonly kind: 'unlocked'; readonly holder: string }
+  | { readonly kind: 'not-locked' }
+  | InvalidConfig;
+
+/**
+ * Takes the environment's lock away from whoever holds it. The holder notices before its next
+ * change and stops.
+ *
+ * @throws StateError
+ */
+export async function unlock(
+  request: EnvironmentRequest,
+  ports: OperationPorts,
+): Promise<UnlockOutcome> {
+  const opening = await openSession(request, ports);
+  if (opening.kind === 'invalid') return opening;
+  await using session = opening.session;
+  const broken = await breakLock(session.store.companions, session.environment);
+  return broken.kind === 'broken' ? { kind: 'unlocked', holder: broken.holder } : broken;
+}
+
+function refuseUnknown(name: string): Refused {
+  return refuse(
+    'UNKNOWN_RECORD',
+    `The state holds no record called ${name}. See: wfctl infra state list`,
+  );
+}
+
+function refuse(code: string, detail: string): Refused {
+  const summary = 'The state was not changed';
+  return { kind: 'refused', diagnostics: [{ severity: 'error', code, summary, detail }] };
+}

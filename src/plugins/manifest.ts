@@ -1,0 +1,57 @@
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../kernel/index.ts';
+import { PluginError } from './plugin-error.ts';
+
+/** What a plugin's `plugin.json` says of it, as far as finding it needs (compat-plugins 4). */
+export interface PluginManifest {
+  readonly name: string;
+  readonly version: string;
+  /** `capabilities.iacProvider.name`: the one place that upstream looks at. */
+  readonly capabilityProvider: string | undefined;
+  /** `iacProvider.name` at the top level. */
+  readonly provider: string | undefined;
+}
+
+/**
+ * Parses a `plugin.json`. Fields we do not look at may be of any shape, as they are in the wild.
+ *
+ * @throws PluginError `PLUGIN_MANIFEST_INVALID` when it is no JSON object or has no name.
+ */
+export function parsePluginManifest(text: string, path: string): PluginManifest {
+  const manifest = parseObject(text, path);
+  const name = toName(manifest['name']);
+  if (name === undefined) throw invalid(path, 'it has no "name"');
+  const capabilities = manifest['capabilities'];
+  return {
+    name,
+    version: toName(manifest['version']) ?? '',
+    capabilityProvider: isJsonObject(capabilities) ? toProviderName(capabilities) : undefined,
+    provider: toProviderName(manifest),
+  };
+}
+
+function parseObject(text: string, path: string): JsonObject {
+  let value: JsonValue;
+  try {
+    value = parseJson(text);
+  } catch (error) {
+    throw invalid(path, 'it is not JSON', error);
+  }
+  if (!isJsonObject(value)) throw invalid(path, 'it is not a JSON object');
+  return value;
+}
+
+function invalid(path: string, problem: string, cause?: unknown): PluginError {
+  return new PluginError('PLUGIN_MANIFEST_INVALID', `cannot read ${path}: ${problem}`, {
+    hint: 'Install the plugin again.',
+    cause,
+  });
+}
+
+function toProviderName(holder: JsonObject): string | undefined {
+  const provider = holder['iacProvider'];
+  return isJsonObject(provider) ? toName(provider['name']) : undefined;
+}
+
+function toName(value: JsonValue | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,158 @@
+import { assertNever, toErrorChain } from '../kernel/index.ts';
+import type { Clock, Reporter } from '../ports/index.ts';
+import type { ResourceName } from './address.ts';
+import { DriverError } from './driver-error.ts';
+import type { ResourceDriver, ResourceOutput } from './driver.ts';
+import { type ChangeStep, toSteps } from './graph.ts';
+import type { Ledger } from './ledger.ts';
+import type { ApplyReport, StepResult } from './outcome.ts';
+import { type Performed, performChange } from './perform.ts';
+import type { Change, Plan } from './plan.ts';
+import type { ResourceRecord } from './record.ts';
+import type { Lookup } from './references.ts';
+import type { ResourceSpec } from './spec.ts';
+import { walk, type WalkResult } from './walk.ts';
+
+/** What applying a plan needs beside the plan. */
+export interface ApplyContext {
+  /** By `iac.provider` module name; one for every change of the plan. */
+  readonly drivers: ReadonlyMap<string, ResourceDriver>;
+  /** Provider type by `iac.provider` module name. */
+  readonly providerTypes: ReadonlyMap<string, string>;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+  readonly variable: Lookup['variable'];
+  /** Every spec of the environment, also those without a change. */
+  readonly specs: readonly ResourceSpec[];
+  /** Every record of the environment as it was when the plan was made. */
+  readonly records: readonly ResourceRecord[];
+  /** Module names to this environment's resource names. */
+  readonly names: ReadonlyMap<string, string>;
+  /** How many changes run at the same time. */
+  readonly limit: number;
+  /** Aborted: no further change is started; those that run may end. */
+  readonly stop: AbortSignal;
+  /** Aborted later: running calls are given up too. */
+  readonly giveUp: AbortSignal;
+  /** Names that an unsettled intent of an earlier run proves to be ours if they exist. */
+  readonly provenOurs: ReadonlySet<ResourceName>;
+  /** Called with every answer before anything else sees it, so that its secrets are concealed. */
+  readonly onOutput: (output: ResourceOutput) => void;
+}
+
+/** An {@link ApplyContext} with what is known of every resource right now. */
+export interface StepContext extends ApplyContext {
+  readonly live: Map<string, ResourceRecord>;
+}
+
+/**
+ * Performs a plan: walks its graph with a limit, records each change the moment it lands, and goes
+ * on past a failure with everything that does not depend on it.
+ *
+ * Never rejects for a failed change: the report tells of every one.
+ */
+export async function applyPlan(plan: Plan, context: ApplyContext): Promise<ApplyReport> {
+  const startedAt = context.clock.now();
+  const live = new Map<string, ResourceRecord>(
+    context.records.map((record) => [record.name, record]),
+  );
+  const steps = toSteps(plan.changes, context.specs, context.names);
+  const timings = new Map<string, Timing>();
+  const walked = await walk(steps, {
+    limit: context.limit,
+    signal: context.stop,
+    perform: (step: ChangeStep) => performStep(step.change, timings, { ...context, live }),
+  });
+  const byName = new Map(walked.map((ended) => [ended.step.id, toStepResult(ended, timings)]));
+  const results = plan.changes.flatMap((change) => byName.get(change.name) ?? []);
+  reportSkipped(results, context.reporter);
+  return {
+    environment: plan.environment,
+    planId: plan.id,
+    digest: plan.digest,
+    results,
+    tookMs: context.clock.now() - startedAt,
+    cancelled: context.stop.aborted,
+    finalizeErrors: [],
+  };
+}
+
+interface Timing {
+  readonly startedAtMs: number;
+  readonly tookMs: number;
+}
+
+async function performStep(
+  change: Change,
+  timings: Map<string, Timing>,
+  context: StepContext,
+): Promise<Performed> {
+  const startedAtMs = context.clock.now();
+  const work = { resource: change.name, type: change.type, action: change.kind };
+  const stopWatch = (): number => {
+    const tookMs = context.clock.now() - startedAtMs;
+    timings.set(change.name, { startedAtMs, tookMs });
+    return tookMs;
+  };
+  context.reporter.report({ kind: 'resource-started', ...work });
+  try {
+    const performed = await performChange(change, context);
+    context.reporter.report({ kind: 'resource-done', tookMs: stopWatch(), ...work });
+    return performed;
+  } catch (error) {
+    const tookMs = stopWatch();
+    if (isCutOff(error)) {
+      context.reporter.report({ kind: 'resource-cut-off', ...work });
+    } else {
+      const { text, hint } = toErrorChain(error);
+      const told = hint === undefined ? { error: text } : { error: text, hint };
+      context.reporter.report({ kind: 'resource-failed', tookMs, ...told, ...work });
+    }
+    throw error;
+  }
+}
+
+/** How a step ended, as its line of the report. */
+function toStepResult(
+  ended: WalkResult<ChangeStep, Performed>,
+  timings: ReadonlyMap<string, Timing>,
+): StepResult {
+  const { change } = ended.step;
+  const timing = timings.get(change.name) ?? { startedAtMs: 0, tookMs: 0 };
+  const base = { name: change.name, type: change.type, action: change.kind, ...timing };
+  switch (ended.kind) {
+    case 'done':
+      return { ...base, kind: 'done', adopted: ended.value.adopted };
+    case 'failed':
+      if (isCutOff(ended.error)) return { ...base, kind: 'cut-off' };
+      return toFailed(base, ended.error);
+    case 'skipped':
+      return { ...base, kind: 'skipped', because: ended.because };
+    case 'not-started':
+      return { ...base, kind: 'not-started' };
+    default:
+      return assertNever(ended);
+  }
+}
+
+function toFailed(
+  base: Pick<StepResult, 'name' | 'type' | 'action' | 'startedAtMs' | 'tookMs'>,
+  error: unknown,
+): StepResult {
+  const { code, text, hint } = toErrorChain(error);
+  return { ...base, kind: 'failed', code, error: text, hint, findings: [] };
+}
+
+/** Dependants of a failure are told of once the walk is over, each with the failure behind it. */
+function reportSkipped(results: readonly StepResult[], reporter: Reporter): void {
+  for (const result of results) {
+    if (result.kind !== 'skipped') continue;
+    const { name, type, action, because } = result;
+    reporter.report({ kind: 'resource-skipped', resource: name, type, action, because });
+  }
+}
+
+function isCutOff(error: unknown): boolean {
+  return error instanceof DriverError && error.code === 'PROVIDER_CANCELLED';
+}
