@@ -201,6 +201,14 @@ describe('what cannot be hidden', () => {
   });
 });
 
+it('hides an exact text and no other form of it', () => {
+  const redactor = createRedactor();
+  redactor.addExact('hunter22');
+  redactor.addExact('abc');
+  const hex = Buffer.from('hunter22').toString('hex');
+  expect(redactor.redact(`hunter22 ${hex} abc`)).toBe(`*** ${hex} abc`);
+});
+
 describe('masksFor', () => {
   it('gives single lines only, longest first', () => {
     const masks = masksFor({ key: 'first line\nsecond line' });

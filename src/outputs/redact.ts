@@ -24,6 +24,8 @@ export interface Redactor {
   add(secret: Secret | string): AddOutcome;
   /** Adds every string of a value, and answers those it had to refuse. */
   addTree(value: JsonValue): readonly RefusedLeaf[];
+  /** Hides exactly this text, such as a form that {@link masksFor} gave. Too short ones are ignored. */
+  addExact(text: string): void;
   /** The text with `***` wherever a registered secret stands, overlapping ones included. */
   redact(text: string): string;
 }
@@ -53,6 +55,9 @@ export function createRedactor(): Redactor {
         if (outcome.kind === 'added' || outcome.because === 'empty') return [];
         return [{ path, because: outcome.because }];
       }),
+    addExact(text) {
+      if (findRefusal(text) === undefined) index.add(text);
+    },
     redact(text) {
       let redacted = '';
       let from = 0;

@@ -1,0 +1,170 @@
+import { assertNever, parseDuration } from '../kernel/index.ts';
+import {
+  type CommandSpec,
+  type FlagSpec,
+  type FlagValue,
+  type ParsedFlags,
+  type PositionalSpec,
+  toParsedFlags,
+} from './command-spec.ts';
+import {
+  type CutArguments,
+  type CutFlag,
+  cutArguments,
+  findCommand,
+  findFlag,
+} from './find-command.ts';
+import { groupHelpText, helpText } from './help.ts';
+import { findNearest } from './nearest.ts';
+
+/** What a command line asks for. */
+export type ParsedArguments =
+  | {
+      readonly kind: 'run';
+      readonly command: CommandSpec;
+      readonly flags: ParsedFlags;
+      readonly positionals: readonly string[];
+    }
+  | { readonly kind: 'help'; readonly text: string }
+  /** Never repeats a flag's value: it may be a secret. */
+  | { readonly kind: 'usage-error'; readonly message: string };
+
+/**
+ * Reads a command line.
+ *
+ * Flags may stand anywhere, with one dash or two, as `--flag value` or `--flag=value`; the last one
+ * given wins. Whatever is not understood is refused, with the nearest match, and nothing is left
+ * over in silence (T-04).
+ */
+export function parseArguments(
+  argv: readonly string[],
+  table: readonly CommandSpec[],
+): ParsedArguments {
+  const cut = cutArguments(argv, table);
+  const asksHelp = cut.flags.some(({ name }) => HELP_NAMES.has(name)) || cut.words[0] === 'help';
+  if (isVersionFlag(cut)) return parseArguments(['version'], table);
+  const words = cut.words[0] === 'help' ? cut.words.slice(1) : cut.words;
+  const found = findCommand(words, table);
+  switch (found.kind) {
+    case 'unknown':
+      return usageError(`unknown command "${found.word}"`, found.nearest);
+    case 'group':
+      return asksHelp || argv.length === 0
+        ? { kind: 'help', text: groupHelpText(found.path, table) }
+        : usageError(`"${['wfctl', ...found.path].join(' ')}" needs a command after it`);
+    case 'command':
+      if (asksHelp) return { kind: 'help', text: helpText(found.command) };
+      return parseForCommand(found.command, { flags: cut.flags, positionals: found.positionals });
+    default:
+      return assertNever(found);
+  }
+}
+
+const HELP_NAMES = new Set(['help', 'h']);
+
+/** `wfctl --version`, and nothing else, means `wfctl version`. */
+function isVersionFlag(cut: CutArguments): boolean {
+  return cut.words.length === 0 && cut.flags.length === 1 && cut.flags[0]?.name === 'version';
+}
+
+function parseForCommand(
+  command: CommandSpec,
+  given: { readonly flags: readonly CutFlag[]; readonly positionals: readonly string[] },
+): ParsedArguments {
+  const values = new Map<string, FlagValue>();
+  for (const cut of given.flags) {
+    const flag = findFlag(command, cut.name);
+    if (flag === undefined) return unknownFlag(cut, command);
+    const read = readValue(flag, cut);
+    if (read.kind === 'refused') return usageError(`${cut.typed} ${read.because}`);
+    values.set(flag.name, merge(values.get(flag.name), read.value));
+  }
+  const problem = checkPositionals(command.positionals ?? [], given.positionals);
+  if (problem !== undefined) return usageError(problem);
+  return {
+    kind: 'run',
+    command,
+    flags: toParsedFlags(values),
+    positionals: given.positionals,
+  };
+}
+
+function unknownFlag(cut: CutFlag, command: CommandSpec): ParsedArguments {
+  const names = command.flags.flatMap((flag) => [flag.name, ...(flag.aliases ?? [])]);
+  const nearest = findNearest(cut.name, names);
+  return usageError(
+    `unknown flag ${cut.typed} of "wfctl ${command.path.join(' ')}"`,
+    nearest === undefined ? undefined : withDashes(nearest),
+  );
+}
+
+function withDashes(name: string): string {
+  return name.length === 1 ? `-${name}` : `--${name}`;
+}
+
+function usageError(problem: string, nearest?: string): ParsedArguments {
+  const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
+  return { kind: 'usage-error', message: problem + hint };
+}
+
+/** A repeated list grows; every other flag keeps what was given last. */
+function merge(before: FlagValue | undefined, value: FlagValue): FlagValue {
+  return typeof before === 'object' && typeof value === 'object' ? [...before, ...value] : value;
+}
+
+type ReadValue =
+  | { readonly kind: 'read'; readonly value: FlagValue }
+  | { readonly kind: 'refused'; readonly because: string };
+
+function readValue(flag: FlagSpec, { value }: CutFlag): ReadValue {
+  const { takes } = flag;
+  if (takes.kind === 'boolean') return orRefuse(readBoolean(value), 'is true or false');
+  if (value === undefined) return { kind: 'refused', because: 'needs a value' };
+  switch (takes.kind) {
+    case 'text':
+      return { kind: 'read', value };
+    case 'list':
+      return { kind: 'read', value: splitList(value) };
+    case 'count':
+      return orRefuse(
+        /^[1-9]\d{0,8}$/.test(value) ? Number(value) : undefined,
+        'is a whole number of at least 1',
+      );
+    case 'duration':
+      return orRefuse(parseDuration(value), 'is a duration such as 250ms, 30s or 5m');
+    case 'choice':
+      return orRefuse(
+        takes.choices.includes(value) ? value : undefined,
+        `is one of ${takes.choices.join(', ')}`,
+      );
+    default:
+      return assertNever(takes);
+  }
+}
+
+function orRefuse(value: FlagValue | undefined, because: string): ReadValue {
+  return value === undefined ? { kind: 'refused', because } : { kind: 'read', value };
+}
+
+function readBoolean(value: string | undefined): boolean | undefined {
+  if (value === undefined || value === 'true') return true;
+  return value === 'false' ? false : undefined;
+}
+
+function splitList(value: string): readonly string[] {
+  return value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function checkPositionals(
+  specs: readonly PositionalSpec[],
+  given: readonly string[],
+): string | undefined {
+  const missing = specs[given.length];
+  if (missing?.isRequired === true) return `missing argument: ${missing.name}`;
+  const isOpen = specs.at(-1)?.isRepeatable === true;
+  const leftover = isOpen ? undefined : given[specs.length];
+  return leftover === undefined ? undefined : `unexpected argument "${leftover}"`;
+}

@@ -1,0 +1,48 @@
+import { describeError } from '../views/index.ts';
+
+/** Why a step failed: the closed set that the `failure-reason` output of every action takes. */
+export const FAILURE_REASONS = [
+  'invalid-config',
+  'invalid-input',
+  'refused',
+  'stale-plan',
+  'state-locked',
+  'state-error',
+  'plugin-error',
+  'provider-error',
+  'partly-applied',
+  'cancelled',
+  'internal',
+] as const;
+export type FailureReason = (typeof FAILURE_REASONS)[number];
+
+/** By how a code begins; the first that fits. Whole codes stand before the families they are of. */
+const REASONS: readonly (readonly [prefix: string, reason: FailureReason])[] = [
+  ['CONFIG_', 'invalid-config'],
+  ['INPUT_', 'invalid-input'],
+  ['REFUSED', 'refused'],
+  ['APPLY_REFUSED', 'refused'],
+  ['PLAN_REFUSED', 'refused'],
+  ['PLAN_STALE', 'stale-plan'],
+  ['PLAN_FILE_', 'invalid-input'],
+  ['PLAN_', 'stale-plan'],
+  ['STATE_LOCKED', 'state-locked'],
+  ['STATE_', 'state-error'],
+  ['APPLY_NOT_RECORDED', 'state-error'],
+  ['APPLY_', 'provider-error'],
+  ['PLUGIN_', 'plugin-error'],
+  ['HANDSHAKE_', 'plugin-error'],
+  ['PROCESS_', 'plugin-error'],
+  ['PROVIDER_CANCELLED', 'cancelled'],
+  ['PROVIDER_', 'provider-error'],
+  ['CANCELLED', 'cancelled'],
+];
+
+/** The reason for a thrown error: that of the outermost code in its chain that tells one. */
+export function toFailureReason(error: unknown, isCancelled = false): FailureReason {
+  for (const code of describeError(error).codes) {
+    const reason = REASONS.find(([prefix]) => code.startsWith(prefix))?.[1];
+    if (reason !== undefined) return reason;
+  }
+  return isCancelled ? 'cancelled' : 'internal';
+}

@@ -1,0 +1,46 @@
+import type { Reporter, ReportEvent } from '../ports/index.ts';
+import { createEventThrottle, describeEvent } from '../views/index.ts';
+import { toAnnotation } from './annotations.ts';
+import type { Log } from './log.ts';
+
+/**
+ * Tells the story in the step's log: lines as things happen, what a provider found about a failure
+ * in groups, findings and failures also as annotations.
+ */
+export function createActionsReporter(log: Log, workspace: string | undefined): Reporter {
+  const isWorthALine = createEventThrottle();
+  return {
+    report(event) {
+      if (isWorthALine(event)) tell(event, log, workspace);
+    },
+  };
+}
+
+function tell(event: ReportEvent, log: Log, workspace: string | undefined): void {
+  if (event.kind === 'troubleshoot') {
+    log.group(`Troubleshoot: ${event.resource}`, event.findings.join('\n'));
+    return;
+  }
+  const { loudness, text } = describeEvent(event);
+  if (event.kind === 'diagnostic') {
+    log.print(text);
+    log.annotate(toAnnotation(event.diagnostic, workspace));
+    return;
+  }
+  switch (loudness) {
+    case 'debug':
+      log.debug(text);
+      return;
+    case 'info':
+      log.print(text);
+      return;
+    case 'warning':
+    case 'error':
+      log.annotate({ level: loudness, title: titleOf(event), message: text });
+      return;
+  }
+}
+
+function titleOf(event: ReportEvent): string {
+  return event.kind === 'resource-failed' ? `${event.resource}: ${event.action} failed` : 'wfctl';
+}
