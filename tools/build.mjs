@@ -4,7 +4,7 @@
  * behind `import()` in chunks of its own. The output depends on the sources alone, so that CI can
  * build it again and compare.
  */
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -28,13 +28,18 @@ const entryPoints = {
 const toolkitIsPure = {
   name: 'toolkit-is-pure',
   setup({ onResolve, resolve: resolvePath }) {
-    onResolve({ filter: /^(@actions\/|lossless-json)/ }, async ({ path, resolveDir, kind, pluginData }) => {
-      if (pluginData === toolkitIsPure) return undefined;
-      const found = await resolvePath(path, { resolveDir, kind, pluginData: toolkitIsPure });
-      return { ...found, sideEffects: false };
-    });
+    onResolve(
+      { filter: /^(@actions\/|lossless-json)/ },
+      async ({ path, resolveDir, kind, pluginData }) => {
+        if (pluginData === toolkitIsPure) return undefined;
+        const found = await resolvePath(path, { resolveDir, kind, pluginData: toolkitIsPure });
+        return { ...found, sideEffects: false };
+      },
+    );
   },
 };
+
+const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
 await rm(output, { recursive: true, force: true });
 await build({
@@ -51,6 +56,7 @@ await build({
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunks/[name]-[hash]',
   plugins: [toolkitIsPure],
+  define: { WFCTL_VERSION: JSON.stringify(version) },
   // Bundled CommonJS packages ask for Node's own modules through `require`.
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",

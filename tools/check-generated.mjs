@@ -9,11 +9,17 @@ const steps = [
 ];
 for (const [command, args] of steps) execFileSync(command, args, { stdio: 'inherit' });
 
-const changed = execFileSync('git', ['status', '--porcelain', '--', 'src/gen', 'dist', 'actions', '*/action.yml'], {
-  encoding: 'utf8',
-});
+const changed = execFileSync(
+  'git',
+  ['status', '--porcelain', '--', 'src/gen', 'dist', 'actions', '*/action.yml'],
+  {
+    encoding: 'utf8',
+  },
+);
 if (changed !== '') {
-  console.error(`These are generated, and differ from what their sources make today:\n\n${changed}`);
+  console.error(
+    `These are generated, and differ from what their sources make today:\n\n${changed}`,
+  );
   console.error('Run: npm run generate && npm run generate:actions && npm run build');
   process.exitCode = 1;
 }

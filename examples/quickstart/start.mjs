@@ -19,15 +19,14 @@ const run = (...args) => {
 run('infra', 'apply', '--env', environment, '--auto-approve');
 run('infra', 'outputs', '--env', environment);
 
-const command = `node ${relative(process.cwd(), wfctl)}`;
+const command = `node ${relative(here, wfctl)}`;
 console.log(`
-What to try next, in ${relative(process.cwd(), here)}:
+What to try next:
 
-    ${'wfctl infra plan --env staging'.padEnd(38)} nothing to change: state and machine agree
-    ${'edit GREETING in infra.yaml, plan'.padEnd(38)} one update, of the service alone
-    ${'wfctl infra apply --env prod'.padEnd(38)} a second environment beside the first
-    ${'wfctl infra status --env staging'.padEnd(38)} what is running
-    ${'wfctl infra destroy --env staging'.padEnd(38)} takes it all down again, dependants first
-
-where wfctl is: ${command}
+    cd ${relative(process.cwd(), here) || '.'}
+    ${`${command} infra plan --env staging`.padEnd(58)} nothing to change
+    ${'edit GREETING in infra.yaml, and plan again'.padEnd(58)} one update, of the service alone
+    ${`${command} infra apply --env prod`.padEnd(58)} a second environment beside the first
+    ${`${command} infra status --env staging`.padEnd(58)} what is running
+    ${`${command} infra destroy --env staging`.padEnd(58)} takes it all down again
 `);

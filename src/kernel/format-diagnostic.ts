@@ -38,6 +38,5 @@ function formatPlace(place: Place): readonly string[] {
 }
 
 function toPrintable(text: string): string {
-   
   return text.replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]/g, '\uFFFD');
 }

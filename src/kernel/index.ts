@@ -17,4 +17,5 @@ export {
   parseJson,
 } from './json.ts';
 export { isSensitiveName } from './sensitive-name.ts';
+export { VERSION } from './version.ts';
 export { Secret } from './secret.ts';

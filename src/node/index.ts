@@ -3,3 +3,4 @@ export { createEnvironment } from './environment.ts';
 export { createFiles } from './files.ts';
 export { openLiveness } from './liveness.ts';
 export { createProcesses } from './processes.ts';
+export { type NodePorts, openNodePorts } from './open-ports.ts';

@@ -13,10 +13,14 @@ import { type InvalidConfig, openSession, type Session } from './session.ts';
 export interface ApplyRequest extends EnvironmentRequest, PlanOptions, Gates {
   /** How long to wait for a holder of the lock that lives. */
   readonly lockWaitMs: number;
+  /** Told the plan once it is made, before anything is asked or changed. */
+  readonly onPlanned?: (plan: Plan) => void;
   /** Asked with the plan before anything is changed; `undefined` means it is approved already. */
   readonly confirm: ((plan: Plan) => Promise<boolean>) | undefined;
   /** Aborted when the user or the runner wants us to end. */
   readonly cancelled: AbortSignal;
+  /** Aborted when we are about to be killed: running calls are given up at once. */
+  readonly hurried?: AbortSignal;
   /** Told the lock's token once it is held, so that a later process can know our work from others'. */
   readonly onLocked?: (token: string) => void;
 }
@@ -68,7 +72,7 @@ async function bringAbout(
   if (opening.kind === 'invalid') return opening;
   await using whole = opening.session;
   if (!whole.isRemembered) return refuseForgetting(whole);
-  const session = operation === 'destroy' ? { ...whole, specs: [] } : whole;
+  const session = operation === 'destroy' ? wantingNothing(whole) : whole;
   await using lock = await takeLock(session, request, ports);
   request.onLocked?.(lock.owner.token);
   const outcome = await planAndPerform({ session, lock, request }, ports);
@@ -89,6 +93,7 @@ async function planAndPerform(
   if (prepared.kind !== 'prepared') return prepared;
   await using work = prepared.work;
   const diagnostics = [...work.warnings, ...work.plan.warnings];
+  request.onPlanned?.(work.plan);
   const gate = await checkGates(work.plan, request, ports);
   if (gate.length > 0) return { kind: 'stale-plan', plan: work.plan, reasons: gate };
   if (work.plan.changes.length > 0 && request.confirm !== undefined) {
@@ -146,4 +151,9 @@ function howItEnded(report: ApplyReport): 'applied' | 'partly-applied' | 'cancel
   const allDone = report.results.every((result) => result.kind === 'done');
   if (allDone && report.finalizeErrors.length === 0) return 'applied';
   return report.cancelled ? 'cancelled' : 'partly-applied';
+}
+
+/** The same session as if its config were empty: everything remembered is then to be deleted. */
+function wantingNothing(session: Session): Session {
+  return { ...session, specs: [], isDestroy: true };
 }

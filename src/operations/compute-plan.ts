@@ -51,6 +51,7 @@ export async function computePlan(
     variable: concealingVariables(session, ports),
     limit: inputs.options.limit,
     allowReplace: inputs.options.allowReplace,
+    ...(session.isDestroy ? { deleteReason: 'everything is to be destroyed' } : {}),
     clock: ports.clock,
     onProgress: (done, total) => {
       ports.reporter.report({ kind: 'plan-progress', done, total });

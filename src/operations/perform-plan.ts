@@ -26,7 +26,10 @@ export async function performPlan(
   context: {
     readonly session: Session;
     readonly lock: HeldLock;
-    readonly request: PlanOptions & { readonly cancelled: AbortSignal };
+    readonly request: PlanOptions & {
+      readonly cancelled: AbortSignal;
+      readonly hurried?: AbortSignal;
+    };
   },
   ports: OperationPorts,
 ): Promise<ApplyReport> {
@@ -47,7 +50,10 @@ export async function performPlan(
     names: session.resolved.names,
     limit: request.limit,
     stop,
-    giveUp: giveUpAfter(stop, ended.signal, ports),
+    giveUp: AbortSignal.any([
+      giveUpAfter(stop, ended.signal, ports),
+      ...(request.hurried === undefined ? [] : [request.hurried]),
+    ]),
     provenOurs: work.provenOurs,
     onOutput: (output) => {
       concealOutput(output, ports);

@@ -8,6 +8,8 @@ import { type InvalidConfig, openSession, type Session } from './session.ts';
 export interface PlanRequest extends EnvironmentRequest, PlanOptions {
   /** Whether to ask the providers; otherwise the plan is made from hashes alone. */
   readonly asksProviders: boolean;
+  /** Aborted: providers that are still starting are ended. */
+  readonly cancelled?: AbortSignal;
   /** Absolute path to write the plan to, or `undefined`. */
   readonly output: string | undefined;
 }
@@ -22,6 +24,8 @@ export type PlanOutcome =
   | {
       readonly kind: 'planned';
       readonly plan: Plan;
+      /** Absolute path of the config it was made from. */
+      readonly configFile: string;
       readonly diagnostics: readonly Diagnostic[];
     }
   | InvalidConfig
@@ -57,7 +61,7 @@ export async function plan(request: PlanRequest, ports: OperationPorts): Promise
     const text = encodePlanFile(outcome.plan, { configFile: session.resolved.file });
     await ports.files.writeAtomically(request.output, text, { mode: 0o600 });
   }
-  return { kind: 'planned', plan: outcome.plan, diagnostics };
+  return { kind: 'planned', plan: outcome.plan, configFile: session.resolved.file, diagnostics };
 }
 
 async function planWithProviders(

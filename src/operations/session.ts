@@ -38,6 +38,8 @@ export interface Session extends AsyncDisposable {
   readonly journal: Journal;
   /** Whether another environment of this config keeps its records in the same place. */
   readonly sharesLocation: boolean;
+  /** Whether everything is to be deleted, whatever the config wants; `specs` is empty then. */
+  readonly isDestroy: boolean;
 }
 
 export type Opening =
@@ -85,6 +87,7 @@ export async function openSession(
     index: openEnvironmentIndex(store.companions),
     journal: openJournal(store.companions, environment),
     sharesLocation: sharesLocation(config, resolved, ports),
+    isDestroy: false,
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
   return { kind: 'open', session, diagnostics };

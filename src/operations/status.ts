@@ -34,7 +34,7 @@ export type StatusOutcome =
  * @throws StateError, PluginError
  */
 export async function status(
-  request: EnvironmentRequest,
+  request: EnvironmentRequest & { readonly cancelled?: AbortSignal },
   ports: OperationPorts,
 ): Promise<StatusOutcome> {
   const opening = await openSession(request, ports);

@@ -193,7 +193,7 @@ function toRecord(
     appliedConfig: change.spec.config,
     appliedConfigSource: 'apply',
     outputs: output.outputs,
-    dependencies: change.spec.dependsOn,
+    dependencies: toDependencies(change.spec, context),
     status: 'active',
     createdAt: isSameResource ? prior.createdAt : now,
     updatedAt: now,
@@ -213,9 +213,18 @@ function toIntent(change: Change, context: StepContext): ChangeIntent {
     providerId: change.kind === 'create' ? '' : change.record.providerId,
     configHash: configHash(spec?.config),
     config: spec?.config,
-    dependencies: spec?.dependsOn ?? [],
+    dependencies: spec === undefined ? [] : toDependencies(spec, context),
     at: toTimestamp(context.clock.now()),
   };
+}
+
+/**
+ * What the record says it depends on: `depends_on` as written, as upstream has it, and by its
+ * resolved name whatever else it comes after, so that a destroy without the config goes in order.
+ */
+function toDependencies(spec: ResourceSpec, { names }: StepContext): readonly string[] {
+  const written = new Set(spec.dependsOn.map((name) => names.get(name) ?? name));
+  return [...spec.dependsOn, ...spec.after.filter((name) => !written.has(name))];
 }
 
 /** Fills in every reference and secret, strictly, right before the call (T-31). */

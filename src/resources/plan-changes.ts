@@ -37,6 +37,8 @@ export interface PlanRequest {
   readonly names?: Names;
   /** Protected resources that may be replaced or deleted all the same. */
   readonly allowReplace: ReadonlySet<string>;
+  /** What a delete gives as its reason, when that is not that the config dropped it. */
+  readonly deleteReason?: string;
   readonly clock: Clock;
   /** How many questions to providers may be open at once; 8 when absent. */
   readonly limit?: number;
@@ -156,16 +158,19 @@ function toDraft(
   }
   const wanted = new Set<string>(candidates.map(({ sized }) => sized.spec.name));
   const orphans = request.records.filter((record) => !wanted.has(record.name));
-  return { changes: [...changes, ...orphans.map(toDelete)], unchanged };
+  return {
+    changes: [...changes, ...orphans.map((record) => toDelete(record, request.deleteReason))],
+    unchanged,
+  };
 }
 
-function toDelete(record: ResourceRecord): DeleteChange {
+function toDelete(record: ResourceRecord, reason = 'no longer in the config'): DeleteChange {
   return {
     kind: 'delete',
     name: record.name,
     type: record.type,
     providerRef: record.providerRef ?? findProviderRef(record.appliedConfig) ?? '',
-    reason: 'no longer in the config',
+    reason,
     record,
   };
 }

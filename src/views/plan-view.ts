@@ -13,6 +13,7 @@ import {
   markdownTable,
 } from './markdown.ts';
 import { planGraph } from './mermaid.ts';
+import { orderView } from './order-view.ts';
 import { countOf, toColumns, toPlainLine } from './plain.ts';
 import { summarizeResource } from './resource-summary.ts';
 import { showChange } from './shown-value.ts';
@@ -43,8 +44,9 @@ function toText(plan: Plan, warnings: readonly Diagnostic[]): string {
   );
   const notes = warnings.length === 0 ? [] : [diagnosticsView(warnings).text.trimEnd()];
   const totals = planTotals(countChanges(plan));
+  const order = [orderView(plan)].filter((text) => text !== undefined);
   const list = blocks.length === 0 ? [] : [blocks.join('\n')];
-  return `${[...list, ...notes, totals].join('\n\n')}\n`;
+  return `${[...list, ...order, ...notes, totals].join('\n\n')}\n`;
 }
 
 function textDetails(change: Change): readonly string[] {

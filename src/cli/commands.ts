@@ -1,0 +1,215 @@
+import { VERSION } from '../kernel/index.ts';
+import type { CommandSpec } from './command-spec.ts';
+import {
+  ALLOW_REPLACE,
+  AUTO_APPROVE,
+  CONFIG_FILE,
+  ENVIRONMENT_FLAGS,
+  FORMAT,
+  LOCK_WAIT,
+  PARALLELISM,
+  RESOURCE,
+} from './flags.ts';
+import type { ExitCode, Invocation } from './invocation.ts';
+
+/** One command: how it is called, and what it does. Its code is loaded when it is run. */
+export interface Command extends CommandSpec {
+  readonly run: (invocation: Invocation) => Promise<ExitCode>;
+}
+
+function printVersion({ world }: Invocation): Promise<ExitCode> {
+  world.print(`wfctl ${VERSION}\n`);
+  return Promise.resolve(0);
+}
+
+/** Every command there is. */
+export const COMMANDS: readonly Command[] = [
+  {
+    path: ['infra', 'plan'],
+    summary: 'Show what an apply would change, and change nothing',
+    flags: [
+      ...ENVIRONMENT_FLAGS,
+      PARALLELISM,
+      ALLOW_REPLACE,
+      {
+        name: 'output',
+        aliases: ['o'],
+        takes: { kind: 'text' },
+        placeholder: 'FILE',
+        summary: 'also write the plan to a file, for apply --plan',
+      },
+      {
+        name: 'format',
+        aliases: ['f'],
+        takes: { kind: 'choice', choices: ['table', 'markdown', 'json'] },
+        placeholder: 'FORMAT',
+        summary: 'table, markdown or json; otherwise table',
+      },
+      {
+        name: 'no-provider',
+        takes: { kind: 'boolean' },
+        summary: 'compare hashes only, without starting a provider',
+      },
+      {
+        name: 'detailed-exitcode',
+        takes: { kind: 'boolean' },
+        summary: 'exit with 2 when there are changes',
+      },
+    ],
+    positionals: [CONFIG_FILE],
+    examples: ['wfctl infra plan --env staging', 'wfctl infra plan --no-provider -o plan.json'],
+    run: async (invocation) => (await import('./run-plan.ts')).runPlan(invocation),
+  },
+  {
+    path: ['infra', 'apply'],
+    summary: 'Make an environment what its config says',
+    flags: [
+      ...ENVIRONMENT_FLAGS,
+      PARALLELISM,
+      ALLOW_REPLACE,
+      LOCK_WAIT,
+      AUTO_APPROVE,
+      FORMAT,
+      {
+        name: 'plan',
+        takes: { kind: 'text' },
+        placeholder: 'FILE',
+        summary: 'apply this plan, and nothing if it does not stand any more',
+      },
+      {
+        name: 'expected-plan-digest',
+        takes: { kind: 'text' },
+        placeholder: 'DIGEST',
+        summary: 'digest of the approved plan; anything else is refused',
+      },
+    ],
+    positionals: [CONFIG_FILE],
+    examples: ['wfctl infra apply --env staging', 'wfctl infra apply --plan plan.json -y'],
+    run: async (invocation) => (await import('./run-apply.ts')).runApply(invocation),
+  },
+  {
+    path: ['infra', 'destroy'],
+    summary: 'Delete everything the state remembers of an environment',
+    flags: [...ENVIRONMENT_FLAGS, PARALLELISM, ALLOW_REPLACE, LOCK_WAIT, AUTO_APPROVE, FORMAT],
+    positionals: [CONFIG_FILE],
+    examples: ['wfctl infra destroy --env staging'],
+    run: async (invocation) => (await import('./run-apply.ts')).runDestroy(invocation),
+  },
+  {
+    path: ['infra', 'status'],
+    summary: 'Ask the providers how every resource is',
+    flags: [...ENVIRONMENT_FLAGS, FORMAT],
+    positionals: [CONFIG_FILE],
+    examples: ['wfctl infra status --env staging'],
+    run: async (invocation) => (await import('./run-status.ts')).runStatus(invocation),
+  },
+  {
+    path: ['infra', 'outputs'],
+    summary: 'Show what the resources of an environment gave out',
+    flags: [
+      ...ENVIRONMENT_FLAGS,
+      {
+        name: 'module',
+        aliases: ['m'],
+        takes: { kind: 'text' },
+        placeholder: 'NAME',
+        summary: 'only this module',
+      },
+      {
+        name: 'output',
+        takes: { kind: 'text' },
+        placeholder: 'FIELD',
+        summary: 'only this output',
+      },
+      {
+        name: 'format',
+        aliases: ['f'],
+        takes: { kind: 'choice', choices: ['table', 'value', 'env', 'json', 'yaml'] },
+        placeholder: 'FORMAT',
+        summary: 'table, value, env, json or yaml; otherwise table',
+      },
+      {
+        name: 'show-sensitive',
+        aliases: ['S'],
+        takes: { kind: 'boolean' },
+        summary: 'show values that are not declared `sensitive: false`',
+      },
+    ],
+    positionals: [CONFIG_FILE],
+    examples: [
+      'wfctl infra outputs --env staging',
+      'wfctl infra outputs --module web --output url --format value',
+    ],
+    run: async (invocation) => (await import('./run-outputs.ts')).runOutputs(invocation),
+  },
+  {
+    path: ['infra', 'import'],
+    summary: 'Record a resource that exists already',
+    flags: [
+      ...ENVIRONMENT_FLAGS,
+      LOCK_WAIT,
+      {
+        name: 'name',
+        takes: { kind: 'text' },
+        placeholder: 'NAME',
+        summary: 'the resource’s name in the config',
+      },
+      {
+        name: 'id',
+        takes: { kind: 'text' },
+        placeholder: 'ID',
+        summary: 'the provider’s id; otherwise it is looked up by name',
+      },
+    ],
+    positionals: [CONFIG_FILE],
+    examples: ['wfctl infra import --env staging --name network --id vpc-123'],
+    run: async (invocation) => (await import('./run-import.ts')).runImport(invocation),
+  },
+  {
+    path: ['infra', 'state', 'list'],
+    summary: 'List the records at an environment’s state location',
+    flags: [...ENVIRONMENT_FLAGS, FORMAT],
+    positionals: [CONFIG_FILE],
+    examples: ['wfctl infra state list --env staging'],
+    run: async (invocation) => (await import('./run-state.ts')).runStateList(invocation),
+  },
+  {
+    path: ['infra', 'state', 'show'],
+    summary: 'Show one record, its outputs masked',
+    flags: ENVIRONMENT_FLAGS,
+    positionals: [RESOURCE],
+    examples: ['wfctl infra state show network --env staging'],
+    run: async (invocation) => (await import('./run-state.ts')).runStateShow(invocation),
+  },
+  {
+    path: ['infra', 'state', 'rm'],
+    summary: 'Forget a record; the resource itself stays',
+    flags: [...ENVIRONMENT_FLAGS, LOCK_WAIT],
+    positionals: [RESOURCE],
+    examples: ['wfctl infra state rm network --env staging'],
+    run: async (invocation) => (await import('./run-state.ts')).runStateRemove(invocation),
+  },
+  {
+    path: ['infra', 'state', 'claim'],
+    summary: 'Give a record that no environment claims to this one',
+    flags: [...ENVIRONMENT_FLAGS, LOCK_WAIT],
+    positionals: [RESOURCE],
+    examples: ['wfctl infra state claim network --env staging'],
+    run: async (invocation) => (await import('./run-state.ts')).runStateClaim(invocation),
+  },
+  {
+    path: ['infra', 'state', 'unlock'],
+    summary: 'Take the lock of an environment away from whoever holds it',
+    flags: [...ENVIRONMENT_FLAGS, AUTO_APPROVE],
+    positionals: [CONFIG_FILE],
+    examples: ['wfctl infra state unlock --env staging'],
+    run: async (invocation) => (await import('./run-state.ts')).runUnlock(invocation),
+  },
+  {
+    path: ['version'],
+    summary: 'Print the version',
+    flags: [],
+    examples: ['wfctl version'],
+    run: printVersion,
+  },
+];

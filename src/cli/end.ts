@@ -1,0 +1,24 @@
+import type { Diagnostic } from '../kernel/index.ts';
+import type { InvalidConfig, Refused } from '../operations/index.ts';
+import { diagnosticsView } from '../views/index.ts';
+import type { ExitCode, Invocation } from './invocation.ts';
+
+/** Tells findings on standard error. */
+export function tellFindings({ reporter }: Invocation, diagnostics: readonly Diagnostic[]): void {
+  for (const diagnostic of diagnostics) reporter.report({ kind: 'diagnostic', diagnostic });
+}
+
+/** Ends a command whose config is wrong or whose request was refused: all findings, exit 1. */
+export function endWithFindings(
+  { world, ports }: Invocation,
+  outcome: InvalidConfig | Refused,
+): ExitCode {
+  world.stderr.write(ports.concealer.redact(diagnosticsView(outcome.diagnostics).text));
+  return 1;
+}
+
+/** Ends a command with one line on standard error and exit 1. */
+export function endWithText({ world, ports }: Invocation, text: string): ExitCode {
+  world.stderr.write(ports.concealer.redact(`${text}\n`));
+  return 1;
+}

@@ -1,0 +1,62 @@
+import { createConcealer, createRedactor } from '../outputs/index.ts';
+import { openNodePorts } from '../node/index.ts';
+import type { EnvironmentRequest, OperationPorts } from '../operations/index.ts';
+import type { ParsedFlags } from './command-spec.ts';
+import { createTerminalReporter, type TerminalReporter } from './terminal-reporter.ts';
+import type { CliWorld } from './world.ts';
+
+/** 0 done, 1 failed, 2 there are changes (only where asked for). */
+export type ExitCode = 0 | 1 | 2;
+
+/** One command as it was called. */
+export interface Invocation {
+  readonly flags: ParsedFlags;
+  readonly positionals: readonly string[];
+  readonly world: CliWorld;
+  readonly reporter: TerminalReporter;
+  readonly ports: OperationPorts;
+}
+
+/** Gives a command its ports. Everything it says from then on is redacted. */
+export async function openInvocation(
+  given: { readonly flags: ParsedFlags; readonly positionals: readonly string[] },
+  world: CliWorld,
+): Promise<Invocation> {
+  const redactor = createRedactor();
+  const concealer = createConcealer(redactor);
+  const reporter = createTerminalReporter({
+    stream: world.stderr,
+    environment: world.environment,
+    redact: (text) => redactor.redact(text),
+    isVerbose: given.flags.boolean('verbose'),
+  });
+  const ports = {
+    ...(await openNodePorts(world.entry)),
+    reporter,
+    concealer,
+    identity: {
+      ...{ repository: '', runId: '', runAttempt: '', job: '', url: '' },
+      ...world.who,
+    },
+  };
+  return { ...given, world, reporter, ports };
+}
+
+/** Which environment of which config a command is about. */
+export function toEnvironmentRequest(
+  { flags, world }: Pick<Invocation, 'flags' | 'world'>,
+  positional: string | undefined,
+): EnvironmentRequest {
+  return {
+    folder: world.folder,
+    config: flags.text('config'),
+    positional,
+    environment: flags.text('env') ?? '',
+    pluginFolder: flags.text('plugin-dir'),
+  };
+}
+
+/** Prints a text that may hold what was concealed; results of `--show-sensitive` go another way. */
+export function printRedacted({ world, ports }: Invocation, text: string): void {
+  world.print(ports.concealer.redact(text));
+}

@@ -1,0 +1,58 @@
+import { outputs } from '../operations/index.ts';
+import { formatOutputs, OUTPUT_FORMATS, type OutputRecord } from '../outputs/index.ts';
+import { explainOutputs, outputsView } from '../views/index.ts';
+import { endWithFindings, endWithText, tellFindings } from './end.ts';
+import {
+  type ExitCode,
+  type Invocation,
+  printRedacted,
+  toEnvironmentRequest,
+} from './invocation.ts';
+
+/** `wfctl infra outputs` */
+export async function runOutputs(invocation: Invocation): Promise<ExitCode> {
+  const { flags, ports } = invocation;
+  const request = {
+    ...toEnvironmentRequest(invocation, invocation.positionals[0]),
+    module: flags.text('module'),
+  };
+  const outcome = await outputs(request, ports);
+  if (outcome.kind === 'unknown-module') {
+    const known = outcome.known.join(', ') || 'none';
+    return endWithText(
+      invocation,
+      `There is no module ${outcome.module} in the state; there is: ${known}.`,
+    );
+  }
+  if (outcome.kind !== 'outputs') return endWithFindings(invocation, outcome);
+  tellFindings(invocation, outcome.diagnostics);
+  const records = outcome.modules.map((module) => ({ ...module, sensitive: module.isSensitive }));
+  return show(invocation, records);
+}
+
+function show(invocation: Invocation, records: readonly OutputRecord[]): ExitCode {
+  const { flags, world } = invocation;
+  const output = flags.text('output');
+  const format = OUTPUT_FORMATS.find((known) => known === flags.text('format'));
+  const showSensitive = flags.boolean('show-sensitive');
+  if (format === undefined && output === undefined && !showSensitive) {
+    printRedacted(invocation, outputsView(records).text);
+    return 0;
+  }
+  const formatted = formatOutputs(records, {
+    format: format ?? 'yaml',
+    showSensitive,
+    ...(output === undefined ? {} : { output }),
+  });
+  if (formatted.kind !== 'formatted')
+    return endWithText(invocation, explainOutputs(formatted) ?? '');
+  if (showSensitive) {
+    world.stderr.write(
+      'warning: sensitive values follow; they were asked for with --show-sensitive\n',
+    );
+    world.print(formatted.text);
+  } else {
+    printRedacted(invocation, formatted.text);
+  }
+  return 0;
+}

@@ -1,0 +1,40 @@
+import { describeError, errorStacks } from '../views/index.ts';
+import { parseArguments } from './arguments.ts';
+import { COMMANDS } from './commands.ts';
+import { type ExitCode, type Invocation, openInvocation } from './invocation.ts';
+import type { CliWorld } from './world.ts';
+
+/**
+ * Runs one command line, and is the only place that catches what it throws: then it shows the whole
+ * chain of messages and the hint on standard error, and with `--verbose` the stacks.
+ */
+export async function runCli(argv: readonly string[], world: CliWorld): Promise<ExitCode> {
+  const parsed = parseArguments(argv, COMMANDS);
+  if (parsed.kind === 'help') {
+    world.print(parsed.text);
+    return 0;
+  }
+  const command =
+    parsed.kind === 'run' ? COMMANDS.find(({ path }) => path === parsed.command.path) : undefined;
+  if (parsed.kind === 'usage-error' || command === undefined) {
+    world.stderr.write(`error: ${parsed.kind === 'run' ? 'unknown command' : parsed.message}\n`);
+    return 1;
+  }
+  const invocation = await openInvocation(parsed, world);
+  using reporter = invocation.reporter;
+  try {
+    return await command.run(invocation);
+  } catch (error) {
+    reporter[Symbol.dispose]();
+    tellError(error, invocation);
+    return 1;
+  }
+}
+
+function tellError(error: unknown, { world, ports, flags }: Invocation): void {
+  const { message, hint } = describeError(error);
+  const lines = [`error: ${message}`];
+  if (hint !== undefined) lines.push(`  ${hint}`);
+  if (flags.boolean('verbose')) lines.push('', errorStacks(error));
+  world.stderr.write(ports.concealer.redact(`${lines.join('\n')}\n`));
+}

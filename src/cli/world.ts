@@ -1,0 +1,68 @@
+import { hostname, userInfo } from 'node:os';
+import { createInterface } from 'node:readline/promises';
+import type { Environment } from '../ports/index.ts';
+import type { Questioner } from './confirm.ts';
+import type { TerminalStream } from './terminal-reporter.ts';
+
+/** Everything the command line has of the process it runs in. */
+export interface CliWorld {
+  /** Absolute path of the bundle that was started. */
+  readonly entry: string;
+  /** Absolute path of the working folder. */
+  readonly folder: string;
+  readonly environment: Environment;
+  readonly stderr: TerminalStream;
+  readonly questioner: Questioner;
+  readonly who: { readonly actor: string; readonly host: string; readonly pid: number };
+  /** Writes a result to standard output. */
+  print(text: string): void;
+  /** Aborted by the first SIGINT or SIGTERM. */
+  readonly cancelled: AbortSignal;
+  /** Aborted by the second. */
+  readonly hurried: AbortSignal;
+}
+
+/** The world of this process. From here on SIGINT and SIGTERM end nothing by themselves. */
+export function createCliWorld(): CliWorld {
+  const cancelled = new AbortController();
+  const hurried = new AbortController();
+  const onSignal = (signal: NodeJS.Signals): void => {
+    (cancelled.signal.aborted ? hurried : cancelled).abort(signal);
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  return {
+    entry: process.argv[1] ?? '',
+    folder: process.cwd(),
+    environment: (name) => process.env[name],
+    stderr: {
+      write: (text) => process.stderr.write(text),
+      isTerminal: process.stderr.isTTY,
+      columns: () => process.stderr.columns,
+    },
+    questioner: { ask: (question) => askOnTerminal(question, cancelled.signal) },
+    who: { actor: userInfo().username, host: hostname(), pid: process.pid },
+    print: (text) => process.stdout.write(text),
+    cancelled: cancelled.signal,
+    hurried: hurried.signal,
+  };
+}
+
+async function askOnTerminal(question: string, signal: AbortSignal): Promise<string | undefined> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new Promise<undefined>((resolve) => {
+    terminal.once('close', () => {
+      resolve(undefined);
+    });
+    terminal.once('SIGINT', () => {
+      terminal.close();
+    });
+    signal.addEventListener('abort', () => {
+      terminal.close();
+    });
+  });
+  try {
+    return await Promise.race([terminal.question(question), ended]);
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,37 @@
+import { realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Clock, Environment, Files, Liveness, Processes } from '../ports/index.ts';
+import { createClock } from './clock.ts';
+import { createEnvironment } from './environment.ts';
+import { createFiles } from './files.ts';
+import { openLiveness } from './liveness.ts';
+import { createProcesses } from './processes.ts';
+
+/** The world of this process, as the operations want it. */
+export interface NodePorts {
+  readonly clock: Clock;
+  readonly environment: Environment;
+  readonly files: Files;
+  readonly processes: Processes;
+  readonly liveness: Liveness;
+  /** Absolute path of the folder that holds the plugins the suite ships with. */
+  readonly embeddedPlugins: string;
+}
+
+/**
+ * Opens the ports of this process.
+ *
+ * @param entry Path of the bundle that was started, which may be a link to it: the plugins that
+ *   come with the suite lie beside it.
+ */
+export async function openNodePorts(entry: string): Promise<NodePorts> {
+  const [liveness, bundle] = await Promise.all([openLiveness(), realpath(entry)]);
+  return {
+    clock: createClock(),
+    environment: createEnvironment(),
+    files: createFiles(),
+    processes: createProcesses(),
+    liveness,
+    embeddedPlugins: join(dirname(bundle), 'plugins'),
+  };
+}
