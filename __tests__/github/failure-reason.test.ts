@@ -10,6 +10,7 @@ it.each([
   ['STATE_STALE', 'state-error'],
   ['PLAN_STALE', 'stale-plan'],
   ['PLUGIN_NOT_FOUND', 'plugin-error'],
+  ['PLUGIN_CANCELLED', 'cancelled'],
   ['PROCESS_NOT_STARTED', 'plugin-error'],
   ['PROVIDER_INVALID', 'provider-error'],
   ['PROVIDER_CANCELLED', 'cancelled'],

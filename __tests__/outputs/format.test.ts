@@ -30,7 +30,7 @@ const casesOf = (operation: string): readonly Case[] =>
   cases.filter((one) => one.operation === operation && one.upstream_bug !== true);
 
 function record(name: string, outputs: JsonObject, plain: readonly string[] = []): OutputRecord {
-  return { name, outputs: new Secret(outputs), sensitive: (field) => !plain.includes(field) };
+  return { name, outputs: new Secret(outputs), isSensitive: (field) => !plain.includes(field) };
 }
 
 describe('as upstream writes it', () => {

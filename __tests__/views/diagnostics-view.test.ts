@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Diagnostic } from '../../src/kernel/index.ts';
-import { diagnosticsView, formatDiagnostic } from '../../src/views/diagnostics-view.ts';
+import { diagnosticsView } from '../../src/views/diagnostics-view.ts';
 
 const finding: Diagnostic = {
   severity: 'error',
@@ -17,30 +17,19 @@ const finding: Diagnostic = {
 };
 
 it('shows the place, the line, and a caret under the spot', () => {
-  expect(formatDiagnostic(finding)).toBe(
-    [
-      'error: Unknown resource type',
-      '  at infra.yaml:12:8',
-      '',
-      '  12 | \ttype: infra.databse',
-      '     | \t      ^^^^^^^^^^^^^',
-      '',
-      '  There is no type "infra.databse". Write:',
-      '',
-      '      type: infra.database',
-    ].join('\n'),
-  );
+  const { text, markdown } = diagnosticsView([finding]);
+  for (const shown of [text, markdown]) {
+    expect(shown).toContain('infra.yaml:12:8');
+    expect(shown).toContain('12 | \ttype: infra.databse\n     | \t      ^^^^^^^^^^^^^\n');
+  }
 });
 
 it('needs no place and no detail', () => {
-  expect(
-    formatDiagnostic({ severity: 'warning', code: 'W', summary: 'Odd thing', detail: '' }),
-  ).toBe('warning: Odd thing');
-});
-
-it('never draws a caret beyond the end of the line', () => {
-  const long = { ...finding, place: { ...finding.place!, column: 19, length: 500 } };
-  expect(formatDiagnostic(long)).toContain('| \t                 ^^\n');
+  const bare: Diagnostic = { severity: 'warning', code: 'W', summary: 'Odd thing', detail: '' };
+  expect(diagnosticsView([bare])).toEqual({
+    text: 'warning: Odd thing (W)\n',
+    markdown: '⚠️ **Odd thing**\n',
+  });
 });
 
 it('keeps a command to copy in a block of its own on a page', () => {

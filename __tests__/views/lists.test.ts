@@ -43,7 +43,7 @@ describe('the outputs view', () => {
       {
         name: 'db',
         outputs: new Secret({ uri: 'pg://u:hunter22@h', host: 'h', port: 5432 }),
-        sensitive: (field) => field === 'uri',
+        isSensitive: (field) => field === 'uri',
       },
     ]);
     expect(view.text).toBe('db  host  h\ndb  port  5432\ndb  uri   (sensitive)\n');

@@ -64,7 +64,7 @@ describe('the text of a plan', () => {
     const text = planView(everyAction, [
       { severity: 'warning', code: 'W', summary: 'Something odd', detail: 'Look at it.' },
     ]).text;
-    expect(text).toContain('warning: Something odd\n  Look at it.\n\nPlan: 1 to create');
+    expect(text).toContain('warning: Something odd (W)\n  Look at it.\n\nPlan: 1 to create');
   });
 
   it('lets no control character of a name reach the terminal', () => {

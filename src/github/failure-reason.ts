@@ -1,4 +1,4 @@
-import { describeError } from '../views/index.ts';
+import { toErrorChain } from '../kernel/index.ts';
 
 /** Why a step failed: the closed set that the `failure-reason` output of every action takes. */
 export const FAILURE_REASONS = [
@@ -30,6 +30,7 @@ const REASONS: readonly (readonly [prefix: string, reason: FailureReason])[] = [
   ['STATE_', 'state-error'],
   ['APPLY_NOT_RECORDED', 'state-error'],
   ['APPLY_', 'provider-error'],
+  ['PLUGIN_CANCELLED', 'cancelled'],
   ['PLUGIN_', 'plugin-error'],
   ['HANDSHAKE_', 'plugin-error'],
   ['PROCESS_', 'plugin-error'],
@@ -40,7 +41,7 @@ const REASONS: readonly (readonly [prefix: string, reason: FailureReason])[] = [
 
 /** The reason for a thrown error: that of the outermost code in its chain that tells one. */
 export function toFailureReason(error: unknown, isCancelled = false): FailureReason {
-  for (const code of describeError(error).codes) {
+  for (const code of toErrorChain(error).codes) {
     const reason = REASONS.find(([prefix]) => code.startsWith(prefix))?.[1];
     if (reason !== undefined) return reason;
   }

@@ -1,7 +1,7 @@
-import type { Diagnostic } from '../kernel/index.ts';
+import { type Diagnostic, toErrorChain } from '../kernel/index.ts';
 import { createConcealer, createRedactor } from '../outputs/index.ts';
 import type { Concealer, Environment, Reporter, Step } from '../ports/index.ts';
-import { describeError, diagnosticsView, errorStacks } from '../views/index.ts';
+import { diagnosticsView } from '../views/index.ts';
 import { toAnnotation } from './annotations.ts';
 import { readContext, type RunnerContext } from './context.ts';
 import { type FailureReason, toFailureReason } from './failure-reason.ts';
@@ -142,8 +142,8 @@ function listenForCancel(world: RunnerWorld, log: Log): Cancellation {
 }
 
 function toFailure(error: unknown, log: Log, isCancelled: boolean): StepFailure {
-  log.debug(errorStacks(error));
-  const { message, hint } = describeError(error);
+  const { text: message, hint, stacks } = toErrorChain(error);
+  log.debug(stacks);
   const reason = toFailureReason(error, isCancelled);
   return hint === undefined ? { reason, message } : { reason, message, hint };
 }
@@ -170,6 +170,6 @@ function endFailed(reason: FailureReason, world: RunnerWorld, log: Log): void {
     world.commands.setOutput('failure-reason', reason);
   } catch (error) {
     // The step fails already; that nobody can read the reason is worth a line and no more.
-    log.print(`failure-reason is ${reason}: ${describeError(error).message}`);
+    log.print(`failure-reason is ${reason}: ${toErrorChain(error).text}`);
   }
 }

@@ -1,26 +1,86 @@
-import { isCoreError } from './core-error.ts';
+import { inspect } from 'node:util';
+import { type CoreError, isCoreError } from './core-error.ts';
 
-/** An error in words, with everything that caused it. */
+/** An error in words, with everything that led to it. */
 export interface ErrorChain {
+  /** The code of the outermost error, or `INTERNAL` when that is none of ours. */
   readonly code: string;
+  /** The codes of all errors of ours in the chain, outermost first. */
+  readonly codes: readonly string[];
   /** Every message from the outermost to the first cause, joined by colons (T-63). */
   readonly text: string;
   /** The outermost hint there is. */
   readonly hint: string | undefined;
+  /** The stack of each error, for a debug log. */
+  readonly stacks: string;
 }
 
-/** Follows an error through its causes, so that neither the purpose nor the reason gets lost. */
+/**
+ * Follows whatever was thrown through its causes, the members of an aggregate, and what was under
+ * way when a clean-up failed too, so that neither the purpose nor the reason gets lost.
+ */
 export function toErrorChain(error: unknown): ErrorChain {
-  const chain = toLinks(error, []);
-  const hints = chain.flatMap((each) => (isCoreError(each) ? (each.hint ?? []) : []));
+  const links = followLinks(error);
+  const own: readonly CoreError[] = links.filter(isCoreError);
+  const [outermost] = links;
   return {
-    code: isCoreError(error) ? error.code : 'INTERNAL',
-    text: chain.length === 0 ? 'an unknown error' : chain.map(({ message }) => message).join(': '),
-    hint: hints[0],
+    code: isCoreError(outermost) ? outermost.code : 'INTERNAL',
+    codes: own.map((each) => each.code),
+    text: joinMessages(links.map(messageOf)),
+    hint: own.find((each) => each.hint !== undefined)?.hint,
+    stacks: links.map(stackOf).join('\ncaused by: '),
   };
 }
 
-function toLinks(error: unknown, outer: readonly Error[]): readonly Error[] {
-  if (!(error instanceof Error) || outer.includes(error)) return outer;
-  return toLinks(error.cause, [...outer, error]);
+/** A longer chain is a fault in the making of errors, and not worth reading. */
+const MAX_LINKS = 50;
+
+/** The error and all that led to it, outermost first; each once, even in a circle. */
+function followLinks(error: unknown): readonly unknown[] {
+  const links: unknown[] = [];
+  const seen = new Set<unknown>();
+  const pending = [error];
+  while (pending.length > 0 && links.length < MAX_LINKS) {
+    const next = pending.shift();
+    if (next === undefined || seen.has(next)) continue;
+    seen.add(next);
+    const suppressed = suppressedBy(next);
+    if (suppressed === undefined) links.push(next);
+    pending.unshift(...(suppressed ?? causesOf(next)));
+  }
+  return links;
+}
+
+/**
+ * What `await using` throws when both the work and the clean-up failed has nothing to say itself:
+ * the error of the work stands in its place, and after it that of the clean-up.
+ */
+function suppressedBy(error: unknown): readonly unknown[] | undefined {
+  const isWrapper = error instanceof Error && 'suppressed' in error && 'error' in error;
+  return isWrapper ? [error.suppressed, error.error] : undefined;
+}
+
+function causesOf(error: unknown): readonly unknown[] {
+  if (!(error instanceof Error)) return [];
+  const members: readonly unknown[] = error instanceof AggregateError ? error.errors : [];
+  return [error.cause, ...members];
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof Error) return error.message === '' ? error.name : error.message;
+  return typeof error === 'string' ? error : inspect(error, { depth: 1, breakLength: Infinity });
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error && error.stack !== undefined ? error.stack : messageOf(error);
+}
+
+/** A message that those before it hold already is not said twice. */
+function joinMessages(messages: readonly string[]): string {
+  let joined = '';
+  for (const message of messages.map((each) => each.trim())) {
+    if (joined.includes(message)) continue;
+    joined = joined === '' ? message : `${joined.replace(/[.:]$/, '')}: ${message}`;
+  }
+  return joined === '' ? 'an unknown error' : joined;
 }

@@ -11,7 +11,8 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
   const { severity, summary, code, detail, place } = diagnostic;
   const head = `${severity}: ${summary} (${code})`;
   const where = place === undefined ? [] : formatPlace(place);
-  const sentences = detail.split('\n').map((line) => `  ${toPrintable(line)}`);
+  const lines = detail === '' ? [] : detail.split('\n');
+  const sentences = lines.map((line) => `  ${toPrintable(line)}`.trimEnd());
   return [head, ...where, ...sentences].join('\n');
 }
 
@@ -20,7 +21,8 @@ const WIDTH = 100;
 /** Columns of text kept before the spot when a line is cut. */
 const LEAD = 40;
 
-function formatPlace(place: Place): readonly string[] {
+/** The lines that show a spot: where it is, the source line, and the carets under it. */
+export function formatPlace(place: Place): readonly string[] {
   const number = String(place.line);
   const gutter = ' '.repeat(number.length);
   const spot = place.column - 1;

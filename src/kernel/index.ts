@@ -3,7 +3,7 @@ export type { Branded } from './brand.ts';
 export { CoreError, type CoreErrorOptions, isCoreError } from './core-error.ts';
 export { type ErrorChain, toErrorChain } from './error-chain.ts';
 export { type Diagnostic, hasErrors, type Place } from './diagnostic.ts';
-export { formatDiagnostic } from './format-diagnostic.ts';
+export { formatDiagnostic, formatPlace } from './format-diagnostic.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export {
   compareBytes,

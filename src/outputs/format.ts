@@ -13,7 +13,7 @@ export interface OutputRecord {
   readonly name: string;
   readonly outputs: Secret<JsonObject>;
   /** Whether a field is sensitive; an undeclared field is. */
-  readonly sensitive: (field: string) => boolean;
+  readonly isSensitive: (field: string) => boolean;
 }
 
 export interface FormatOptions {
@@ -99,7 +99,7 @@ function toEntries(record: OutputRecord, showSensitive: boolean): readonly Entry
   return Object.entries(record.outputs.reveal())
     .sort(([left], [right]) => compareBytes(left, right))
     .map(([field, value]) => {
-      const isHidden = !showSensitive && record.sensitive(field);
+      const isHidden = !showSensitive && record.isSensitive(field);
       return { module: record.name, field, value: isHidden ? SENSITIVE_TEXT : value, isHidden };
     });
 }

@@ -1,7 +1,7 @@
-import type { Diagnostic, Place } from '../kernel/index.ts';
+import { type Diagnostic, formatDiagnostic, formatPlace } from '../kernel/index.ts';
 import { firstOf, joinBlocks } from './blocks.ts';
-import { codeBlock, codeSpan, escapeMarkdown } from './markdown.ts';
-import { countOf, indent, toPlainLine, toPlainText } from './plain.ts';
+import { codeBlock, escapeMarkdown } from './markdown.ts';
+import { countOf, toPlainText } from './plain.ts';
 import type { View } from './view.ts';
 
 /** More findings than this help nobody; the rest is counted. */
@@ -17,37 +17,11 @@ export function diagnosticsView(diagnostics: readonly Diagnostic[]): View {
   };
 }
 
-/** One finding as plain text, without a newline at its end. */
-export function formatDiagnostic(diagnostic: Diagnostic): string {
-  const { place, severity, summary, detail } = diagnostic;
-  return [
-    `${severity}: ${toPlainLine(summary)}`,
-    ...(place === undefined ? [] : [`  at ${formatPlace(place)}`, '', sourceWithCaret(place), '']),
-    ...(detail === '' ? [] : [indent(toPlainText(detail).trimEnd(), '  ')]),
-  ].join('\n');
-}
-
-/** `infra.yaml:12:5`, as editors and terminals link it. */
-export function formatPlace(place: Place): string {
-  return `${toPlainLine(place.file)}:${String(place.line)}:${String(place.column)}`;
-}
-
-function sourceWithCaret(place: Place): string {
-  const margin = String(place.line);
-  const source = toPlainText(place.sourceLine).replaceAll('\n', ' ');
-  // A tab before the spot stays a tab, so that the caret stands right however wide tabs are.
-  const lead = place.sourceLine.slice(0, place.column - 1).replace(/[^\t]/g, ' ');
-  const room = Math.max(1, place.sourceLine.length - (place.column - 1));
-  const caret = '^'.repeat(Math.max(1, Math.min(place.length, room)));
-  return `  ${margin} | ${source}\n  ${' '.repeat(margin.length)} | ${lead}${caret}`;
-}
-
-function toMarkdown(diagnostic: Diagnostic): string {
-  const { place, severity, summary, detail } = diagnostic;
+function toMarkdown({ place, severity, summary, detail }: Diagnostic): string {
   const icon = severity === 'error' ? '❌' : '⚠️';
   return [
-    `${icon} **${escapeMarkdown(summary)}**${place === undefined ? '' : ` at ${codeSpan(formatPlace(place))}`}`,
-    ...(place === undefined ? [] : [codeBlock(sourceWithCaret(place))]),
+    `${icon} **${escapeMarkdown(summary)}**`,
+    ...(place === undefined ? [] : [codeBlock(formatPlace(place).join('\n'))]),
     ...paragraphs(detail),
   ].join('\n\n');
 }

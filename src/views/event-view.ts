@@ -1,6 +1,5 @@
-import { assertNever, formatDuration } from '../kernel/index.ts';
+import { assertNever, formatDiagnostic, formatDuration } from '../kernel/index.ts';
 import type { ReportEvent } from '../ports/index.ts';
-import { formatDiagnostic } from './diagnostics-view.ts';
 import { countOf } from './plain.ts';
 
 /** How loudly an event is to be told. */

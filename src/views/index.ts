@@ -9,11 +9,10 @@ export {
   planTotals,
   type ResultCounts,
 } from './counts.ts';
-export { diagnosticsView, formatDiagnostic, formatPlace } from './diagnostics-view.ts';
+export { diagnosticsView } from './diagnostics-view.ts';
 export { createEventThrottle } from './event-throttle.ts';
 export { describeEvent, type EventText, type Loudness } from './event-view.ts';
 export { codeSpan, escapeMarkdown } from './markdown.ts';
-export { describeError, type DescribedError, errorStacks } from './error-view.ts';
 export { explainOutputs, outputsView } from './outputs-view.ts';
 export { countOf, indent, toColumns, toPlainLine, toPlainText } from './plain.ts';
 export { planView } from './plan-view.ts';

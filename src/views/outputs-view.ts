@@ -18,7 +18,7 @@ export function outputsView(records: readonly OutputRecord[]): View {
       .map(([field, value]) => [
         record.name,
         field,
-        record.sensitive(field) ? SENSITIVE_TEXT : toOutputText(value),
+        record.isSensitive(field) ? SENSITIVE_TEXT : toOutputText(value),
       ]),
   );
   if (rows.length === 0) {

@@ -1,4 +1,4 @@
-import { isSensitiveName, compareBytes, type JsonObject, type JsonValue } from '../kernel/index.ts';
+import { compareBytes, isSensitiveName, type JsonObject, type JsonValue } from '../kernel/index.ts';
 import { SENSITIVE_TEXT } from '../outputs/index.ts';
 import type { ResourceSpec } from '../resources/index.ts';
 import { countOf } from './plain.ts';

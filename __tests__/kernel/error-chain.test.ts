@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { CoreError } from '../../src/kernel/index.ts';
-import { describeError, errorStacks } from '../../src/views/error-view.ts';
+import { CoreError } from '../../src/kernel/core-error.ts';
+import { toErrorChain } from '../../src/kernel/error-chain.ts';
 
-describe('the description of an error', () => {
+describe('the chain of an error', () => {
   it('T-63 holds every message of the chain', () => {
     const inner = new CoreError('PROVIDER_UNAVAILABLE', 'context deadline exceeded', {
       hint: 'Try again.',
     });
     const outer = new CoreError('APPLY_FAILED', 'create app-db', { cause: inner });
-    expect(describeError(outer)).toEqual({
-      message: 'create app-db: context deadline exceeded',
+    expect(toErrorChain(outer)).toMatchObject({
+      code: 'APPLY_FAILED',
+      text: 'create app-db: context deadline exceeded',
       hint: 'Try again.',
       codes: ['APPLY_FAILED', 'PROVIDER_UNAVAILABLE'],
     });
@@ -19,12 +20,12 @@ describe('the description of an error', () => {
     const error = new CoreError('A', 'reading infra.yaml: EOF', {
       cause: new TypeError('EOF', { cause: 'disk' }),
     });
-    expect(describeError(error).message).toBe('reading infra.yaml: EOF: disk');
+    expect(toErrorChain(error).text).toBe('reading infra.yaml: EOF: disk');
   });
 
   it('holds every member of an aggregate', () => {
     const error = new AggregateError([new TypeError('one'), new TypeError('two')], 'both failed');
-    expect(describeError(error).message).toBe('both failed: one: two');
+    expect(toErrorChain(error).text).toBe('both failed: one: two');
   });
 
   it('tells the work from the clean-up that failed after it', () => {
@@ -32,8 +33,8 @@ describe('the description of an error', () => {
       error: new CoreError('STATE_LOCK_LOST', 'the lock was lost'),
       suppressed: new CoreError('PROVIDER_FAILED', 'create db: EOF'),
     });
-    expect(describeError(wrapped)).toMatchObject({
-      message: 'create db: EOF: the lock was lost',
+    expect(toErrorChain(wrapped)).toMatchObject({
+      text: 'create db: EOF: the lock was lost',
       codes: ['PROVIDER_FAILED', 'STATE_LOCK_LOST'],
     });
   });
@@ -41,16 +42,16 @@ describe('the description of an error', () => {
   it('ends on a circle', () => {
     const error = new TypeError('round');
     error.cause = error;
-    expect(describeError(error).message).toBe('round');
-    expect(errorStacks(error)).toContain('round');
+    expect(toErrorChain(error).text).toBe('round');
+    expect(toErrorChain(error).stacks).toContain('round');
   });
 
   it.each([
     ['text', 'text'],
-    [undefined, 'unknown error'],
+    [undefined, 'an unknown error'],
     [{ a: 1 }, '{ a: 1 }'],
     [new TypeError(''), 'TypeError'],
   ])('copes with %o', (thrown, message) => {
-    expect(describeError(thrown).message).toBe(message);
+    expect(toErrorChain(thrown).text).toBe(message);
   });
 });
