@@ -1,4 +1,4 @@
-import { describeError, errorStacks } from '../views/index.ts';
+import { toErrorChain } from '../kernel/index.ts';
 import { parseArguments } from './arguments.ts';
 import { COMMANDS } from './commands.ts';
 import { type ExitCode, type Invocation, openInvocation } from './invocation.ts';
@@ -32,9 +32,9 @@ export async function runCli(argv: readonly string[], world: CliWorld): Promise<
 }
 
 function tellError(error: unknown, { world, ports, flags }: Invocation): void {
-  const { message, hint } = describeError(error);
-  const lines = [`error: ${message}`];
+  const { text, hint, stacks } = toErrorChain(error);
+  const lines = [`error: ${text}`];
   if (hint !== undefined) lines.push(`  ${hint}`);
-  if (flags.boolean('verbose')) lines.push('', errorStacks(error));
+  if (flags.boolean('verbose')) lines.push('', stacks);
   world.stderr.write(ports.concealer.redact(`${lines.join('\n')}\n`));
 }
