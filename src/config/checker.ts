@@ -134,7 +134,11 @@ export class Checker {
   }
 
   #refuseShape(wanted: string, { value, path }: Located): void {
-    const detail = `"${path.join('.')}" must be ${wanted}, but it is ${describe(value)}. Correct the value.`;
+    const remedy =
+      value === 'null'
+        ? 'In quotes, "null" is text: write null without them.'
+        : 'Correct the value.';
+    const detail = `"${path.join('.')}" must be ${wanted}, but it is ${describe(value)}. ${remedy}`;
     this.report('BAD_SHAPE', detail, this.#file.locator.placeOf(path));
   }
 }

@@ -38,6 +38,5 @@ function formatPlace(place: Place): readonly string[] {
 }
 
 function toPrintable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what this is about
   return text.replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]/g, '\uFFFD');
 }
