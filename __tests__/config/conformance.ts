@@ -27,7 +27,7 @@ function toCase(item: unknown): ConformanceCase {
   if (!isJsonObject(item)) throw new CoreError('TEST_FIXTURE_MALFORMED', 'a case is no object');
   const [input, expected] = [toObject(item['input']), toObject(item['expected'])];
   const variables = Object.entries(toObject(input['environ'])).map(
-    ([name, value]) => [name, String(value)] as const,
+    ([name, value]) => [name, toText(value)] as const,
   );
   return {
     id: toText(item['id']),
@@ -45,6 +45,7 @@ function toObject(value: unknown): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
-function toText(value: unknown): string {
+/** A text of a fixture; empty when it is anything else. */
+export function toText(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

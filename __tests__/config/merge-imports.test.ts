@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { type Config, type SecretsConfig } from '../../src/config/index.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/kernel/index.ts';
 import { codesOf, load, loadValid, spotsOf } from './config-files.ts';
-import { readCases } from './conformance.ts';
+import { readCases, toText } from './conformance.ts';
 
 /** Sources of a case with its main file in front. */
 function filesOf(input: JsonObject): Record<string, string> {
   const files = isJsonObject(input['files']) ? input['files'] : {};
-  const main = String(input['main']);
+  const main = toText(input['main']);
   return Object.fromEntries(
     [main, ...Object.keys(files).filter((file) => file !== main)].map((file) => [
       file,
-      String(files[file]),
+      toText(files[file]),
     ]),
   );
 }

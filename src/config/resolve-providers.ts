@@ -94,8 +94,10 @@ export function resolveProviders(
         },
       });
     }
-    diagnostics.push(...(used.has(name) ? findings : soften(name, findings)));
-    sensitiveVariables.push(...found.sensitiveVariables);
+    for (const finding of used.has(name) ? findings : soften(name, findings)) {
+      diagnostics.push(finding);
+    }
+    for (const variable of found.sensitiveVariables) sensitiveVariables.push(variable);
   }
   return { providers, sensitiveVariables, diagnostics };
 }
