@@ -2,6 +2,8 @@ import type { Diagnostic, JsonObject, Secret } from '../kernel/index.ts';
 import type { ProviderClient } from '../plugins/index.ts';
 import {
   configHash,
+  createOutputLookup,
+  fillIn,
   findByName,
   type ResourceName,
   type ResourceOutput,
@@ -11,7 +13,7 @@ import {
   toTimestamp,
 } from '../resources/index.ts';
 import { refuseForgetting, takeLock } from './apply.ts';
-import { concealOutput } from './conceal.ts';
+import { concealingVariables, concealOutput } from './conceal.ts';
 import { openLedger } from './ledger.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
@@ -79,7 +81,8 @@ export async function importResource(
   concealOutput(found, ports);
   const twin = records.find((record) => isSameResource(record, spec, found));
   if (twin !== undefined) return refuse('ALREADY_REMEMBERED', rememberedAs(twin, found));
-  const record = toRecord(spec, found, { client, names: session.resolved.names, ports });
+  const config = toRememberedConfig(spec, found, { session, records, ports });
+  const record = toRecord(spec, { ...found, config }, { session, ports });
   const ledger = await openLedger(session, lock);
   await session.index.claim(session.environment, [spec.name]);
   await ledger.record(record);
@@ -102,28 +105,53 @@ async function find(
   return { providerId, config: undefined, outputs, sensitive };
 }
 
-function toRecord(
+/**
+ * The config a resource is taken to have: the module's own where the provider's is the same with
+ * every secret filled in, so that none is written into state (T-83); else what the provider tells.
+ */
+function toRememberedConfig(
   spec: ResourceSpec,
   found: Found,
   context: {
-    readonly client: ProviderClient;
-    readonly names: ReadonlyMap<string, string>;
+    readonly session: Session;
+    readonly records: readonly ResourceRecord[];
     readonly ports: OperationPorts;
   },
+): JsonObject {
+  const { session, ports } = context;
+  const told = found.config ?? found.outputs.reveal();
+  const records = new Map<string, ResourceRecord>(
+    context.records.map((record) => [record.name, record]),
+  );
+  const lookup = {
+    variable: concealingVariables(session, ports),
+    output: createOutputLookup((name) => records.get(name), session.resolved.names),
+  };
+  const filled = fillIn(spec.config, lookup, 'strict');
+  const isSame =
+    filled.kind === 'filled' && configHash(filled.config.reveal()) === configHash(told);
+  return isSame ? (spec.config ?? {}) : told;
+}
+
+function toRecord(
+  spec: ResourceSpec,
+  found: Found & { readonly config: JsonObject },
+  { session, ports }: { readonly session: Session; readonly ports: OperationPorts },
 ): ResourceRecord {
-  const now = toTimestamp(context.ports.clock.now());
-  const config = found.config ?? found.outputs.reveal();
+  const now = toTimestamp(ports.clock.now());
+  const { config } = found;
+  const provider = session.resolved.providers.find(({ name }) => name === spec.providerRef);
   return {
     name: spec.name,
     type: spec.type,
-    provider: context.client.identity.name,
+    provider: provider?.type ?? '',
     providerRef: spec.providerRef,
     providerId: found.providerId,
     configHash: configHash(config),
     appliedConfig: config,
     appliedConfigSource: 'adoption',
     outputs: found.outputs,
-    dependencies: toDependencies(spec, context.names),
+    dependencies: toDependencies(spec, session.resolved.names),
     status: 'active',
     createdAt: now,
     updatedAt: now,
