@@ -147,7 +147,9 @@ function describe(
   error: unknown,
   { redact = (text) => text }: ApplyContext,
 ): { readonly code: string; readonly error: string; readonly hint: string | undefined } {
-  const { code, text, hint } = toErrorChain(error);
+  const { code, text: chain, hint } = toErrorChain(error);
+  // A driver's message holds the provider's words already, which its causes would say again.
+  const text = error instanceof DriverError ? error.message : chain;
   return { code, error: redact(text), hint: hint === undefined ? undefined : redact(hint) };
 }
 
