@@ -1,4 +1,4 @@
-import { assertNever, parseDuration } from '../kernel/index.ts';
+import { assertNever, findNearest, parseDuration } from '../kernel/index.ts';
 import {
   type CommandSpec,
   type FlagSpec,
@@ -15,7 +15,6 @@ import {
   findFlag,
 } from './find-command.ts';
 import { groupHelpText, helpText } from './help.ts';
-import { findNearest } from './nearest.ts';
 
 /** What a command line asks for. */
 export type ParsedArguments =

@@ -1,5 +1,5 @@
+import { findNearest } from '../kernel/index.ts';
 import type { CommandSpec, FlagSpec } from './command-spec.ts';
-import { findNearest } from './nearest.ts';
 
 /** An argument list, cut into flags and words. */
 export interface CutArguments {
