@@ -1,4 +1,8 @@
+import { env } from 'node:process';
 import { defineConfig } from 'vitest/config';
+
+/** Where `.ci/run` wants the results as JSON, beside what is printed. */
+const report = env['TEST_REPORT'];
 
 export default defineConfig({
   test: {
@@ -6,5 +10,6 @@ export default defineConfig({
     exclude: ['__tests__/e2e/**'],
     sequence: { shuffle: true },
     testTimeout: 30_000,
+    ...(report === undefined ? {} : { reporters: ['default', ['json', { outputFile: report }]] }),
   },
 });
