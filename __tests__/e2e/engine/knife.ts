@@ -1,6 +1,11 @@
 import { writeSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type Files, FilesError, type LiveProcess, type Processes } from '../../../src/ports/index.ts';
+import {
+  type Files,
+  FilesError,
+  type LiveProcess,
+  type Processes,
+} from '../../../src/ports/index.ts';
 import type { Blow, ChangeKind, Moment, Word } from './script.ts';
 
 /** Says a word at once: a process that is about to be killed keeps nothing in a buffer. */
@@ -43,11 +48,10 @@ export function createKnife(
         break;
     }
   };
-  const pass = async (of: Moment['of'], side: Moment['side']): Promise<void> => {
+  const pass = async (here: Omit<Moment, 'delayMs'>): Promise<void> => {
     if (blow === undefined) return;
     const { at } = blow;
-    const nth = of === 'start' ? 1 : counts[of];
-    if (at.of !== of || at.side !== side || at.nth !== nth) return;
+    if (at.of !== here.of || at.side !== here.side || at.nth !== here.nth) return;
     if (at.delayMs > 0) {
       setTimeout(strike, at.delayMs);
       return;
@@ -61,14 +65,15 @@ export function createKnife(
     needsRoom: boolean,
     work: () => Promise<Answer>,
   ): Promise<Answer> => {
-    counts[of] = (counts[of] ?? 0) + 1;
-    await pass(of, 'before');
+    const nth = (counts[of] ?? 0) + 1;
+    counts[of] = nth;
+    await pass({ of, nth, side: 'before' });
     if (isFull && needsRoom) throw new FilesError('FILES_FULL', 'cannot write: no space is left');
     const answer = await work();
-    await pass(of, 'after');
+    await pass({ of, nth, side: 'after' });
     return answer;
   };
-  void pass('start', 'after');
+  void pass({ of: 'start', nth: 1, side: 'after' });
   const { files, processes } = ports;
   return {
     counts,

@@ -28,16 +28,19 @@ function onBothSides(of: ChangeKind, counts: Counts): readonly Moment[] {
 
 function withinCalls(counts: Counts, random: Random): readonly Moment[] {
   return Array.from({ length: counts.intent ?? 0 }, (_, index) => ({
-    of: 'intent',
+    of: 'intent' as const,
     nth: index + 1,
-    side: 'after',
+    side: 'after' as const,
     delayMs: random.between(1, 30),
   }));
 }
 
+const OTHERS = ['lock', 'lock', 'index', 'settle', 'settle', 'guard', 'clear', 'start'] as const;
+const SIDES = ['before', 'after'] as const;
+
 function chooseOther(counts: Counts, random: Random): Moment {
-  const of = random.pick(['lock', 'lock', 'index', 'settle', 'settle', 'guard', 'clear', 'start']);
-  const side = random.pick(['before', 'after']);
+  const of = random.pick(OTHERS);
+  const side = random.pick(SIDES);
   // After the lock is taken the providers are started and the plan is made.
   if (of === 'start') return { of, nth: 1, side: 'after', delayMs: random.between(10, 300) };
   if (of === 'lock') {

@@ -40,7 +40,10 @@ export async function readWorld(folder: string): Promise<World> {
   const cloud = join(folder, '.wfctl', 'local');
   const files = await listIfPresent(join(cloud, 'catalogue'));
   const catalogue = await Promise.all(
-    files.map(async (file) => JSON.parse(await readFile(join(cloud, 'catalogue', file), 'utf8'))),
+    files.map(async (file) => {
+      const text = await readFile(join(cloud, 'catalogue', file), 'utf8');
+      return JSON.parse(text) as CatalogueEntry;
+    }),
   );
   const things = await Promise.all(
     ['databases', 'storage', 'registries'].map((part) => listIfPresent(join(cloud, part))),
@@ -52,7 +55,7 @@ export async function readWorld(folder: string): Promise<World> {
   );
   const environment = toEnvironmentName('test');
   return {
-    catalogue: catalogue as readonly CatalogueEntry[],
+    catalogue,
     operations: await readOperations(join(cloud, 'operations.log')),
     things: things.flat().map((file) => file.replace(/\.sqlite$/, '')),
     records: (await store.list()).map(({ record }) => record),
@@ -113,18 +116,16 @@ function findRecordFaults({ catalogue, records }: World): readonly string[] {
     if (entry === undefined) return [];
     const config = JSON.parse(fill(JSON.stringify(record.appliedConfig ?? {}))) as JsonObject;
     return [
-      ...(entry.id === record.providerId ? [] : [`${record.name} has another id than the state says`]),
+      ...(entry.id === record.providerId
+        ? []
+        : [`${record.name} has another id than the state says`]),
       ...compareObjects(`the outputs of ${record.name}`, record.outputs.reveal(), entry.outputs),
       ...compareObjects(`the config of ${record.name}`, config, entry.config),
     ];
   });
 }
 
-function compareObjects(
-  what: string,
-  remembered: JsonObject,
-  real: JsonObject,
-): readonly string[] {
+function compareObjects(what: string, remembered: JsonObject, real: JsonObject): readonly string[] {
   const keys = new Set([...Object.keys(remembered), ...Object.keys(real)]);
   keys.delete('simulate');
   const different = [...keys].filter((key) => !isDeepStrictEqual(remembered[key], real[key]));

@@ -139,10 +139,7 @@ async function toRun(child: ChildProcess): Promise<Run> {
       said[name] += text;
     });
   }
-  const [exitCode, signal] = (await once(child, 'close')) as [
-    number | null,
-    NodeJS.Signals | null,
-  ];
+  const [exitCode, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   const lines = said.stdout.split('\n').filter((line) => line !== '');
   return {
     exitCode,
