@@ -39,6 +39,8 @@ export async function computePlan(
     readonly records: readonly ResourceRecord[];
     readonly clients: ReadonlyMap<string, ProviderClient> | undefined;
     readonly options: PlanOptions;
+    /** Aborted: questions to providers are given up. */
+    readonly signal?: AbortSignal | undefined;
   },
   ports: OperationPorts,
 ): Promise<PlanningOutcome> {
@@ -53,6 +55,7 @@ export async function computePlan(
     allowReplace: inputs.options.allowReplace,
     ...(session.isDestroy ? { deleteReason: 'everything is to be destroyed' } : {}),
     clock: ports.clock,
+    ...(inputs.signal === undefined ? {} : { signal: inputs.signal }),
     onProgress: (done, total) => {
       ports.reporter.report({ kind: 'plan-progress', done, total });
     },

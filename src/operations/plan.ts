@@ -83,7 +83,7 @@ async function planWithProviders(
   });
   return await computePlan(
     session,
-    { records, clients: providers.clients, options: request },
+    { records, clients: providers.clients, options: request, signal: request.cancelled },
     ports,
   );
 }

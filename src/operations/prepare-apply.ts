@@ -69,12 +69,14 @@ async function planAfterRecovery(
   const { session, lock, request, intents, providers } = context;
   const { clients } = providers;
   const ledger = await openLedger(session, lock);
-  const recovery = await recoverAll({ intents, session, ledger, clients }, ports);
+  const { cancelled } = request;
+  const recovery = await recoverAll({ intents, session, ledger, clients, cancelled }, ports);
   if (recovery.problems.length > 0) return { kind: 'refused', diagnostics: recovery.problems };
   const scope = intents.length === 0 ? context.before : await scopeMemory(session);
   if (scope.kind === 'refused') return scope;
   const { records } = scope;
-  const outcome = await computePlan(session, { records, clients, options: request }, ports);
+  const inputs = { records, clients, options: request, signal: cancelled };
+  const outcome = await computePlan(session, inputs, ports);
   if (outcome.kind === 'refused') return outcome;
   return {
     kind: 'prepared',
@@ -96,6 +98,7 @@ async function recoverAll(
     readonly session: Session;
     readonly ledger: Ledger;
     readonly clients: ReadonlyMap<string, ProviderClient>;
+    readonly cancelled: AbortSignal;
   },
   ports: OperationPorts,
 ): ReturnType<typeof recover> {

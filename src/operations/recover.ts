@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../kernel/index.ts';
+import { assertNever, type Diagnostic } from '../kernel/index.ts';
 import type { ProviderClient } from '../plugins/index.ts';
 import {
   DriverError,
@@ -10,6 +10,7 @@ import {
   toTimestamp,
 } from '../resources/index.ts';
 import type { Intent } from '../state/index.ts';
+import { concealOutput } from './conceal.ts';
 import type { OperationPorts } from './ports.ts';
 
 /** What an earlier run left half done, and what looking into it came to. */
@@ -27,6 +28,8 @@ interface RecoveryContext {
   readonly records: ReadonlyMap<ResourceName, ResourceRecord>;
   readonly clients: ReadonlyMap<string, ProviderClient>;
   readonly ports: OperationPorts;
+  /** Aborted: questions to providers are given up. */
+  readonly cancelled: AbortSignal;
 }
 
 type Finding =
@@ -37,8 +40,11 @@ type Finding =
 
 /**
  * Looks into every intent that was never settled, so that a run killed at any instant is followed
- * by one that knows what exists: what the earlier run made is recorded, what it deleted is
- * forgotten. Asking twice comes to the same.
+ * by one that knows what exists: what the earlier run made or changed is recorded, what it deleted
+ * is forgotten. Asking twice comes to the same.
+ *
+ * @throws DriverError when a provider cannot say what an update came to, or was cancelled; nothing
+ * is lost then, and the next run asks again.
  */
 export async function recover(
   intents: readonly Intent[],
@@ -57,56 +63,94 @@ export async function recover(
 }
 
 async function lookInto(intent: Intent, context: RecoveryContext): Promise<Finding> {
-  const needsNoLook = intent.action === 'update' || intent.action === 'delete';
-  const isRecorded = intent.action === 'create' && context.records.has(intent.name);
-  if (needsNoLook || isRecorded) {
-    await context.ledger.settle(intent.name);
-    return { kind: 'settled' };
+  const record = context.records.get(intent.name);
+  switch (intent.action) {
+    // A delete that did not happen, or was not noted, is planned again and finds it gone.
+    case 'delete':
+      return await settle(intent, context);
+    case 'update':
+      return await lookIntoUpdate(intent, record, context);
+    case 'create':
+      return record === undefined
+        ? await lookForCreated(intent, context)
+        : await settle(intent, context);
+    case 'replace':
+      return await lookIntoReplace(intent, record, context);
+    default:
+      return assertNever(intent.action);
   }
+}
+
+async function settle(intent: Intent, context: RecoveryContext): Promise<Finding> {
+  await context.ledger.settle(intent.name);
+  return { kind: 'settled' };
+}
+
+/**
+ * An update may have taken effect without being recorded, and then the next plan finds nothing to
+ * change: its outputs are taken over now. Whether the config is still to be applied, that plan tells.
+ */
+async function lookIntoUpdate(
+  intent: Intent,
+  record: ResourceRecord | undefined,
+  context: RecoveryContext,
+): Promise<Finding> {
+  const client = context.clients.get(intent.providerRef);
+  if (record === undefined || client === undefined) return await settle(intent, context);
+  const { name, type, providerId } = record;
+  const answer = await client.read({ name, type, providerId }, { signal: context.cancelled });
+  if (answer.kind === 'found') {
+    const { output } = answer;
+    concealOutput(output, context.ports);
+    const updatedAt = toTimestamp(context.ports.clock.now());
+    await context.ledger.record({ ...record, outputs: output.outputs, updatedAt });
+  }
+  return await settle(intent, context);
+}
+
+/** The record is that of the old resource until its deletion is noted; what was made may be of another type. */
+async function lookIntoReplace(
+  intent: Intent,
+  record: ResourceRecord | undefined,
+  context: RecoveryContext,
+): Promise<Finding> {
+  if (record === undefined) return await lookForCreated(intent, context);
+  if (record.providerId !== intent.providerId) return await settle(intent, context);
+  return await asking(intent, context, async (client) => {
+    const { name, type, providerId } = record;
+    const old = await client.read({ name, type, providerId }, { signal: context.cancelled });
+    if (old.kind === 'found') return await settle(intent, context);
+    await context.ledger.forget(name);
+    return await lookForCreated(intent, context);
+  });
+}
+
+async function lookForCreated(intent: Intent, context: RecoveryContext): Promise<Finding> {
+  return await asking(intent, context, async (client) => {
+    const output = await findByName(client, intent, { signal: context.cancelled });
+    if (output === undefined) return { kind: 'nothing-found' };
+    concealOutput(output, context.ports);
+    await context.ledger.record(toAdoptedRecord(intent, output, context));
+    await context.ledger.settle(intent.name);
+    return { kind: 'adopted' };
+  });
+}
+
+/** Asks the intent's provider; when it cannot be asked, what exists is unclear. */
+async function asking(
+  intent: Intent,
+  context: RecoveryContext,
+  ask: (client: ProviderClient) => Promise<Finding>,
+): Promise<Finding> {
   const client = context.clients.get(intent.providerRef);
   if (client === undefined)
     return unclear(intent, `its provider ${intent.providerRef} is not in the config`);
   try {
-    return intent.action === 'replace'
-      ? await lookIntoReplace(intent, client, context)
-      : await lookForCreated(intent, client, context);
+    return await ask(client);
   } catch (error) {
-    if (!(error instanceof DriverError)) throw error;
+    if (!(error instanceof DriverError) || context.cancelled.aborted) throw error;
     return unclear(intent, `the provider could not say: ${error.message}`);
   }
-}
-
-async function lookIntoReplace(
-  intent: Intent,
-  client: ProviderClient,
-  context: RecoveryContext,
-): Promise<Finding> {
-  const record = context.records.get(intent.name);
-  if (record !== undefined && record.providerId !== intent.providerId) {
-    await context.ledger.settle(intent.name);
-    return { kind: 'settled' };
-  }
-  const { name, type, providerId } = intent;
-  const old = await client.read({ name, type, providerId });
-  if (old.kind === 'found') {
-    await context.ledger.settle(name);
-    return { kind: 'settled' };
-  }
-  if (record !== undefined) await context.ledger.forget(name);
-  return await lookForCreated(intent, client, context);
-}
-
-async function lookForCreated(
-  intent: Intent,
-  client: ProviderClient,
-  context: RecoveryContext,
-): Promise<Finding> {
-  const output = await findByName(client, intent);
-  if (output === undefined) return { kind: 'nothing-found' };
-  context.ports.concealer.conceal(output.outputs.reveal());
-  await context.ledger.record(toAdoptedRecord(intent, output, context));
-  await context.ledger.settle(intent.name);
-  return { kind: 'adopted' };
 }
 
 function toAdoptedRecord(

@@ -2,8 +2,14 @@ import { assertNever } from '../kernel/index.ts';
 import { ApplyError } from './apply-error.ts';
 import type { StepContext } from './apply.ts';
 import { toDriverSpec } from './compare.ts';
-import type { DriverSpec, ResourceDriver, ResourceOutput, ResourceRef } from './driver.ts';
-import { DriverError, type DriverErrorCode } from './driver-error.ts';
+import type {
+  CallOptions,
+  DriverSpec,
+  ResourceDriver,
+  ResourceOutput,
+  ResourceRef,
+} from './driver.ts';
+import { DriverError, mayHaveHappened } from './driver-error.ts';
 import { configHash } from './hash.ts';
 import type { ChangeIntent } from './ledger.ts';
 import type { Change, CreateChange, DeleteChange, ReplaceChange, UpdateChange } from './plan.ts';
@@ -24,7 +30,7 @@ export interface Performed {
  * else in between.
  *
  * @throws DriverError, ApplyError, or whatever the ledger rejects with. After an error that leaves
- * the outcome of a create unknown, its intent stays open for the next run to look into.
+ * the outcome unknown, the intent stays open for the next run to look into.
  */
 export async function performChange(change: Change, context: StepContext): Promise<Performed> {
   switch (change.kind) {
@@ -103,7 +109,7 @@ async function createAndRecord(creation: Creation, context: StepContext): Promis
       await adopt(creation, driver, context);
       return { adopted: true };
     }
-    if (!MAY_HAVE_MADE[error.code]) await context.ledger.settle(change.name);
+    if (!mayHaveHappened(error.code)) await context.ledger.settle(change.name);
     throw error;
   }
 }
@@ -115,7 +121,7 @@ async function adopt(
   context: StepContext,
 ): Promise<void> {
   const { name, type } = creation.change;
-  const found = await findByName(driver, { name, type });
+  const found = await findByName(driver, { name, type }, { signal: context.giveUp });
   if (found === undefined) {
     throw new ApplyError(
       'APPLY_ADOPTION_FAILED',
@@ -137,10 +143,11 @@ async function adopt(
 export async function findByName(
   driver: ResourceDriver,
   { name, type }: { readonly name: string; readonly type: string },
+  options?: CallOptions,
 ): Promise<ResourceOutput | undefined> {
-  const answer = await driver.read({ name, type, providerId: '' });
+  const answer = await driver.read({ name, type, providerId: '' }, options);
   if (answer.kind === 'found') return answer.output;
-  const all = await driver.enumerateAll(type);
+  const all = await driver.enumerateAll(type, options);
   if (all.kind === 'not-supported') return undefined;
   return all.outputs.find((output) => output.name === name);
 }
@@ -242,7 +249,10 @@ function fillSpec(spec: ResourceSpec, context: StepContext): DriverSpec {
   );
 }
 
-/** An update or delete that failed left its record in place: the next plan looks at it anew. */
+/**
+ * A delete that failed left its record in place, and the next plan tries again. An update or replace
+ * whose outcome is unknown keeps its intent: it may have happened, and the record does not show it.
+ */
 async function settlingOnError<Answer>(
   change: Change,
   context: StepContext,
@@ -252,27 +262,11 @@ async function settlingOnError<Answer>(
     return await call();
   } catch (error) {
     const isUnknown =
-      change.kind === 'replace' && error instanceof DriverError && MAY_HAVE_MADE[error.code];
+      change.kind !== 'delete' && error instanceof DriverError && mayHaveHappened(error.code);
     if (!isUnknown) await context.ledger.settle(change.name);
     throw error;
   }
 }
-
-/** Whether a create that failed so may still have made something, by the code it failed with. */
-const MAY_HAVE_MADE: Readonly<Record<DriverErrorCode, boolean>> = {
-  PROVIDER_ALREADY_EXISTS: false,
-  PROVIDER_INVALID: false,
-  PROVIDER_FORBIDDEN: false,
-  PROVIDER_UNAUTHENTICATED: false,
-  PROVIDER_RATE_LIMITED: false,
-  PROVIDER_NOT_SUPPORTED: false,
-  PROVIDER_NOT_FOUND: false,
-  PROVIDER_UNAVAILABLE: true,
-  PROVIDER_CANCELLED: true,
-  PROVIDER_DIED: true,
-  PROVIDER_BAD_ANSWER: true,
-  PROVIDER_FAILED: true,
-};
 
 function driverFor(change: Change, context: StepContext): ResourceDriver {
   const driver = context.drivers.get(change.providerRef);
