@@ -38,6 +38,10 @@ export async function performPlan(
   await claimNames(session, work);
   await rewriteRecords(work, ports);
   const ended = new AbortController();
+  const giveUp = AbortSignal.any([
+    giveUpAfter(stop, ended.signal, ports),
+    ...(request.hurried === undefined ? [] : [request.hurried]),
+  ]);
   const report = await applyPlan(work.plan, {
     drivers: work.clients,
     providerTypes: new Map(session.resolved.providers.map(({ name, type }) => [name, type])),
@@ -50,22 +54,22 @@ export async function performPlan(
     names: session.resolved.names,
     limit: request.limit,
     stop,
-    giveUp: AbortSignal.any([
-      giveUpAfter(stop, ended.signal, ports),
-      ...(request.hurried === undefined ? [] : [request.hurried]),
-    ]),
+    giveUp,
     provenOurs: work.provenOurs,
     onOutput: (output) => {
       concealOutput(output, ports);
     },
   });
-  ended.abort();
-  await settleLeftovers(work);
-  await releaseNames(session, report);
-  if (report.cancelled) return report;
-  const finalizeErrors = report.results.length === 0 ? [] : await finalize(work, ports);
-  const results = await troubleshootFailures(report.results, work, ports);
-  return { ...report, results, finalizeErrors };
+  try {
+    await settleLeftovers(work);
+    await releaseNames(session, report);
+    if (report.cancelled) return report;
+    const finalizeErrors = report.results.length === 0 ? [] : await finalize(work, ports, giveUp);
+    const results = await troubleshootFailures(report.results, { work, signal: stop }, ports);
+    return { ...report, results, finalizeErrors, cancelled: stop.aborted };
+  } finally {
+    ended.abort();
+  }
 }
 
 /** Names are claimed before anything of that name can exist (T-11). */
