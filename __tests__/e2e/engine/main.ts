@@ -17,10 +17,12 @@ import { createKnife, say } from './knife.ts';
 import type { Script } from './script.ts';
 
 const script = JSON.parse(process.argv[2] ?? '') as Script;
+// As the hosts do: the first signal cancels, the second one hurries.
 const cancelled = new AbortController();
+const hurried = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    cancelled.abort(signal);
+    (cancelled.signal.aborted ? hurried : cancelled).abort(signal);
   });
 }
 const knife = createKnife(script.blow, { files: createFiles(), processes: createProcesses() });
@@ -62,6 +64,7 @@ async function run(): Promise<void> {
         lockWaitMs: script.lockWaitMs,
         confirm: undefined,
         cancelled: cancelled.signal,
+        hurried: hurried.signal,
         onLocked: () => {
           say({ kind: 'locked', atMs: Date.now() });
         },

@@ -34,6 +34,8 @@ export interface Bench {
 /** An engine process that was started. */
 export interface Engine {
   readonly process: ChildProcess;
+  /** Resolves once it has said a word of that kind, or has ended. */
+  heard(kind: Word['kind']): Promise<void>;
   readonly done: Promise<Run>;
 }
 
@@ -109,7 +111,7 @@ async function createBench({ home, plugins, engine }: BenchPlaces): Promise<Benc
       env: { PATH: process.env['PATH'], TMPDIR: join(home, 'tmp') },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    return { process: child, done: toRun(child) };
+    return toEngine(child);
   };
   return {
     folder,
@@ -132,13 +134,33 @@ async function createBench({ home, plugins, engine }: BenchPlaces): Promise<Benc
   };
 }
 
-async function toRun(child: ChildProcess): Promise<Run> {
+function toEngine(child: ChildProcess): Engine {
   const said = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name]?.setEncoding('utf8').on('data', (text: string) => {
       said[name] += text;
     });
   }
+  const done = toRun(child, said);
+  return {
+    process: child,
+    done,
+    heard: (kind) =>
+      new Promise((resolve) => {
+        child.stdout?.on('data', () => {
+          if (said.stdout.includes(`{"kind":"${kind}"`)) resolve();
+        });
+        void done.then(() => {
+          resolve();
+        });
+      }),
+  };
+}
+
+async function toRun(
+  child: ChildProcess,
+  said: { readonly stdout: string; readonly stderr: string },
+): Promise<Run> {
   const [exitCode, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   const lines = said.stdout.split('\n').filter((line) => line !== '');
   return {
