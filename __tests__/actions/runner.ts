@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inject } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { startProcess } from '../bundles/start-process.ts';
 import { makeWorkspace, type Workspace } from '../bundles/workspace.ts';
@@ -115,7 +115,12 @@ async function startStep(step: Step): Promise<StartedStep> {
       path: (await read('GITHUB_PATH')).split('\n').filter((line) => line !== ''),
     };
   };
-  return { untilSaid: started.untilSaid, kill: started.kill, ended: end() };
+  const ended = end();
+  onTestFinished(async () => {
+    started.kill('SIGKILL');
+    await ended;
+  });
+  return { untilSaid: started.untilSaid, kill: started.kill, ended };
 }
 
 /** What the runner sets, and nothing that this process happens to have beside PATH and HOME. */
