@@ -1,4 +1,8 @@
+import { env } from 'node:process';
 import { defineConfig } from 'vitest/config';
+
+/** Where `.ci/run` wants the results as JSON, beside what is printed. */
+const report = env['TEST_REPORT'];
 
 /** Tests that start the bundles as the runner and a shell do, and so need them built. */
 const HOSTS = ['__tests__/actions/**/*.test.ts', '__tests__/cli/**/*.test.ts'];
@@ -21,5 +25,6 @@ export default defineConfig({
         test: { name: 'hosts', include: HOSTS, globalSetup: '__tests__/bundles/build.ts' },
       },
     ],
+    ...(report === undefined ? {} : { reporters: ['default', ['json', { outputFile: report }]] }),
   },
 });

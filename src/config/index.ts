@@ -20,3 +20,4 @@ export type {
   SecretStoreConfig,
 } from './model.ts';
 export { resolveForEnv, type ResolveOptions } from './resolve-env.ts';
+export { hasCredentials } from './sensitive-variables.ts';

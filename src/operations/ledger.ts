@@ -28,6 +28,7 @@ export async function openLedger(session: Session, lock: HeldLock): Promise<Ledg
       revisions.delete(name);
     },
     async settle(name) {
+      lock.assertHeld();
       await session.journal.close(name);
     },
   };
