@@ -7,7 +7,8 @@ const NETWORK = '{ name: net, type: infra.vpc, config: { provider: local, cidr: 
 async function killWhileCreating(runner: TestRunner): Promise<EndedStep> {
   await runner.want(NETWORK.replace('local,', 'local, simulate: { latency_ms: 60000 },'));
   const started = await runner.start('infra-apply');
-  await started.untilSaid('create net');
+  // The call is made once the intent is written.
+  await expect.poll(() => runner.unsettled(), { timeout: 10_000 }).toEqual(['net']);
   started.kill('SIGKILL');
   const main = await started.ended;
   expect(main.exitCode).toBeNull();
