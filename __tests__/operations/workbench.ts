@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -143,6 +144,23 @@ export function withPorts(bench: Workbench, parts: Partial<OperationPorts>): Wor
     import: (over) =>
       importResource({ ...toApplyRequest(bench.folder), name: '', id: undefined, ...over }, ports),
   };
+}
+
+/** Resolves when an event of that kind about that resource is told. */
+export function whenTold(
+  bench: Workbench,
+  kind: ReportEvent['kind'],
+  resource?: string,
+): { readonly promise: Promise<unknown>; readonly bench: Workbench } {
+  const told = new EventEmitter();
+  const reporter = {
+    report: (event: ReportEvent) => {
+      bench.ports.reporter.report(event);
+      const about = 'resource' in event ? event.resource : undefined;
+      if (event.kind === kind && about === resource) told.emit('told');
+    },
+  };
+  return { promise: once(told, 'told'), bench: withPorts(bench, { reporter }) };
 }
 
 /** The members every request has. */
