@@ -118,14 +118,21 @@ export async function openWorkbench(): Promise<Workbench> {
     intents: async (environment = '') =>
       openJournal((await bench.store()).companions, toEnvironmentName(environment)).pending(),
     cloud: async () => {
-      const entries = Object.values(await readObjects(join(folder, '.wfctl/local/catalogue')));
-      return new Map(entries.map((entry) => [String(entry['name']), toEntry(entry)]));
+      const objects = await readObjects(join(folder, '.wfctl/local/catalogue'));
+      return new Map(
+        Object.values(objects)
+          .map(toEntry)
+          .map((entry) => [entry.name, entry]),
+      );
     },
     operations: async () => {
       const path = join(folder, '.wfctl/local/operations.log');
       const text = await readFile(path, 'utf8').catch(() => '');
       const lines = text.split('\n').filter((line) => line !== '');
-      return lines.map(parse).map(({ method, name }) => `${String(method)} ${String(name)}`);
+      return lines
+        .map(parse)
+        .map(toEntry)
+        .map(({ method, name }) => `${method} ${name}`);
     },
   };
   return bench;
@@ -213,7 +220,7 @@ export function changesOf(outcome: PlanOutcome | ApplyOutcome): readonly string[
 }
 
 export function planOf(outcome: PlanOutcome | ApplyOutcome): Plan {
-  if ('plan' in outcome && outcome.plan !== undefined) return outcome.plan;
+  if ('plan' in outcome) return outcome.plan;
   throw new TypeError(`no plan: ${JSON.stringify(outcome)}`);
 }
 
