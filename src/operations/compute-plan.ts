@@ -54,7 +54,7 @@ export async function computePlan(
     drivers: inputs.clients,
     names: session.resolved.names,
     variable: concealingVariables(session, ports),
-    expandEverything: createFullExpansion(session, ports),
+    expandFully: createFullExpansion(session, ports),
     limit: inputs.options.limit,
     allowReplace: inputs.options.allowReplace,
     ...(session.isDestroy ? { deleteReason: 'everything is to be destroyed' } : {}),
@@ -94,6 +94,9 @@ function createFullExpansion(
     const sized = Object.entries(spec.config ?? {}).filter(
       ([key, value]) => value !== before?.[key],
     );
-    return { ...expandEverything(spec.template, ports.environment).config, ...Object.fromEntries(sized) };
+    return {
+      ...expandEverything(spec.template, ports.environment).config,
+      ...Object.fromEntries(sized),
+    };
   };
 }

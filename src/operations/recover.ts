@@ -89,10 +89,36 @@ async function settle(intent: Intent, context: RecoveryContext): Promise<Finding
  */
 const UNKNOWN_CONFIG = 'unknown-after-an-interrupted-update';
 
+/**
+ * An update may have taken effect without being recorded, and then the next plan may find nothing to
+ * change: what the provider shows now is taken over as outputs, and the config counts as unknown.
+ */
 async function distrust(intent: Intent, context: RecoveryContext): Promise<Finding> {
   const record = context.records.get(intent.name);
-  if (record !== undefined) await context.ledger.record({ ...record, configHash: UNKNOWN_CONFIG });
+  if (record !== undefined) {
+    const outputs = (await readOutputs(record, context)) ?? record.outputs;
+    await context.ledger.record({ ...record, outputs, configHash: UNKNOWN_CONFIG });
+  }
   return await settle(intent, context);
+}
+
+/** `undefined` where the provider does not show the resource now; the next plan asks it again. */
+async function readOutputs(
+  record: ResourceRecord,
+  context: RecoveryContext,
+): Promise<ResourceOutput['outputs'] | undefined> {
+  const client = context.clients.get(record.providerRef ?? '');
+  if (client === undefined) return undefined;
+  const { name, type, providerId } = record;
+  try {
+    const answer = await client.read({ name, type, providerId }, toCallOptions(context));
+    if (answer.kind === 'absent') return undefined;
+    concealOutput(answer.output, context.ports);
+    return answer.output.outputs;
+  } catch (error) {
+    if (!(error instanceof DriverError) || context.signal?.aborted === true) throw error;
+    return undefined;
+  }
 }
 
 type Look = (intent: Intent, client: ProviderClient, context: RecoveryContext) => Promise<Finding>;
@@ -108,7 +134,7 @@ async function lookAtProvider(
   try {
     return await look(intent, client, context);
   } catch (error) {
-    if (!(error instanceof DriverError)) throw error;
+    if (!(error instanceof DriverError) || context.signal?.aborted === true) throw error;
     return unclear(intent, `the provider could not say: ${error.message}`);
   }
 }
