@@ -57,11 +57,18 @@ export function toEnvironmentRequest(
 }
 
 /** A command line to copy, about the same environment of the same config. */
-export function toCommandLine({ flags }: Pick<Invocation, 'flags'>, command: string): string {
-  const kept = ['config', 'env'].flatMap((name) => {
-    const value = flags.text(name);
-    return value === undefined ? [] : [`--${name}`, toShellWord(value)];
-  });
+export function toCommandLine(
+  { flags }: Pick<Invocation, 'flags'>,
+  command: string,
+  positional?: string,
+): string {
+  const given = [
+    ['--config', flags.text('config') ?? positional],
+    ['--env', flags.text('env')],
+  ] as const;
+  const kept = given.flatMap(([flag, value]) =>
+    value === undefined ? [] : [flag, toShellWord(value)],
+  );
   return ['wfctl', command, ...kept].join(' ');
 }
 

@@ -50,7 +50,11 @@ export async function runPlan(invocation: Invocation): Promise<ExitCode> {
 
 /** On standard error: standard output may be the plan as JSON. */
 function tellWhatIsWritten(invocation: Invocation, file: string): void {
-  const command = toCommandLine(invocation, `infra apply --plan ${toShellWord(file)}`);
+  const command = toCommandLine(
+    invocation,
+    `infra apply --plan ${toShellWord(file)}`,
+    invocation.positionals[0],
+  );
   const text = `Wrote the plan to ${file}. To apply just that:\n\n    ${command}\n`;
   invocation.world.stderr.write(invocation.ports.concealer.redact(text));
 }
