@@ -19,3 +19,4 @@ export {
 export { isSensitiveName } from './sensitive-name.ts';
 export { VERSION } from './version.ts';
 export { Secret } from './secret.ts';
+export { shareRuns } from './share-runs.ts';

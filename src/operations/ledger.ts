@@ -27,8 +27,8 @@ export async function openLedger(session: Session, lock: HeldLock): Promise<Ledg
       await session.store.remove(name, revision);
       revisions.delete(name);
     },
-    async settle(name) {
-      await session.journal.close(name);
-    },
+    settle: (name) => session.journal.close(name),
+    settleLater: (name) => session.journal.closeLater(name),
+    flush: () => session.journal.flush(),
   };
 }

@@ -5,7 +5,7 @@ import {
   parseResourceName,
   toTimestamp,
 } from '../resources/index.ts';
-import type { HeldLock } from '../state/index.ts';
+import { type HeldLock, StateError } from '../state/index.ts';
 import type { PlanOptions } from './compute-plan.ts';
 import { finalize } from './finalize.ts';
 import type { OperationPorts } from './ports.ts';
@@ -60,7 +60,7 @@ export async function performPlan(
     },
   });
   ended.abort();
-  await settleLeftovers(work);
+  await tidyJournal(work, ports);
   await releaseNames(session, report);
   if (report.cancelled) return report;
   const finalizeErrors = report.results.length === 0 ? [] : await finalize(work, ports);
@@ -99,11 +99,25 @@ async function releaseNames(session: Session, report: ApplyReport): Promise<void
   await session.index.release(session.environment, names);
 }
 
-/** An intent of an earlier run whose resource nobody wants and nobody found is done with. */
-async function settleLeftovers(work: PreparedApply): Promise<void> {
+/**
+ * Clears the intents whose outcome is recorded, and those of an earlier run whose resource nobody
+ * wants and nobody found. Not being able to is no reason to fail what was done: the next apply
+ * comes to the same conclusions.
+ */
+async function tidyJournal(work: PreparedApply, ports: OperationPorts): Promise<void> {
   const planned = new Set(work.plan.changes.map((change) => change.name));
   for (const name of work.provenOurs) {
-    if (!planned.has(name)) await work.ledger.settle(name);
+    if (!planned.has(name)) await work.ledger.settleLater(name);
+  }
+  try {
+    await work.ledger.flush();
+  } catch (error) {
+    if (!(error instanceof StateError)) throw error;
+    ports.reporter.report({
+      kind: 'note',
+      level: 'warning',
+      text: `The journal could not be tidied, which the next apply will do: ${error.message}.`,
+    });
   }
 }
 

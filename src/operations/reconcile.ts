@@ -43,6 +43,7 @@ export async function reconcile(
     return { kind: 'unclear', details: prepared.diagnostics.map(({ detail }) => detail) };
   }
   await using work = prepared.work;
-  for (const name of work.provenOurs) await work.ledger.settle(name);
+  for (const name of work.provenOurs) await work.ledger.settleLater(name);
+  await work.ledger.flush();
   return { kind: 'reconciled', names: ours.map(({ name }) => name) };
 }

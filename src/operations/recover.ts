@@ -53,6 +53,7 @@ export async function recover(
     if (finding.kind === 'nothing-found') provenOurs.add(intent.name);
     if (finding.kind === 'unclear') problems.push(finding.problem);
   }
+  await context.ledger.flush();
   return { adopted, provenOurs, problems };
 }
 
@@ -60,7 +61,7 @@ async function lookInto(intent: Intent, context: RecoveryContext): Promise<Findi
   const needsNoLook = intent.action === 'update' || intent.action === 'delete';
   const isRecorded = intent.action === 'create' && context.records.has(intent.name);
   if (needsNoLook || isRecorded) {
-    await context.ledger.settle(intent.name);
+    await context.ledger.settleLater(intent.name);
     return { kind: 'settled' };
   }
   const client = context.clients.get(intent.providerRef);
@@ -83,13 +84,13 @@ async function lookIntoReplace(
 ): Promise<Finding> {
   const record = context.records.get(intent.name);
   if (record !== undefined && record.providerId !== intent.providerId) {
-    await context.ledger.settle(intent.name);
+    await context.ledger.settleLater(intent.name);
     return { kind: 'settled' };
   }
   const { name, type, providerId } = intent;
   const old = await client.read({ name, type, providerId });
   if (old.kind === 'found') {
-    await context.ledger.settle(name);
+    await context.ledger.settleLater(name);
     return { kind: 'settled' };
   }
   if (record !== undefined) await context.ledger.forget(name);
@@ -105,7 +106,7 @@ async function lookForCreated(
   if (output === undefined) return { kind: 'nothing-found' };
   context.ports.concealer.conceal(output.outputs.reveal());
   await context.ledger.record(toAdoptedRecord(intent, output, context));
-  await context.ledger.settle(intent.name);
+  await context.ledger.settleLater(intent.name);
   return { kind: 'adopted' };
 }
 
