@@ -31,8 +31,8 @@ export interface EndedStep {
 
 /** A step that runs. */
 export interface StartedStep {
-  untilSaid(text: string): Promise<void>;
-  kill(signal: NodeJS.Signals): void;
+  readonly untilSaid: (text: string) => Promise<void>;
+  readonly kill: (signal: NodeJS.Signals) => void;
   readonly ended: Promise<EndedStep>;
 }
 

@@ -23,8 +23,8 @@ export interface EndedProcess {
 /** A process that runs. */
 export interface StartedProcess {
   /** Settles once it has printed the text, wherever; rejects when it ends without. */
-  untilSaid(text: string): Promise<void>;
-  kill(signal: NodeJS.Signals): void;
+  readonly untilSaid: (text: string) => Promise<void>;
+  readonly kill: (signal: NodeJS.Signals) => void;
   readonly ended: Promise<EndedProcess>;
 }
 
