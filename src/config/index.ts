@@ -1,5 +1,5 @@
 export { discoverConfig, type DiscoverOutcome, type DiscoverRequest } from './discover.ts';
-export { expandFully } from './expand-fully.ts';
+export { expandEverything, type FullyExpanded } from './expand-everything.ts';
 export type { ConfigFindingCode } from './finding.ts';
 export { loadConfig, type LoadPorts } from './load.ts';
 export type {

@@ -1,4 +1,4 @@
-import { expandFully } from '../config/index.ts';
+import { expandEverything } from '../config/index.ts';
 import type { JsonObject } from '../kernel/index.ts';
 import type { ProviderClient } from '../plugins/index.ts';
 import {
@@ -94,6 +94,9 @@ function createFullExpansion(
     const sized = Object.entries(spec.config ?? {}).filter(
       ([key, value]) => value !== before?.[key],
     );
-    return { ...expandFully(spec.template, ports.environment), ...Object.fromEntries(sized) };
+    return {
+      ...expandEverything(spec.template, ports.environment).config,
+      ...Object.fromEntries(sized),
+    };
   };
 }

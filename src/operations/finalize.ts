@@ -19,7 +19,7 @@ export async function finalize(
   const errors: string[] = [];
   for (const [ref, client] of work.clients) {
     const unfinished = await Promise.race([
-      finalizeOne(ref, client, work.plan.id),
+      finalizeOne(ref, client, { planId: work.plan.id, signal: context.giveUp }),
       givenUp(ref, context.giveUp),
     ]);
     errors.push(...unfinished.map((text) => context.ports.concealer.redact(text)));
@@ -30,10 +30,10 @@ export async function finalize(
 async function finalizeOne(
   ref: string,
   client: Pick<ProviderClient, 'finalizeApply'>,
-  planId: string,
+  { planId, signal }: { readonly planId: string; readonly signal: AbortSignal },
 ): Promise<readonly string[]> {
   try {
-    const answer = await client.finalizeApply(planId);
+    const answer = await client.finalizeApply(planId, { signal });
     if (answer.kind === 'not-supported') return [];
     return answer.errors.map(({ resource, action, error }) => `${action} ${resource}: ${error}`);
   } catch (error) {

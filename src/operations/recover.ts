@@ -1,4 +1,4 @@
-import { assertNever, type Diagnostic } from '../kernel/index.ts';
+import { assertNever, type Diagnostic, Secret } from '../kernel/index.ts';
 import type { ProviderClient } from '../plugins/index.ts';
 import {
   type CallOptions,
@@ -57,6 +57,7 @@ export async function recover(
     if (finding.kind === 'nothing-found') provenOurs.add(intent.name);
     if (finding.kind === 'unclear') problems.push(finding.problem);
   }
+  await context.ledger.flush();
   return { adopted, provenOurs, problems };
 }
 
@@ -79,7 +80,7 @@ async function lookInto(intent: Intent, context: RecoveryContext): Promise<Findi
 }
 
 async function settle(intent: Intent, context: RecoveryContext): Promise<Finding> {
-  await context.ledger.settle(intent.name);
+  await context.ledger.settleLater(intent.name);
   return { kind: 'settled' };
 }
 
@@ -89,10 +90,37 @@ async function settle(intent: Intent, context: RecoveryContext): Promise<Finding
  */
 const UNKNOWN_CONFIG = 'unknown-after-an-interrupted-update';
 
+/**
+ * An update may have taken effect without being recorded, and then the next plan may find nothing to
+ * change: what the provider shows now is taken over as outputs, and the config counts as unknown.
+ */
 async function distrust(intent: Intent, context: RecoveryContext): Promise<Finding> {
   const record = context.records.get(intent.name);
-  if (record !== undefined) await context.ledger.record({ ...record, configHash: UNKNOWN_CONFIG });
+  if (record !== undefined) {
+    const outputs = (await readOutputs(record, context)) ?? record.outputs;
+    await context.ledger.record({ ...record, outputs, configHash: UNKNOWN_CONFIG });
+  }
   return await settle(intent, context);
+}
+
+/** `undefined` where the provider does not show the resource now; the next plan asks it again. */
+async function readOutputs(
+  record: ResourceRecord,
+  context: RecoveryContext,
+): Promise<ResourceOutput['outputs'] | undefined> {
+  const client = context.clients.get(record.providerRef ?? '');
+  if (client === undefined) return undefined;
+  const { name, type, providerId } = record;
+  try {
+    const answer = await client.read({ name, type, providerId }, toCallOptions(context));
+    if (answer.kind === 'absent') return undefined;
+    concealOutput(answer.output, context.ports);
+    // What a provider shows only once, such as a password, is not in its answer (T-74).
+    return new Secret({ ...record.outputs.reveal(), ...answer.output.outputs.reveal() });
+  } catch (error) {
+    if (!(error instanceof DriverError) || context.signal?.aborted === true) throw error;
+    return undefined;
+  }
 }
 
 type Look = (intent: Intent, client: ProviderClient, context: RecoveryContext) => Promise<Finding>;
@@ -108,7 +136,7 @@ async function lookAtProvider(
   try {
     return await look(intent, client, context);
   } catch (error) {
-    if (!(error instanceof DriverError)) throw error;
+    if (!(error instanceof DriverError) || context.signal?.aborted === true) throw error;
     return unclear(intent, `the provider could not say: ${error.message}`);
   }
 }
@@ -142,7 +170,7 @@ async function lookForCreated(
   if (output === undefined || isReplaced) return { kind: 'nothing-found' };
   concealOutput(output, context.ports);
   await context.ledger.record(toAdoptedRecord(intent, output, context));
-  await context.ledger.settle(intent.name);
+  await context.ledger.settleLater(intent.name);
   return { kind: 'adopted' };
 }
 

@@ -28,12 +28,13 @@ export async function troubleshootFailures(
 interface TroubleshootContext {
   readonly work: Pick<PreparedApply, 'clients' | 'plan'>;
   readonly ports: OperationPorts;
+  readonly stop: AbortSignal;
 }
 
 async function askWithin(
   budgetMs: number,
   result: StepResult & { readonly kind: 'failed' },
-  context: TroubleshootContext & { readonly stop: AbortSignal },
+  context: TroubleshootContext,
 ): Promise<readonly string[]> {
   const answered = new AbortController();
   const ended = AbortSignal.any([answered.signal, context.stop]);
@@ -47,7 +48,7 @@ async function askWithin(
 
 async function ask(
   result: StepResult & { readonly kind: 'failed' },
-  { work, ports }: TroubleshootContext,
+  { work, ports, stop }: TroubleshootContext,
 ): Promise<readonly string[]> {
   const change = work.plan.changes.find(({ name }) => name === result.name);
   const client = change === undefined ? undefined : work.clients.get(change.providerRef);
@@ -57,6 +58,7 @@ async function ask(
     const answer = await client.troubleshoot(
       { name: change.name, type: change.type, providerId },
       result.error,
+      { signal: stop },
     );
     if (answer.kind === 'not-supported') return [];
     return answer.findings.map(({ phase, id, cause, detail }) =>

@@ -15,7 +15,7 @@ export async function findByName(
 ): Promise<ResourceOutput | undefined> {
   const answer = await readByName(driver, { name, type }, options);
   if (answer.kind === 'found') return answer.output;
-  const all = await driver.enumerateAll(type);
+  const all = await driver.enumerateAll(type, options);
   if (all.kind === 'not-supported') {
     if (answer.kind === 'refused') throw answer.error;
     return undefined;

@@ -3,7 +3,7 @@ import { ApplyError } from './apply-error.ts';
 import type { StepContext } from './apply.ts';
 import { toDriverSpec } from './compare.ts';
 import type { DriverSpec, ResourceDriver, ResourceOutput, ResourceRef } from './driver.ts';
-import { DriverError, type DriverErrorCode } from './driver-error.ts';
+import { DriverError, mayHaveHappened } from './driver-error.ts';
 import { toDependencies } from './dependencies.ts';
 import { findByName } from './find-by-name.ts';
 import { configHash } from './hash.ts';
@@ -82,7 +82,7 @@ async function remove(change: DeleteChange, context: StepContext): Promise<Perfo
   );
   await context.ledger.forget(change.name);
   context.live.delete(change.name);
-  await context.ledger.settle(change.name);
+  await context.ledger.settleLater(change.name);
   return { adopted: false };
 }
 
@@ -106,7 +106,7 @@ async function createAndRecord(creation: Creation, context: StepContext): Promis
       await adopt(creation, driver, context);
       return { adopted: true };
     }
-    if (!MAY_HAVE_TAKEN_EFFECT[error.code]) await settleIfPossible(change, context);
+    if (!mayHaveHappened(error.code)) await settleIfPossible(change, context);
     throw error;
   }
 }
@@ -157,7 +157,7 @@ async function remember(
     );
   }
   context.live.set(change.name, record);
-  await context.ledger.settle(change.name);
+  await context.ledger.settleLater(change.name);
 }
 
 function toRecord(
@@ -234,7 +234,7 @@ async function settlingOnError<Answer>(
     return await call();
   } catch (error) {
     const isUnknown =
-      change.kind !== 'delete' && error instanceof DriverError && MAY_HAVE_TAKEN_EFFECT[error.code];
+      change.kind !== 'delete' && error instanceof DriverError && mayHaveHappened(error.code);
     if (!isUnknown) await settleIfPossible(change, context);
     throw error;
   }
@@ -247,22 +247,6 @@ async function settlingOnError<Answer>(
 async function settleIfPossible(change: Change, context: StepContext): Promise<void> {
   await context.ledger.settle(change.name).catch(() => undefined);
 }
-
-/** Whether a call that failed so may have taken effect all the same, by the code it failed with. */
-const MAY_HAVE_TAKEN_EFFECT: Readonly<Record<DriverErrorCode, boolean>> = {
-  PROVIDER_ALREADY_EXISTS: false,
-  PROVIDER_INVALID: false,
-  PROVIDER_FORBIDDEN: false,
-  PROVIDER_UNAUTHENTICATED: false,
-  PROVIDER_RATE_LIMITED: false,
-  PROVIDER_NOT_SUPPORTED: false,
-  PROVIDER_NOT_FOUND: false,
-  PROVIDER_UNAVAILABLE: true,
-  PROVIDER_CANCELLED: true,
-  PROVIDER_DIED: true,
-  PROVIDER_BAD_ANSWER: true,
-  PROVIDER_FAILED: true,
-};
 
 function driverFor(change: Change, context: StepContext): ResourceDriver {
   const driver = context.drivers.get(change.providerRef);
