@@ -1,41 +1,29 @@
-import { EventEmitter, once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/kernel/index.ts';
 import { unlock } from '../../src/operations/index.ts';
-import { type Files, FilesError, type ReportEvent } from '../../src/ports/index.ts';
+import { type Files, FilesError } from '../../src/ports/index.ts';
 import { StateError } from '../../src/state/index.ts';
 import {
   aConfig,
   aModule,
   base,
   changesOf,
+  codesOf,
   openWorkbench,
   resultsOf,
   useLocalProvider,
+  whenTold,
   withPorts,
-  type Workbench,
 } from './workbench.ts';
+import { hastyClock } from './hasty-clock.ts';
 
 useLocalProvider();
 
 const failing = (method: string, code: string, mode = 'always'): JsonObject => ({
   simulate: { fail: { mode, method, code } },
 });
-
-/** Resolves when an event of that kind about that resource is told. */
-function whenTold(bench: Workbench, kind: ReportEvent['kind'], resource?: string) {
-  const told = new EventEmitter();
-  const reporter = {
-    report: (event: ReportEvent) => {
-      bench.ports.reporter.report(event);
-      const about = 'resource' in event ? event.resource : undefined;
-      if (event.kind === kind && about === resource) told.emit('told');
-    },
-  };
-  return { promise: once(told, 'told'), bench: withPorts(bench, { reporter }) };
-}
 
 /** Files on a disk without room for the paths that match. */
 function fullFor(files: Files, path: RegExp): Files {
@@ -248,18 +236,19 @@ describe('two applies at once', () => {
     expect(await bench.operations()).toEqual(['create net']);
   });
 
-  it('T-53 one whose lock is taken away records nothing more and says so', async () => {
+  it('T-53 one whose lock is taken away starts and records nothing more, and says so', async () => {
     const bench = await openWorkbench();
-    await bench.write(aConfig([aModule('net', { simulate: { latency_ms: 60_000 } })]));
-    const told = whenTold(bench, 'resource-started', 'net');
-    const hurried = new AbortController();
-    const applying = told.bench.apply({ hurried: hurried.signal });
+    const slow = { simulate: { latency_ms: 60_000 } };
+    await bench.write(aConfig([aModule('first', slow), aModule('second')]));
+    const told = whenTold(bench, 'resource-started', 'first');
+    const hasty = withPorts(told.bench, { clock: hastyClock(bench.ports.clock) });
+    const applying = hasty.apply({ limit: 1 });
     await told.promise;
-    const broken = await unlock(base(bench.folder), bench.ports);
-    expect(broken).toMatchObject({ kind: 'unlocked' });
-    hurried.abort();
+    expect(await unlock(base(bench.folder), bench.ports)).toMatchObject({ kind: 'unlocked' });
     const outcome = await applying;
-    expect(outcome.kind).toBe('partly-applied');
+    expect(outcome).toMatchObject({ kind: 'partly-applied', report: { cancelled: false } });
+    expect(codesOf(outcome)).toContain('LOCK_LOST');
+    expect(resultsOf(outcome)).toEqual({ first: 'cut-off', second: 'not-started' });
     expect(await bench.stateFiles()).toEqual({});
   });
 });

@@ -93,7 +93,7 @@ describe('an output that is a secret', () => {
     const cache = aModule('cache', { engine: 'redis' }, { type: 'infra.cache' });
     await bench.write(aConfig([cache]));
     await bench.apply();
-    const uri = String((await bench.cloud()).get('cache')?.outputs['uri']);
+    const uri = (await bench.cloud()).get('cache')?.outputs['uri'] as string;
     const secret = uri.split(':')[2]?.split('@')[0] ?? 'none';
     expect(secret.length).toBeGreaterThan(8);
     await bench.write(aConfig([cache, aService('web', { CACHE: '${cache.uri}' })]));

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -117,14 +118,21 @@ export async function openWorkbench(): Promise<Workbench> {
     intents: async (environment = '') =>
       openJournal((await bench.store()).companions, toEnvironmentName(environment)).pending(),
     cloud: async () => {
-      const entries = Object.values(await readObjects(join(folder, '.wfctl/local/catalogue')));
-      return new Map(entries.map((entry) => [String(entry['name']), toEntry(entry)]));
+      const objects = await readObjects(join(folder, '.wfctl/local/catalogue'));
+      return new Map(
+        Object.values(objects)
+          .map(toEntry)
+          .map((entry) => [entry.name, entry]),
+      );
     },
     operations: async () => {
       const path = join(folder, '.wfctl/local/operations.log');
       const text = await readFile(path, 'utf8').catch(() => '');
       const lines = text.split('\n').filter((line) => line !== '');
-      return lines.map(parse).map(({ method, name }) => `${String(method)} ${String(name)}`);
+      return lines
+        .map(parse)
+        .map(toEntry)
+        .map(({ method, name }) => `${method} ${name}`);
     },
   };
   return bench;
@@ -143,6 +151,23 @@ export function withPorts(bench: Workbench, parts: Partial<OperationPorts>): Wor
     import: (over) =>
       importResource({ ...toApplyRequest(bench.folder), name: '', id: undefined, ...over }, ports),
   };
+}
+
+/** Resolves when an event of that kind about that resource is told. */
+export function whenTold(
+  bench: Workbench,
+  kind: ReportEvent['kind'],
+  resource?: string,
+): { readonly promise: Promise<unknown>; readonly bench: Workbench } {
+  const told = new EventEmitter();
+  const reporter = {
+    report: (event: ReportEvent) => {
+      bench.ports.reporter.report(event);
+      const about = 'resource' in event ? event.resource : undefined;
+      if (event.kind === kind && about === resource) told.emit('told');
+    },
+  };
+  return { promise: once(told, 'told'), bench: withPorts(bench, { reporter }) };
 }
 
 /** The members every request has. */
@@ -195,7 +220,7 @@ export function changesOf(outcome: PlanOutcome | ApplyOutcome): readonly string[
 }
 
 export function planOf(outcome: PlanOutcome | ApplyOutcome): Plan {
-  if ('plan' in outcome && outcome.plan !== undefined) return outcome.plan;
+  if ('plan' in outcome) return outcome.plan;
   throw new TypeError(`no plan: ${JSON.stringify(outcome)}`);
 }
 

@@ -1,4 +1,4 @@
-import { assertNever, type Diagnostic } from '../kernel/index.ts';
+import { assertNever, type Diagnostic, Secret } from '../kernel/index.ts';
 import type { ProviderClient } from '../plugins/index.ts';
 import {
   type CallOptions,
@@ -114,7 +114,8 @@ async function readOutputs(
     const answer = await client.read({ name, type, providerId }, toCallOptions(context));
     if (answer.kind === 'absent') return undefined;
     concealOutput(answer.output, context.ports);
-    return answer.output.outputs;
+    // What a provider shows only once, such as a password, is not in its answer (T-74).
+    return new Secret({ ...record.outputs.reveal(), ...answer.output.outputs.reveal() });
   } catch (error) {
     if (!(error instanceof DriverError) || context.signal?.aborted === true) throw error;
     return undefined;

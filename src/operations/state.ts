@@ -114,8 +114,8 @@ export type UnlockOutcome =
   | InvalidConfig;
 
 /**
- * Takes the environment's lock away from whoever holds it. The holder notices before its next
- * change and stops.
+ * Takes the environment's lock away from whoever holds it. A holder that lives notices at its next
+ * heartbeat, within a quarter of a minute, and then starts and records nothing more.
  *
  * @throws StateError
  */

@@ -51,7 +51,7 @@ function toSignal(signal: 'SIGTERM' | 'SIGINT', at: Moment): Blow {
 }
 
 describe('when apply gets a signal', () => {
-  it('ends in time with state and lock in order, and the next run makes the rest', async () => {
+  it('T-79 ends in time with state and lock in order, and the next run makes the rest', async () => {
     const startedAtMs = Date.now();
     const random = createRandom(seed);
     const blows = Array.from({ length: 14 }, () =>

@@ -72,7 +72,7 @@ function findLast(runs: readonly Run[]): string | undefined {
 }
 
 describe('eight applies started at once on one environment', () => {
-  it('follow each other when they wait for the lock', async () => {
+  it('T-53 follow each other when they wait for the lock', async () => {
     const startedAtMs = Date.now();
     for (let round = 1; round <= ROUNDS; round += 1) {
       const runs = await runTogether({ lockWaitMs: 120_000 });
@@ -84,7 +84,7 @@ describe('eight applies started at once on one environment', () => {
     print('waiting for the lock', startedAtMs);
   });
 
-  it('refuse, naming the holder, when they do not wait', async () => {
+  it('T-53 refuse, naming the holder, when they do not wait', async () => {
     const startedAtMs = Date.now();
     let refused = 0;
     for (let round = 1; round <= ROUNDS; round += 1) {

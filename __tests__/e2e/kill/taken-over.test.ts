@@ -1,6 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/kernel/index.ts';
 import type { Moment } from '../engine/script.ts';
+import { readWorld } from '../world/inspect-world.ts';
 import { rerun } from '../world/rerun.ts';
 import { type Sample, toConfigText } from '../world/sample-config.ts';
 import { type Bench, openWorkshop, wordsOf, type Workshop } from '../world/workshop.ts';
@@ -40,6 +43,21 @@ describe('the run after one that was killed', () => {
   it('takes over what an update came to that was never recorded', async () => {
     await applyWhole(zone('old.example.com'));
     expect(await applyKilledAt(zone('new.example.com'), UNRECORDED)).toEqual([]);
+  });
+
+  it('T-74 keeps what the provider showed only once', async () => {
+    await applyWhole(zone('old.example.com'));
+    const path = join(bench.folder, 'state', 'zone.json');
+    const text = await readFile(path, 'utf8');
+    await writeFile(
+      path,
+      text.replace('"outputs": {', '"outputs": {\n    "password": "shown once",'),
+    );
+    expect(await applyKilledAt(zone('new.example.com'), UNRECORDED)).toEqual([
+      'the outputs of zone differ between state and provider in password',
+    ]);
+    const { records } = await readWorld(bench.folder);
+    expect(records[0]?.outputs.reveal()).toMatchObject({ password: 'shown once' });
   });
 
   it('takes over what a create came to that was never recorded', async () => {
