@@ -1,10 +1,30 @@
+import { env } from 'node:process';
 import { defineConfig } from 'vitest/config';
+
+/** Where `.ci/run` wants the results as JSON, beside what is printed. */
+const report = env['TEST_REPORT'];
+
+/** Tests that start the bundles as the runner and a shell do, and so need them built. */
+const HOSTS = ['__tests__/actions/**/*.test.ts', '__tests__/cli/**/*.test.ts'];
 
 export default defineConfig({
   test: {
-    include: ['__tests__/**/*.test.ts'],
-    exclude: ['__tests__/e2e/**'],
     sequence: { shuffle: true },
     testTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'rooms',
+          include: ['__tests__/**/*.test.ts'],
+          exclude: ['__tests__/e2e/**', ...HOSTS],
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'hosts', include: HOSTS, globalSetup: '__tests__/bundles/build.ts' },
+      },
+    ],
+    ...(report === undefined ? {} : { reporters: ['default', ['json', { outputFile: report }]] }),
   },
 });

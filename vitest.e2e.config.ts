@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['__tests__/e2e/**/*.test.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    maxWorkers: 2,
+    // A suite that kills processes keeps two cores busy by itself, and some measure time.
+    fileParallelism: false,
   },
 });

@@ -124,7 +124,9 @@ describe('flags', () => {
 describe('what is not understood', () => {
   it.each([
     ['infra plan --evn prod', '"--env"'],
-    ['infra plan --config-file x', undefined],
+    ['infra plan --config-file x', '"--config"'],
+    ['infra plan --environment x', '"--env"'],
+    ['infra plan --colour x', undefined],
     ['infra pln', '"infra plan"'],
     ['infra state lsit', '"infra state list"'],
     ['ifnra plan', '"infra"'],

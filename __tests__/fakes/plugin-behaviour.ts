@@ -8,6 +8,8 @@ export interface Behaviour {
   readonly services?: 'legacy';
   readonly planVersion?: string;
   readonly initialize?: 'refused';
+  /** Creating dies when left out. */
+  readonly create?: 'other-name';
   readonly shutdown?: 'ignored' | 'crashes';
   /** How many lines of about 1,000 bytes it prints over its stdio stream. */
   readonly stdio?: number;

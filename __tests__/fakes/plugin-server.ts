@@ -118,7 +118,10 @@ function addProvider(server: Server): void {
   server.addService(
     ResourceDriverService,
     partly(ResourceDriverService, {
-      create: createDies,
+      create:
+        behaviour.create === 'other-name'
+          ? answer({ output: { ...output, name: 'somebody-else' } })
+          : createDies,
       read: answer({ output }),
       // Never answers.
       update: () => undefined,

@@ -95,6 +95,7 @@ export function deleteOf(name: string, dependencies: readonly string[] = []): De
     providerRef: 'cloud',
     reason: 'no longer in the config',
     record: sampleRecord(name, { dependencies }),
+    dependencies,
   };
 }
 

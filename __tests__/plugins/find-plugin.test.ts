@@ -89,7 +89,7 @@ describe('a plugin that is not there', () => {
       'message',
       expect.stringMatching(/\/a .*other.*\/b\/cloud .*executable/),
     );
-    expect(error).toHaveProperty('hint', expect.stringContaining('wfctl plugin install'));
+    expect(error).toHaveProperty('hint', expect.stringContaining('--plugin-dir'));
   });
 
   it('is reported where there is no folder at all', async () => {

@@ -29,6 +29,7 @@ function remove(name: string, ...dependencies: string[]): Change {
     providerRef: '',
     reason: '',
     record,
+    dependencies,
   };
 }
 

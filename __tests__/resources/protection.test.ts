@@ -48,8 +48,15 @@ describe('checkProtection', () => {
       ...base,
       name: aRecord('cache').name,
       record: aRecord('cache', { outputs: new Secret({ protected: true }) }),
+      dependencies: [],
     },
-    { kind: 'delete', ...base, name: aRecord('free').name, record: aRecord('free') },
+    {
+      kind: 'delete',
+      ...base,
+      name: aRecord('free').name,
+      record: aRecord('free'),
+      dependencies: [],
+    },
   ];
 
   it('T-73 refuses replaces and deletes of protected resources, with the flag that allows them', () => {

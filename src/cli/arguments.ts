@@ -1,4 +1,4 @@
-import { assertNever, parseDuration } from '../kernel/index.ts';
+import { assertNever, findNearest, parseDuration } from '../kernel/index.ts';
 import {
   type CommandSpec,
   type FlagSpec,
@@ -15,19 +15,23 @@ import {
   findFlag,
 } from './find-command.ts';
 import { groupHelpText, helpText } from './help.ts';
-import { findNearest } from './nearest.ts';
 
-/** What a command line asks for. */
-export type ParsedArguments =
+/** What a command line asks for, of the commands in a table. */
+export type ParsedArguments<Command extends CommandSpec = CommandSpec> =
   | {
       readonly kind: 'run';
-      readonly command: CommandSpec;
+      readonly command: Command;
       readonly flags: ParsedFlags;
       readonly positionals: readonly string[];
     }
   | { readonly kind: 'help'; readonly text: string }
-  /** Never repeats a flag's value: it may be a secret. */
-  | { readonly kind: 'usage-error'; readonly message: string };
+  | {
+      readonly kind: 'usage-error';
+      /** Never repeats a flag's value: it may be a secret. */
+      readonly message: string;
+      /** The command line that explains what would have been understood. */
+      readonly helpCommand: string;
+    };
 
 /**
  * Reads a command line.
@@ -36,10 +40,10 @@ export type ParsedArguments =
  * given wins. Whatever is not understood is refused, with the nearest match, and nothing is left
  * over in silence (T-04).
  */
-export function parseArguments(
+export function parseArguments<Command extends CommandSpec>(
   argv: readonly string[],
-  table: readonly CommandSpec[],
-): ParsedArguments {
+  table: readonly Command[],
+): ParsedArguments<Command> {
   const cut = cutArguments(argv, table);
   const asksHelp = cut.flags.some(({ name }) => HELP_NAMES.has(name)) || cut.words[0] === 'help';
   if (isVersionFlag(cut)) return parseArguments(['version'], table);
@@ -47,11 +51,11 @@ export function parseArguments(
   const found = findCommand(words, table);
   switch (found.kind) {
     case 'unknown':
-      return usageError(`unknown command "${found.word}"`, found.nearest);
+      return usageError(`unknown command "${found.word}"`, { path: [], nearest: found.nearest });
     case 'group':
       return asksHelp || argv.length === 0
         ? { kind: 'help', text: groupHelpText(found.path, table) }
-        : usageError(`"${['wfctl', ...found.path].join(' ')}" needs a command after it`);
+        : usageError(`"${['wfctl', ...found.path].join(' ')}" needs a command after it`, found);
     case 'command':
       if (asksHelp) return { kind: 'help', text: helpText(found.command) };
       return parseForCommand(found.command, { flags: cut.flags, positionals: found.positionals });
@@ -67,20 +71,20 @@ function isVersionFlag(cut: CutArguments): boolean {
   return cut.words.length === 0 && cut.flags.length === 1 && cut.flags[0]?.name === 'version';
 }
 
-function parseForCommand(
-  command: CommandSpec,
+function parseForCommand<Command extends CommandSpec>(
+  command: Command,
   given: { readonly flags: readonly CutFlag[]; readonly positionals: readonly string[] },
-): ParsedArguments {
+): ParsedArguments<Command> {
   const values = new Map<string, FlagValue>();
   for (const cut of given.flags) {
     const flag = findFlag(command, cut.name);
     if (flag === undefined) return unknownFlag(cut, command);
     const read = readValue(flag, cut);
-    if (read.kind === 'refused') return usageError(`${cut.typed} ${read.because}`);
+    if (read.kind === 'refused') return usageError(`${cut.typed} ${read.because}`, command);
     values.set(flag.name, merge(values.get(flag.name), read.value));
   }
   const problem = checkPositionals(command.positionals ?? [], given.positionals);
-  if (problem !== undefined) return usageError(problem);
+  if (problem !== undefined) return usageError(problem, command);
   return {
     kind: 'run',
     command,
@@ -89,22 +93,38 @@ function parseForCommand(
   };
 }
 
-function unknownFlag(cut: CutFlag, command: CommandSpec): ParsedArguments {
+function unknownFlag(cut: CutFlag, command: CommandSpec): UsageError {
   const names = command.flags.flatMap((flag) => [flag.name, ...(flag.aliases ?? [])]);
-  const nearest = findNearest(cut.name, names);
-  return usageError(
-    `unknown flag ${cut.typed} of "wfctl ${command.path.join(' ')}"`,
-    nearest === undefined ? undefined : withDashes(nearest),
-  );
+  const nearest = findNearest(cut.name, names) ?? findLongerOrShorter(cut.name, names);
+  return usageError(`unknown flag ${cut.typed} of "wfctl ${command.path.join(' ')}"`, {
+    path: command.path,
+    nearest: nearest === undefined ? undefined : withDashes(nearest),
+  });
+}
+
+/** `--environment` for `--env`, `--auto` for `--auto-approve`. */
+function findLongerOrShorter(name: string, known: readonly string[]): string | undefined {
+  return known
+    .filter((candidate) => candidate.length > 2 && name.length > 2)
+    .find((candidate) => name.startsWith(candidate) || candidate.startsWith(name));
 }
 
 function withDashes(name: string): string {
   return name.length === 1 ? `-${name}` : `--${name}`;
 }
 
-function usageError(problem: string, nearest?: string): ParsedArguments {
-  const hint = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
-  return { kind: 'usage-error', message: problem + hint };
+type UsageError = Extract<ParsedArguments, { readonly kind: 'usage-error' }>;
+
+function usageError(
+  problem: string,
+  about: { readonly path: readonly string[]; readonly nearest?: string | undefined },
+): UsageError {
+  const hint = about.nearest === undefined ? '' : `; did you mean "${about.nearest}"?`;
+  return {
+    kind: 'usage-error',
+    message: problem + hint,
+    helpCommand: ['wfctl', ...about.path, '--help'].join(' '),
+  };
 }
 
 /** A repeated list grows; every other flag keeps what was given last. */

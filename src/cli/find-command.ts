@@ -1,5 +1,5 @@
+import { findNearest } from '../kernel/index.ts';
 import type { CommandSpec, FlagSpec } from './command-spec.ts';
-import { findNearest } from './nearest.ts';
 
 /** An argument list, cut into flags and words. */
 export interface CutArguments {
@@ -18,10 +18,10 @@ export interface CutFlag {
 }
 
 /** What the words on the command line call. */
-export type FoundCommand =
+export type FoundCommand<Command extends CommandSpec = CommandSpec> =
   | {
       readonly kind: 'command';
-      readonly command: CommandSpec;
+      readonly command: Command;
       /** The words after its path. */
       readonly positionals: readonly string[];
     }
@@ -30,8 +30,11 @@ export type FoundCommand =
   | { readonly kind: 'unknown'; readonly word: string; readonly nearest: string | undefined };
 
 /** Finds the command with the longest path that the words begin with. */
-export function findCommand(words: readonly string[], table: readonly CommandSpec[]): FoundCommand {
-  let best: CommandSpec | undefined;
+export function findCommand<Command extends CommandSpec>(
+  words: readonly string[],
+  table: readonly Command[],
+): FoundCommand<Command> {
+  let best: Command | undefined;
   for (const command of table) {
     const isLonger = command.path.length > (best?.path.length ?? 0);
     if (isLonger && beginsWith(words, command.path)) best = command;
@@ -44,7 +47,10 @@ export function findCommand(words: readonly string[], table: readonly CommandSpe
     : explainUnknown(words, table);
 }
 
-function explainUnknown(words: readonly string[], table: readonly CommandSpec[]): FoundCommand {
+function explainUnknown(
+  words: readonly string[],
+  table: readonly CommandSpec[],
+): Extract<FoundCommand, { readonly kind: 'unknown' }> {
   let depth = 0;
   while (table.some(({ path }) => beginsWith(path, words.slice(0, depth + 1)))) depth += 1;
   const known = words.slice(0, depth);

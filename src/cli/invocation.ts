@@ -1,4 +1,4 @@
-import { createConcealer, createRedactor } from '../outputs/index.ts';
+import { createConcealer, createRedactor, quoteForShell } from '../outputs/index.ts';
 import { openNodePorts } from '../node/index.ts';
 import type { EnvironmentRequest, OperationPorts } from '../operations/index.ts';
 import type { ParsedFlags } from './command-spec.ts';
@@ -54,6 +54,27 @@ export function toEnvironmentRequest(
     environment: flags.text('env') ?? '',
     pluginFolder: flags.text('plugin-dir'),
   };
+}
+
+/** A command line to copy, about the same environment of the same config. */
+export function toCommandLine(
+  { flags }: Pick<Invocation, 'flags'>,
+  command: string,
+  positional?: string,
+): string {
+  const given = [
+    ['--config', flags.text('config') ?? positional],
+    ['--env', flags.text('env')],
+  ] as const;
+  const kept = given.flatMap(([flag, value]) =>
+    value === undefined ? [] : [flag, toShellWord(value)],
+  );
+  return ['wfctl', command, ...kept].join(' ');
+}
+
+/** A value as one word of a command line, quoted where it has to be. */
+export function toShellWord(value: string): string {
+  return /^[\w@%+=:,./-]+$/.test(value) ? value : quoteForShell(value);
 }
 
 /** Prints a text that may hold what was concealed; results of `--show-sensitive` go another way. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { assertNever, encodeJson, type JsonValue, parseJson } from '../kernel/index.ts';
+import { assertNever, encodeJson, type JsonValue } from '../kernel/index.ts';
 import { apply, type ApplyOutcome, type ApplyRequest, destroy } from '../operations/index.ts';
-import type { Plan } from '../resources/index.ts';
+import type { Plan, StepResult } from '../resources/index.ts';
 import { applyView, planView } from '../views/index.ts';
 import { confirm, confirmWord } from './confirm.ts';
 import { endWithFindings, endWithText, tellFindings } from './end.ts';
@@ -21,7 +21,7 @@ export async function runApply(invocation: Invocation): Promise<ExitCode> {
     expectedPlanDigest: flags.text('expected-plan-digest'),
     planFile: planFile === undefined ? undefined : resolve(world.folder, planFile),
   };
-  return end(invocation, await apply(request, invocation.ports));
+  return end(invocation, await apply(request, invocation.ports), 'apply');
 }
 
 /** `wfctl infra destroy` */
@@ -29,7 +29,7 @@ export async function runDestroy(invocation: Invocation): Promise<ExitCode> {
   const request = toRequest(invocation, (questioner) =>
     confirmWord('This deletes all of the above and cannot be undone.', 'yes', questioner),
   );
-  return end(invocation, await destroy(request, invocation.ports));
+  return end(invocation, await destroy(request, invocation.ports), 'destroy');
 }
 
 function toRequest(
@@ -55,23 +55,26 @@ function toRequest(
   };
 }
 
-function end(invocation: Invocation, outcome: ApplyOutcome): ExitCode {
+type Operation = 'apply' | 'destroy';
+
+function end(invocation: Invocation, outcome: ApplyOutcome, operation: Operation): ExitCode {
   if (outcome.kind === 'invalid' || outcome.kind === 'refused') {
-    return endWithFindings(invocation, outcome);
+    endWithFindings(invocation, outcome);
+    return endWithText(invocation, '\nNothing was changed.');
   }
   if (invocation.flags.text('format') === 'json') {
     printRedacted(invocation, `${encodeJson(toJson(outcome), { indent: 2 })}\n`);
   }
-  return tellEnd(invocation, outcome);
+  return tellEnd(invocation, outcome, operation);
 }
 
-function tellEnd(invocation: Invocation, outcome: Ended): ExitCode {
+function tellEnd(invocation: Invocation, outcome: Ended, operation: Operation): ExitCode {
   switch (outcome.kind) {
     case 'applied':
     case 'partly-applied':
     case 'cancelled':
       if (invocation.flags.text('format') !== 'json') {
-        printRedacted(invocation, `\n${applyView(outcome.report).text}`);
+        printRedacted(invocation, `\n${applyView(outcome.report, operation).text}`);
       }
       tellFindings(invocation, outcome.diagnostics);
       return outcome.kind === 'applied' ? 0 : 1;
@@ -83,9 +86,12 @@ function tellEnd(invocation: Invocation, outcome: Ended): ExitCode {
     case 'stale-plan':
       return endWithText(
         invocation,
-        ['Nothing was changed.', ...outcome.reasons, 'Plan again:\n\n    wfctl infra plan'].join(
-          '\n',
-        ),
+        [
+          'error: the approved plan cannot be applied',
+          ...outcome.reasons.map((reason) => reason.replace(/^/gm, '  ')),
+          '',
+          'Nothing was changed.',
+        ].join('\n'),
       );
     default:
       return assertNever(outcome);
@@ -94,13 +100,29 @@ function tellEnd(invocation: Invocation, outcome: Ended): ExitCode {
 
 type Ended = Exclude<ApplyOutcome, { readonly kind: 'invalid' | 'refused' }>;
 
-/** Results hold only texts, numbers and lists of them, so plain JSON carries them whole. */
 function toJson(outcome: Ended): JsonValue {
   const results = 'report' in outcome ? outcome.report.results : [];
   return {
     outcome: outcome.kind,
     plan_digest: outcome.plan.digest,
     environment: outcome.plan.environment,
-    results: parseJson(JSON.stringify(results)),
+    results: results.map(toJsonResult),
+  };
+}
+
+function toJsonResult(result: StepResult): JsonValue {
+  const { name, type, action, startedAtMs, tookMs } = result;
+  const failure =
+    result.kind === 'failed'
+      ? { code: result.code, error: result.error, findings: result.findings }
+      : {};
+  return {
+    name,
+    type,
+    action,
+    result: result.kind,
+    started_at: startedAtMs === 0 ? null : new Date(startedAtMs).toISOString(),
+    took_ms: tookMs,
+    ...failure,
   };
 }

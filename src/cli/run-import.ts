@@ -11,7 +11,13 @@ import {
 export async function runImport(invocation: Invocation): Promise<ExitCode> {
   const { flags, world, ports } = invocation;
   const name = flags.text('name');
-  if (name === undefined) return endWithText(invocation, 'error: --name is needed, see --help');
+  if (name === undefined) {
+    return endWithText(
+      invocation,
+      'error: --name is needed, to know which resource of the config this is\n' +
+        '  See what is understood:\n\n      wfctl infra import --help',
+    );
+  }
   const request = {
     ...toEnvironmentRequest(invocation, invocation.positionals[0]),
     name,

@@ -21,7 +21,7 @@ export async function runOutputs(invocation: Invocation): Promise<ExitCode> {
     const known = outcome.known.join(', ') || 'none';
     return endWithText(
       invocation,
-      `There is no module ${outcome.module} in the state; there is: ${known}.`,
+      `error: there is no module ${outcome.module} in the state; there is: ${known}`,
     );
   }
   if (outcome.kind !== 'outputs') return endWithFindings(invocation, outcome);
@@ -45,7 +45,7 @@ function show(invocation: Invocation, records: readonly OutputRecord[]): ExitCod
     ...(output === undefined ? {} : { output }),
   });
   if (formatted.kind !== 'formatted')
-    return endWithText(invocation, explainOutputs(formatted) ?? '');
+    return endWithText(invocation, `error: ${explainOutputs(formatted) ?? formatted.kind}`);
   if (showSensitive) {
     world.stderr.write(
       'warning: sensitive values follow; they were asked for with --show-sensitive\n',

@@ -7,7 +7,9 @@ import {
   type ExitCode,
   type Invocation,
   printRedacted,
+  toCommandLine,
   toEnvironmentRequest,
+  toShellWord,
 } from './invocation.ts';
 
 /** `wfctl infra plan` */
@@ -41,6 +43,18 @@ export async function runPlan(invocation: Invocation): Promise<ExitCode> {
     default:
       printRedacted(invocation, view.text);
   }
+  if (output !== undefined) tellWhatIsWritten(invocation, output);
   const hasChanges = outcome.plan.changes.length > 0;
   return hasChanges && flags.boolean('detailed-exitcode') ? 2 : 0;
+}
+
+/** On standard error: standard output may be the plan as JSON. */
+function tellWhatIsWritten(invocation: Invocation, file: string): void {
+  const command = toCommandLine(
+    invocation,
+    `infra apply --plan ${toShellWord(file)}`,
+    invocation.positionals[0],
+  );
+  const text = `Wrote the plan to ${file}. To apply just that:\n\n    ${command}\n`;
+  invocation.world.stderr.write(invocation.ports.concealer.redact(text));
 }

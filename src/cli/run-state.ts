@@ -1,4 +1,4 @@
-import { encodeJson, isJsonObject, parseJson } from '../kernel/index.ts';
+import { encodeJson, findNearest, isJsonObject, parseJson } from '../kernel/index.ts';
 import {
   claimRecord,
   forgetRecord,
@@ -16,6 +16,7 @@ import {
   type ExitCode,
   type Invocation,
   printRedacted,
+  toCommandLine,
   toEnvironmentRequest,
 } from './invocation.ts';
 
@@ -43,14 +44,18 @@ export async function runStateList(invocation: Invocation): Promise<ExitCode> {
 
 /** `wfctl infra state show NAME` */
 export async function runStateShow(invocation: Invocation): Promise<ExitCode> {
-  const [name] = invocation.positionals;
+  const [name = ''] = invocation.positionals;
   const outcome = await listState(toEnvironmentRequest(invocation, undefined), invocation.ports);
   if (outcome.kind !== 'listed') return endWithFindings(invocation, outcome);
   const found = outcome.records.find(({ record }) => record.name === name);
   if (found === undefined) {
+    const names = outcome.records.map(({ record }) => record.name);
+    const nearest = findNearest(name, names);
+    const guess = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
     return endWithText(
       invocation,
-      `The state at ${outcome.location} holds no record called ${name ?? ''}.`,
+      `error: the state at ${outcome.location} holds no record called ${name}${guess}\n` +
+        `  See what it holds:\n\n      ${toCommandLine(invocation, 'infra state list')}`,
     );
   }
   const document = parseJson(encodeRecord(found.record));

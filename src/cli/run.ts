@@ -14,16 +14,15 @@ export async function runCli(argv: readonly string[], world: CliWorld): Promise<
     world.print(parsed.text);
     return 0;
   }
-  const command =
-    parsed.kind === 'run' ? COMMANDS.find(({ path }) => path === parsed.command.path) : undefined;
-  if (parsed.kind === 'usage-error' || command === undefined) {
-    world.stderr.write(`error: ${parsed.kind === 'run' ? 'unknown command' : parsed.message}\n`);
+  if (parsed.kind === 'usage-error') {
+    const { message, helpCommand } = parsed;
+    world.stderr.write(`error: ${message}\n  See what is understood:\n\n      ${helpCommand}\n`);
     return 1;
   }
   const invocation = await openInvocation(parsed, world);
   using reporter = invocation.reporter;
   try {
-    return await command.run(invocation);
+    return await parsed.command.run(invocation);
   } catch (error) {
     reporter[Symbol.dispose]();
     tellError(error, invocation);

@@ -47,22 +47,34 @@ export function createCliWorld(): CliWorld {
   };
 }
 
+/**
+ * Asks on standard error, so that standard output holds results alone. Ctrl-C is an answer, and it
+ * is no. Where the input just ends nobody is there to ask, which is worth a hint.
+ */
 async function askOnTerminal(question: string, signal: AbortSignal): Promise<string | undefined> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const ended = new Promise<undefined>((resolve) => {
+  const { stdin, stderr } = process;
+  const terminal = createInterface({ input: stdin, output: stderr });
+  const leave = (): void => {
+    terminal.close();
+  };
+  const left = new Promise<undefined>((resolve) => {
     terminal.once('close', () => {
       resolve(undefined);
     });
-    terminal.once('SIGINT', () => {
-      terminal.close();
-    });
-    signal.addEventListener('abort', () => {
-      terminal.close();
-    });
   });
+  terminal.once('SIGINT', leave);
+  signal.addEventListener('abort', leave, { once: true });
   try {
-    return await Promise.race([terminal.question(question), ended]);
+    const answer = await Promise.race([terminal.question(question), left]);
+    // Only a terminal shows the Enter that was typed.
+    if (answer === undefined || !stdin.isTTY) stderr.write('\n');
+    if (answer === undefined && stdin.readableEnded) stderr.write(NOBODY_THERE);
+    return answer;
   } finally {
-    terminal.close();
+    signal.removeEventListener('abort', leave);
+    leave();
   }
 }
+
+const NOBODY_THERE =
+  'The input ended before an answer. Where nobody can be asked, pass --auto-approve.\n';

@@ -5,11 +5,11 @@ import {
   type JsonObject,
   type JsonValue,
   type Place,
+  suggest,
 } from '../kernel/index.ts';
 import { type ConfigFindingCode, toFinding } from './finding.ts';
 import { type Path } from './locate.ts';
 import { findMember } from './members.ts';
-import { suggest } from './nearest.ts';
 import { type ParsedFile } from './parse.ts';
 import { type Span } from './source-text.ts';
 
@@ -134,7 +134,11 @@ export class Checker {
   }
 
   #refuseShape(wanted: string, { value, path }: Located): void {
-    const detail = `"${path.join('.')}" must be ${wanted}, but it is ${describe(value)}. Correct the value.`;
+    const remedy =
+      value === 'null'
+        ? 'In quotes, "null" is text: write null without them.'
+        : 'Correct the value.';
+    const detail = `"${path.join('.')}" must be ${wanted}, but it is ${describe(value)}. ${remedy}`;
     this.report('BAD_SHAPE', detail, this.#file.locator.placeOf(path));
   }
 }

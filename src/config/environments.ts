@@ -1,8 +1,7 @@
-import { type Diagnostic } from '../kernel/index.ts';
+import { type Diagnostic, suggest } from '../kernel/index.ts';
 import { toFinding } from './finding.ts';
 import { type Config } from './model.ts';
 import { isResourceType } from './module-types.ts';
-import { suggest } from './nearest.ts';
 import { resolveName } from './resolve-module.ts';
 
 /** Every environment the config mentions: at the top, in any module, or in `ci.deploy` (T-05). */

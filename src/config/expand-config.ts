@@ -40,8 +40,12 @@ export function expandConfig(config: JsonObject, expansion: ConfigExpansion): Ex
   const expander = new Expander(expansion);
   const expanded = expandTree(config, {
     preservedKeys: expansion.preservedKeys,
-    expand: (text, path) => expandText(text, (use) => expander.substitute(use, path)),
+    expand: (text, path) => {
+      expander.startText();
+      return expandText(text, (use) => expander.substitute(use, path));
+    },
     seePreserved: (text, path) => {
+      expander.startText();
       expandText(text, (use) => expander.keep(use, path));
     },
   });
@@ -56,9 +60,15 @@ class Expander {
   readonly #expansion: ConfigExpansion;
   /** Findings made, so that a variable is listed once per place. */
   readonly #seen = new Set<string>();
+  #findingsInText = 0;
 
   constructor(expansion: ConfigExpansion) {
     this.#expansion = expansion;
+  }
+
+  /** Begins with the next string of the config. */
+  startText(): void {
+    this.#findingsInText = 0;
   }
 
   substitute(use: VariableUse, path: Path): string {
@@ -150,11 +160,16 @@ class Expander {
     const identity = JSON.stringify([code, use.text, path]);
     if (this.#seen.has(identity)) return;
     this.#seen.add(identity);
-    const finding = toFinding(code, detail, this.#expansion.placeOf([...path], use.text));
+    this.#findingsInText += 1;
+    const spot = this.#findingsInText > MAX_EXACT_PLACES ? '' : use.text;
+    const finding = toFinding(code, detail, this.#expansion.placeOf([...path], spot));
     const isTolerated = code === 'UNSET_VARIABLE' && this.#expansion.warnUnset;
     this.diagnostics.push(isTolerated ? toWarning(finding) : finding);
   }
 }
+
+/** Finding the place of each of thousands in one text would take quadratic time. */
+const MAX_EXACT_PLACES = 50;
 
 type NamedUse = Extract<VariableUse, { kind: 'name' }>;
 

@@ -1,4 +1,5 @@
 export { discoverConfig, type DiscoverOutcome, type DiscoverRequest } from './discover.ts';
+export { expandEverything, type FullyExpanded } from './expand-everything.ts';
 export type { ConfigFindingCode } from './finding.ts';
 export { loadConfig, type LoadPorts } from './load.ts';
 export type {
@@ -19,3 +20,4 @@ export type {
   SecretStoreConfig,
 } from './model.ts';
 export { resolveForEnv, type ResolveOptions } from './resolve-env.ts';
+export { hasCredentials } from './sensitive-variables.ts';

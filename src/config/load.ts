@@ -59,7 +59,7 @@ async function loadFile(
   if (text === undefined) return;
   const parsed = parseYaml(file, text);
   if (parsed.kind === 'invalid') {
-    loading.diagnostics.push(...parsed.diagnostics);
+    for (const diagnostic of parsed.diagnostics) loading.diagnostics.push(diagnostic);
     return;
   }
   const read = readFile(parsed.file);

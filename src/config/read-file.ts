@@ -1,4 +1,10 @@
-import { type Diagnostic, type JsonObject, type JsonValue, type Place } from '../kernel/index.ts';
+import {
+  type Diagnostic,
+  findNearest,
+  type JsonObject,
+  type JsonValue,
+  type Place,
+} from '../kernel/index.ts';
 import { Checker, type Located } from './checker.ts';
 import {
   type EnvironmentDefaults,
@@ -6,7 +12,6 @@ import {
   type SecretsConfig,
   type SecretStoreConfig,
 } from './model.ts';
-import { findNearest } from './nearest.ts';
 import { type ParsedFile } from './parse.ts';
 import { readEnvironmentDefaults } from './read-environments.ts';
 import { readModules } from './read-module.ts';

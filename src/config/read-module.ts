@@ -111,18 +111,13 @@ function readOutputs(module: Located<JsonObject>, checker: Checker): ModuleConfi
 
 function readEnvironments(
   module: Located<JsonObject>,
-  { checker, locator }: ModuleContext,
+  { checker }: ModuleContext,
 ): ModuleConfig['environments'] {
   const environments = new Map<string, ModuleEnvironment | null>();
   const section = checker.map(checker.member(module, 'environments'));
   for (const name of Object.keys(section?.value ?? {})) {
     const entry = section && checker.member(section, name);
     if (entry === undefined) continue;
-    if (entry.value === 'null') {
-      const detail = `In quotes, "null" is text. Write \`${name}: null\` without quotes to disable the module there.`;
-      checker.report('BAD_SHAPE', detail, locator.placeOf(entry.path));
-      continue;
-    }
     const map = checker.map(entry);
     if (map !== undefined) environments.set(name, readEnvironment(map, checker));
     else if (entry.value === null) environments.set(name, null);

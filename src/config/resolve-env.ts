@@ -136,7 +136,7 @@ function finishResources(
   const refs: string[] = [];
   const resources = drafts.resources.map((draft) => {
     const order = resolveOrder(draft, request);
-    diagnostics.push(...order.diagnostics);
+    for (const diagnostic of order.diagnostics) diagnostics.push(diagnostic);
     const refusal = checkProviderRef(draft, modules);
     if (refusal !== undefined) diagnostics.push(refusal);
     const providerRef = findProviderRef(draft.config) ?? '';

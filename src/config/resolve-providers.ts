@@ -1,9 +1,8 @@
-import { type Diagnostic, hasErrors, type JsonObject } from '../kernel/index.ts';
+import { type Diagnostic, hasErrors, type JsonObject, suggest } from '../kernel/index.ts';
 import { type ExpandedConfig } from './expand-config.ts';
 import { toFinding } from './finding.ts';
 import { findText } from './members.ts';
 import { type ResolvedProvider, type ResolvedState } from './model.ts';
-import { suggest } from './nearest.ts';
 import { type ResolvedModule } from './resolve-module.ts';
 import { type DraftResource, findConfigPlace } from './resolve-resources.ts';
 
@@ -94,8 +93,10 @@ export function resolveProviders(
         },
       });
     }
-    diagnostics.push(...(used.has(name) ? findings : soften(name, findings)));
-    sensitiveVariables.push(...found.sensitiveVariables);
+    for (const finding of used.has(name) ? findings : soften(name, findings)) {
+      diagnostics.push(finding);
+    }
+    for (const variable of found.sensitiveVariables) sensitiveVariables.push(variable);
   }
   return { providers, sensitiveVariables, diagnostics };
 }

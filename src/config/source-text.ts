@@ -26,7 +26,7 @@ export function createSourceText(file: string, text: string): SourceText {
       const line = findLine(lineStarts, offset);
       const start = lineStarts[line] ?? 0;
       const next = lineStarts[line + 1];
-      const sourceLine = text.slice(start, next).replace(/\r?\n$/, '');
+      const sourceLine = cutLineEnd(text.slice(start, next));
       const room = sourceLine.length - (offset - start);
       return {
         file,
@@ -37,6 +37,12 @@ export function createSourceText(file: string, text: string): SourceText {
       };
     },
   };
+}
+
+/** Looks at the end alone: a line may be as long as the whole file. */
+function cutLineEnd(line: string): string {
+  if (line.endsWith('\r\n')) return line.slice(0, -2);
+  return line.endsWith('\n') ? line.slice(0, -1) : line;
 }
 
 function indexLines(text: string): readonly number[] {

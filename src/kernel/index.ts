@@ -16,6 +16,7 @@ export {
   type JsonValue,
   parseJson,
 } from './json.ts';
+export { findNearest, suggest } from './nearest.ts';
 export { isSensitiveName } from './sensitive-name.ts';
 export { VERSION } from './version.ts';
 export { Secret } from './secret.ts';

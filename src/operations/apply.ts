@@ -5,7 +5,7 @@ import { acquireLock, type HeldLock } from '../state/index.ts';
 import { checkGates, type Gates } from './gates.ts';
 import { type PlanOptions } from './compute-plan.ts';
 import { performPlan } from './perform-plan.ts';
-import type { Refused } from './plan.ts';
+import { forgetfulWarnings, type Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { prepareApply } from './prepare-apply.ts';
 import { type InvalidConfig, openSession, type Session } from './session.ts';
@@ -92,20 +92,45 @@ async function planAndPerform(
   const prepared = await prepareApply(context, ports);
   if (prepared.kind !== 'prepared') return prepared;
   await using work = prepared.work;
-  const diagnostics = [...work.warnings, ...work.plan.warnings];
+  const forgetful = forgetfulWarnings(context.session);
+  const diagnostics = [...work.warnings, ...work.plan.warnings, ...forgetful];
   request.onPlanned?.(work.plan);
   const gate = await checkGates(work.plan, request, ports);
   if (gate.length > 0) return { kind: 'stale-plan', plan: work.plan, reasons: gate };
-  if (work.plan.changes.length > 0 && request.confirm !== undefined) {
-    if (!(await request.confirm(work.plan))) {
-      return { kind: 'declined', plan: work.plan, diagnostics };
-    }
+  if (!(await isApproved(work.plan, request))) {
+    return { kind: 'declined', plan: work.plan, diagnostics };
   }
   const report = await performPlan(work, context, ports);
   if (work.plan.changes.length === 0) {
     return { kind: 'nothing-to-do', plan: work.plan, diagnostics };
   }
-  return { kind: howItEnded(report), plan: work.plan, report, diagnostics };
+  return {
+    kind: howItEnded(report),
+    plan: work.plan,
+    report,
+    diagnostics: [...diagnostics, ...lockLostErrors(context.lock)],
+  };
+}
+
+/** Nobody is asked about a plan that changes nothing, nor after the run was cancelled. */
+async function isApproved(plan: Plan, request: ApplyRequest): Promise<boolean> {
+  if (plan.changes.length === 0 || request.cancelled.aborted) return true;
+  return request.confirm === undefined || (await request.confirm(plan));
+}
+
+function lockLostErrors(lock: HeldLock): readonly Diagnostic[] {
+  if (!lock.lost.aborted) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'LOCK_LOST',
+      summary: 'The lock was lost while the plan was applied',
+      detail:
+        'Another run took it over, it was unlocked by hand, or this process stood still for too long. ' +
+        'Nothing was started or recorded after that. Make sure that no other run works on this ' +
+        'environment, then apply again: it looks first at what this one left half done.',
+    },
+  ];
 }
 
 /** Takes the environment's lock in the name of this run. */
@@ -130,7 +155,8 @@ export async function takeLock(
   );
 }
 
-function refuseForgetting(session: Session): Refused {
+/** The refusal of whatever would be recorded, where the config names no place for records (T-08). */
+export function refuseForgetting(session: Session): Refused {
   return {
     kind: 'refused',
     diagnostics: [
@@ -139,8 +165,8 @@ function refuseForgetting(session: Session): Refused {
         code: 'NO_STATE_BACKEND',
         summary: 'The config names no state backend',
         detail:
-          `${session.resolved.file} has no module of type iac.state, so whatever an apply makes would ` +
-          'be forgotten and made again by the next one. Add one, for example:\n\n' +
+          `${session.resolved.file} has no module of type iac.state for this environment, so whatever an ` +
+          'apply makes would be forgotten and made again by the next one. Add one, for example:\n\n' +
           '    - name: state\n      type: iac.state\n      config: { backend: filesystem, directory: state }',
       },
     ],

@@ -1,8 +1,11 @@
+import { expandEverything } from '../config/index.ts';
+import type { JsonObject } from '../kernel/index.ts';
 import type { ProviderClient } from '../plugins/index.ts';
 import {
   type PlanningOutcome,
   planChanges,
   type ResourceRecord,
+  type ResourceSpec,
   type ScopeOutcome,
   scopeRecords,
 } from '../resources/index.ts';
@@ -19,13 +22,13 @@ export interface PlanOptions {
 }
 
 /** Chooses the records that belong to the session's environment (T-09, T-10, T-11). */
-export async function scopeMemory(session: Session): Promise<ScopeOutcome> {
-  const { records, owners } = await loadMemory(session);
+export async function scopeMemory(session: Session, ports: OperationPorts): Promise<ScopeOutcome> {
+  const { records, owners } = await loadMemory(session, ports);
   return scopeRecords({
     environment: session.environment,
     records,
     specs: session.specs,
-    indexedEnvironment: owners,
+    indexedEnvironment: withWantedNames(owners, session),
     namesElsewhere: session.resolved.namesElsewhere,
     providers: session.resolved.providers,
     sharedLocation: session.sharesLocation,
@@ -39,6 +42,8 @@ export async function computePlan(
     readonly records: readonly ResourceRecord[];
     readonly clients: ReadonlyMap<string, ProviderClient> | undefined;
     readonly options: PlanOptions;
+    /** Ends the questions to providers. */
+    readonly signal?: AbortSignal | undefined;
   },
   ports: OperationPorts,
 ): Promise<PlanningOutcome> {
@@ -49,12 +54,49 @@ export async function computePlan(
     drivers: inputs.clients,
     names: session.resolved.names,
     variable: concealingVariables(session, ports),
+    expandFully: createFullExpansion(session, ports),
     limit: inputs.options.limit,
     allowReplace: inputs.options.allowReplace,
     ...(session.isDestroy ? { deleteReason: 'everything is to be destroyed' } : {}),
     clock: ports.clock,
+    ...(inputs.signal === undefined ? {} : { signal: inputs.signal }),
     onProgress: (done, total) => {
       ports.reporter.report({ kind: 'plan-progress', done, total });
     },
   });
+}
+
+/**
+ * A record that nobody claimed yet, such as upstream's, is ours where our config makes it and no other
+ * environment's does: also for a destroy, which wants nothing any more.
+ */
+function withWantedNames(
+  owners: ReadonlyMap<string, string>,
+  session: Session,
+): ReadonlyMap<string, string> {
+  const all = new Map(owners);
+  for (const { name } of session.resolved.resources) {
+    const isOpen = !all.has(name) && !session.resolved.namesElsewhere.has(name);
+    if (isOpen) all.set(name, session.environment);
+  }
+  return all;
+}
+
+/** A spec's config as older releases hashed it (T-23), with what sizing has put into it since. */
+function createFullExpansion(
+  session: Session,
+  ports: OperationPorts,
+): (spec: ResourceSpec) => JsonObject | undefined {
+  const unsized = new Map(session.specs.map((spec) => [spec.name, spec.config]));
+  return (spec) => {
+    if (spec.template === undefined) return undefined;
+    const before = unsized.get(spec.name);
+    const sized = Object.entries(spec.config ?? {}).filter(
+      ([key, value]) => value !== before?.[key],
+    );
+    return {
+      ...expandEverything(spec.template, ports.environment).config,
+      ...Object.fromEntries(sized),
+    };
+  };
 }

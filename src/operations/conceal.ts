@@ -1,6 +1,7 @@
-import { isSensitiveName } from '../kernel/index.ts';
+import { hasCredentials, type ResolvedResource } from '../config/index.ts';
+import { isJsonObject, isSensitiveName, type JsonValue } from '../kernel/index.ts';
 import type { Environment } from '../ports/index.ts';
-import type { ResourceOutput, ResourceRecord } from '../resources/index.ts';
+import { fillIn, type ResourceOutput, type ResourceRecord } from '../resources/index.ts';
 import type { OperationPorts } from './ports.ts';
 import type { Session } from './session.ts';
 
@@ -26,8 +27,56 @@ export function concealRecords(records: readonly ResourceRecord[], ports: Operat
 export function concealingVariables(session: Session, ports: OperationPorts): Environment {
   return (name) => {
     const value = ports.environment(name);
-    const isSecret = session.config.declaredSecrets.has(name) || isSensitiveName(name);
-    if (value !== undefined && isSecret) ports.concealer.conceal(value);
+    if (value === undefined) return undefined;
+    const isDeclared = session.config.declaredSecrets.has(name);
+    if (isDeclared || isSensitiveName(name) || hasCredentials(value)) {
+      ports.concealer.conceal(value);
+    }
     return value;
   };
+}
+
+/**
+ * Conceals the texts of resources that stand where secrets do: under `env_vars_secret`, or under a key
+ * that is named like a credential. Their variables are filled in for it as far as they are set.
+ */
+export function concealSecretSettings(
+  resources: readonly Pick<ResolvedResource, 'config'>[],
+  ports: OperationPorts,
+): void {
+  for (const { config } of resources) {
+    if (config !== undefined) concealSecretsIn(config, { isSecret: false, ports });
+  }
+}
+
+const SECRET_MAPS: ReadonlySet<string> = new Set(['env_vars_secret', 'secret_env_vars']);
+
+function concealSecretsIn(
+  value: JsonValue,
+  context: { readonly isSecret: boolean; readonly ports: OperationPorts },
+): void {
+  const { isSecret, ports } = context;
+  if (typeof value === 'string') {
+    if (isSecret) concealFilled(value, ports);
+  } else if (isJsonObject(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      const isSecretKey = SECRET_MAPS.has(key) || isSensitiveName(key);
+      concealSecretsIn(item, { isSecret: isSecret || isSecretKey, ports });
+    }
+  } else if (Array.isArray(value)) {
+    value.forEach((item: JsonValue) => {
+      concealSecretsIn(item, context);
+    });
+  }
+}
+
+function concealFilled(text: string, ports: OperationPorts): void {
+  const lookup = {
+    variable: ports.environment,
+    output: () => ({ kind: 'unknown-module' as const }),
+  };
+  const outcome = fillIn({ text }, lookup, 'lenient');
+  // A text that still waits for another resource's output is no secret yet.
+  if (outcome.kind !== 'filled' || outcome.unresolved.size > 0) return;
+  ports.concealer.conceal(outcome.config.reveal());
 }

@@ -1,27 +1,52 @@
-import { DriverError } from '../resources/index.ts';
+import { toErrorChain } from '../kernel/index.ts';
+import type { ProviderClient } from '../plugins/index.ts';
 import type { OperationPorts } from './ports.ts';
 import type { PreparedApply } from './prepare-apply.ts';
 
 /**
  * Lets every provider finish what it deferred (compat-plugins 3.5). Answers what could not be
- * finished, each naming its resource.
+ * finished, each naming its resource or its provider; never rejects, because what was applied before
+ * it is to be told in any case.
  */
 export async function finalize(
-  work: PreparedApply,
-  ports: OperationPorts,
+  work: Pick<PreparedApply, 'clients' | 'plan'>,
+  context: {
+    readonly ports: Pick<OperationPorts, 'concealer'>;
+    /** Aborted: a provider that has not finished by then is not waited for. */
+    readonly giveUp: AbortSignal;
+  },
 ): Promise<readonly string[]> {
   const errors: string[] = [];
   for (const [ref, client] of work.clients) {
-    try {
-      const answer = await client.finalizeApply(work.plan.id);
-      if (answer.kind === 'not-supported') continue;
-      for (const { resource, action, error } of answer.errors) {
-        errors.push(ports.concealer.redact(`${action} ${resource}: ${error}`));
-      }
-    } catch (error) {
-      if (!(error instanceof DriverError)) throw error;
-      errors.push(`${ref}: ${error.message}`);
-    }
+    const unfinished = await Promise.race([
+      finalizeOne(ref, client, { planId: work.plan.id, signal: context.giveUp }),
+      givenUp(ref, context.giveUp),
+    ]);
+    errors.push(...unfinished.map((text) => context.ports.concealer.redact(text)));
   }
   return errors;
+}
+
+async function finalizeOne(
+  ref: string,
+  client: Pick<ProviderClient, 'finalizeApply'>,
+  { planId, signal }: { readonly planId: string; readonly signal: AbortSignal },
+): Promise<readonly string[]> {
+  try {
+    const answer = await client.finalizeApply(planId, { signal });
+    if (answer.kind === 'not-supported') return [];
+    return answer.errors.map(({ resource, action, error }) => `${action} ${resource}: ${error}`);
+  } catch (error) {
+    return [`${ref}: ${toErrorChain(error).text}`];
+  }
+}
+
+function givenUp(ref: string, giveUp: AbortSignal): Promise<readonly string[]> {
+  return new Promise((resolve) => {
+    const onAbort = (): void => {
+      resolve([`${ref}: the run was cancelled before the provider had finished`]);
+    };
+    if (giveUp.aborted) onAbort();
+    else giveUp.addEventListener('abort', onAbort, { once: true });
+  });
 }

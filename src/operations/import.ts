@@ -2,19 +2,23 @@ import type { Diagnostic, JsonObject, Secret } from '../kernel/index.ts';
 import type { ProviderClient } from '../plugins/index.ts';
 import {
   configHash,
+  createOutputLookup,
+  fillIn,
   findByName,
   type ResourceName,
+  type ResourceOutput,
   type ResourceRecord,
   type ResourceSpec,
+  toDependencies,
   toTimestamp,
 } from '../resources/index.ts';
-import { takeLock } from './apply.ts';
-import { concealOutput } from './conceal.ts';
+import { refuseForgetting, takeLock } from './apply.ts';
+import { concealingVariables, concealOutput } from './conceal.ts';
 import { openLedger } from './ledger.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { openProviders } from './providers.ts';
-import { type InvalidConfig, openSession, type Session } from './session.ts';
+import { type InvalidConfig, loadMemory, openSession, type Session } from './session.ts';
 
 export interface ImportRequest extends EnvironmentRequest {
   /** The resource's name, of the environment or of the module. */
@@ -39,6 +43,7 @@ interface Found {
   readonly providerId: string;
   readonly config: JsonObject | undefined;
   readonly outputs: Secret<JsonObject>;
+  readonly sensitive: ResourceOutput['sensitive'];
 }
 
 /**
@@ -54,13 +59,16 @@ export async function importResource(
   const opening = await openSession(request, ports);
   if (opening.kind === 'invalid') return opening;
   await using session = opening.session;
-  const spec = session.specs.find(
-    ({ name, baseName }) => name === request.name || baseName === request.name,
-  );
+  if (!session.isRemembered) return refuseForgetting(session);
+  const spec =
+    session.specs.find(({ name }) => name === request.name) ??
+    session.specs.find(({ baseName }) => baseName === request.name);
   if (spec === undefined) return refuse('UNKNOWN_RESOURCE', unknownResource(request.name, session));
   await using lock = await takeLock(session, { ...request, operation: 'import' }, ports);
-  const present = await session.store.read(spec.name);
-  if (present !== undefined) return refuse('ALREADY_REMEMBERED', alreadyRemembered(spec.name));
+  const { records } = await loadMemory(session, ports);
+  if (records.some(({ name }) => name === spec.name)) {
+    return refuse('ALREADY_REMEMBERED', alreadyRemembered(spec.name));
+  }
   await using providers = await openProviders([spec.providerRef], session, {
     request,
     ports,
@@ -70,8 +78,11 @@ export async function importResource(
   if (found === undefined || client === undefined) {
     return refuse('NOT_FOUND', `The provider knows no ${spec.type} by the name ${spec.name}.`);
   }
-  concealOutput({ outputs: found.outputs, sensitive: new Map() }, ports);
-  const record = toRecord(spec, found, { client, ports });
+  concealOutput(found, ports);
+  const twin = records.find((record) => isSameResource(record, spec, found));
+  if (twin !== undefined) return refuse('ALREADY_REMEMBERED', rememberedAs(twin, found));
+  const config = toRememberedConfig(spec, found, { session, records, ports });
+  const record = toRecord(spec, { ...found, config }, { session, ports });
   const ledger = await openLedger(session, lock);
   await session.index.claim(session.environment, [spec.name]);
   await ledger.record(record);
@@ -86,31 +97,61 @@ async function find(
 ): Promise<Found | undefined> {
   if (id !== undefined) {
     const { providerId, appliedConfig, outputs } = await client.importResource(id, spec.type);
-    return { providerId, config: appliedConfig, outputs };
+    return { providerId, config: appliedConfig, outputs, sensitive: new Map() };
   }
   const output = await findByName(client, spec);
   if (output === undefined) return undefined;
-  return { providerId: output.providerId, config: undefined, outputs: output.outputs };
+  const { providerId, outputs, sensitive } = output;
+  return { providerId, config: undefined, outputs, sensitive };
+}
+
+/**
+ * The config a resource is taken to have: the module's own where the provider's is the same with
+ * every secret filled in, so that none is written into state (T-83); else what the provider tells.
+ */
+function toRememberedConfig(
+  spec: ResourceSpec,
+  found: Found,
+  context: {
+    readonly session: Session;
+    readonly records: readonly ResourceRecord[];
+    readonly ports: OperationPorts;
+  },
+): JsonObject {
+  const { session, ports } = context;
+  const told = found.config ?? found.outputs.reveal();
+  const records = new Map<string, ResourceRecord>(
+    context.records.map((record) => [record.name, record]),
+  );
+  const lookup = {
+    variable: concealingVariables(session, ports),
+    output: createOutputLookup((name) => records.get(name), session.resolved.names),
+  };
+  const filled = fillIn(spec.config, lookup, 'strict');
+  const isSame =
+    filled.kind === 'filled' && configHash(filled.config.reveal()) === configHash(told);
+  return isSame ? (spec.config ?? {}) : told;
 }
 
 function toRecord(
   spec: ResourceSpec,
-  found: Found,
-  context: { readonly client: ProviderClient; readonly ports: OperationPorts },
+  found: Found & { readonly config: JsonObject },
+  { session, ports }: { readonly session: Session; readonly ports: OperationPorts },
 ): ResourceRecord {
-  const now = toTimestamp(context.ports.clock.now());
-  const config = found.config ?? found.outputs.reveal();
+  const now = toTimestamp(ports.clock.now());
+  const { config } = found;
+  const provider = session.resolved.providers.find(({ name }) => name === spec.providerRef);
   return {
     name: spec.name,
     type: spec.type,
-    provider: context.client.identity.name,
+    provider: provider?.type ?? '',
     providerRef: spec.providerRef,
     providerId: found.providerId,
     configHash: configHash(config),
     appliedConfig: config,
     appliedConfigSource: 'adoption',
     outputs: found.outputs,
-    dependencies: spec.dependsOn,
+    dependencies: toDependencies(spec, session.resolved.names),
     status: 'active',
     createdAt: now,
     updatedAt: now,
@@ -127,6 +168,23 @@ function refuse(code: string, detail: string): Refused {
 function unknownResource(name: string, session: Session): string {
   const known = session.specs.map((spec) => spec.name).join(', ');
   return `No resource is called ${name} in this environment. There are: ${known || 'none'}.`;
+}
+
+/** Two records of one resource would have two modules pull at it. */
+function isSameResource(record: ResourceRecord, spec: ResourceSpec, found: Found): boolean {
+  return (
+    record.type === spec.type &&
+    record.providerRef === spec.providerRef &&
+    record.providerId === found.providerId
+  );
+}
+
+function rememberedAs(twin: ResourceRecord, found: Found): string {
+  return (
+    `The state already holds the ${twin.type} with the id ${found.providerId}, as ${twin.name}. To ` +
+    'import it under another name, forget it first (the resource itself stays):' +
+    `\n\n    wfctl infra state rm ${twin.name}`
+  );
 }
 
 function alreadyRemembered(name: ResourceName): string {

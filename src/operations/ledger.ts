@@ -27,8 +27,14 @@ export async function openLedger(session: Session, lock: HeldLock): Promise<Ledg
       await session.store.remove(name, revision);
       revisions.delete(name);
     },
-    settle: (name) => session.journal.close(name),
+    async settle(name) {
+      lock.assertHeld();
+      await session.journal.close(name);
+    },
     settleLater: (name) => session.journal.closeLater(name),
-    flush: () => session.journal.flush(),
+    async flush() {
+      lock.assertHeld();
+      await session.journal.flush();
+    },
   };
 }

@@ -1,7 +1,6 @@
 import type { Diagnostic, JsonObject, Secret } from '../kernel/index.ts';
 import type { ResourceRecord } from '../resources/index.ts';
 import { scopeMemory } from './compute-plan.ts';
-import { concealRecords } from './conceal.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { type InvalidConfig, openSession, type Session } from './session.ts';
@@ -40,15 +39,11 @@ export async function outputs(
   const opening = await openSession(request, ports);
   if (opening.kind === 'invalid') return opening;
   await using session = opening.session;
-  const scope = await scopeMemory(session);
+  const scope = await scopeMemory(session, ports);
   if (scope.kind === 'refused') return scope;
-  concealRecords(scope.records, ports);
   const modules = scope.records.map((record) => toModuleOutputs(record, session));
   const { module } = request;
-  const chosen =
-    module === undefined
-      ? modules
-      : modules.filter(({ name, baseName }) => name === module || baseName === module);
+  const chosen = module === undefined ? modules : findModules(modules, module);
   if (module !== undefined && chosen.length === 0) {
     return { kind: 'unknown-module', module, known: modules.map(({ name }) => name) };
   }
@@ -57,6 +52,12 @@ export async function outputs(
     modules: chosen,
     diagnostics: [...opening.diagnostics, ...scope.warnings],
   };
+}
+
+/** By its name in the environment, and only then by the module's own, which another may be renamed to. */
+function findModules(modules: readonly ModuleOutputs[], wanted: string): readonly ModuleOutputs[] {
+  const named = modules.filter(({ name }) => name === wanted);
+  return named.length > 0 ? named : modules.filter(({ baseName }) => baseName === wanted);
 }
 
 function toModuleOutputs(record: ResourceRecord, session: Session): ModuleOutputs {

@@ -1,8 +1,10 @@
+import { toErrorChain } from '../kernel/index.ts';
 import {
   applyPlan,
   type ApplyReport,
   configHash,
   parseResourceName,
+  toDependencies,
   toTimestamp,
 } from '../resources/index.ts';
 import { type HeldLock, StateError } from '../state/index.ts';
@@ -20,24 +22,52 @@ import { troubleshootFailures } from './troubleshoot.ts';
  */
 const GRACE_MS = 4_500;
 
+interface PerformRequest extends PlanOptions {
+  readonly cancelled: AbortSignal;
+  readonly hurried?: AbortSignal;
+}
+
 /** Performs a prepared plan under the lock and tidies the journal. */
 export async function performPlan(
   work: PreparedApply,
   context: {
     readonly session: Session;
     readonly lock: HeldLock;
-    readonly request: PlanOptions & {
-      readonly cancelled: AbortSignal;
-      readonly hurried?: AbortSignal;
-    };
+    readonly request: PerformRequest;
   },
   ports: OperationPorts,
 ): Promise<ApplyReport> {
   const { session, lock, request } = context;
   const stop = AbortSignal.any([request.cancelled, lock.lost]);
-  await claimNames(session, work);
-  await rewriteRecords(work, ports);
   const ended = new AbortController();
+  const giveUp = AbortSignal.any([
+    giveUpAfter(stop, ended.signal, ports),
+    ...(request.hurried === undefined ? [] : [request.hurried]),
+  ]);
+  try {
+    await claimNames(session, work);
+    await rewriteRecords(session, work, ports);
+    const report = await walkPlan(work, { ...context, stop, giveUp }, ports);
+    await tidyUp(session, { work, report }, ports);
+    return await finish({ work, report, stop, giveUp }, ports);
+  } finally {
+    ended.abort();
+  }
+}
+
+interface Stopping {
+  /** Nothing new is started any more. */
+  readonly stop: AbortSignal;
+  /** Nothing that runs is waited for any more. */
+  readonly giveUp: AbortSignal;
+}
+
+async function walkPlan(
+  work: PreparedApply,
+  context: Stopping & { readonly session: Session; readonly request: PerformRequest },
+  ports: OperationPorts,
+): Promise<ApplyReport> {
+  const { session, request, stop, giveUp } = context;
   const report = await applyPlan(work.plan, {
     drivers: work.clients,
     providerTypes: new Map(session.resolved.providers.map(({ name, type }) => [name, type])),
@@ -50,22 +80,51 @@ export async function performPlan(
     names: session.resolved.names,
     limit: request.limit,
     stop,
-    giveUp: AbortSignal.any([
-      giveUpAfter(stop, ended.signal, ports),
-      ...(request.hurried === undefined ? [] : [request.hurried]),
-    ]),
+    giveUp,
     provenOurs: work.provenOurs,
     onOutput: (output) => {
       concealOutput(output, ports);
     },
+    redact: (text) => ports.concealer.redact(text),
   });
-  ended.abort();
-  await tidyJournal(work, ports);
-  await releaseNames(session, report);
-  if (report.cancelled) return report;
-  const finalizeErrors = report.results.length === 0 ? [] : await finalize(work, ports);
-  const results = await troubleshootFailures(report.results, work, ports);
+  // A lost lock stops the walk as well, but nobody cancelled it.
+  return { ...report, cancelled: request.cancelled.aborted };
+}
+
+/**
+ * What is done once every change has ended: the same for a fresh plan and for one from a file (T-27).
+ * Whole work is finalized even when the end of the run was asked for meanwhile; work that was stopped
+ * is not.
+ */
+async function finish(
+  done: Stopping & { readonly work: PreparedApply; readonly report: ApplyReport },
+  ports: OperationPorts,
+): Promise<ApplyReport> {
+  const { work, report, stop, giveUp } = done;
+  const isWhole = report.results.every(({ kind }) => kind === 'done');
+  if (report.results.length === 0 || (stop.aborted && !isWhole)) return report;
+  const finalizeErrors = await finalize(work, { ports, giveUp });
+  const results = await troubleshootFailures(report.results, work, { ports, stop });
   return { ...report, results, finalizeErrors };
+}
+
+/** Housekeeping that the next run can do as well: failing at it does not unsay what was done. */
+async function tidyUp(
+  session: Session,
+  { work, report }: { readonly work: PreparedApply; readonly report: ApplyReport },
+  ports: OperationPorts,
+): Promise<void> {
+  try {
+    await settleLeftovers(work);
+    await releaseNames(session, report);
+  } catch (error) {
+    if (!(error instanceof StateError)) throw error;
+    ports.reporter.report({
+      kind: 'note',
+      level: 'warning',
+      text: `The state could not be tidied up, which the next apply does: ${toErrorChain(error).text}.`,
+    });
+  }
 }
 
 /** Names are claimed before anything of that name can exist (T-11). */
@@ -78,13 +137,18 @@ async function claimNames(session: Session, work: PreparedApply): Promise<void> 
 }
 
 /** Records whose hash another release computed otherwise get ours, so that it is seen once (T-23). */
-async function rewriteRecords(work: PreparedApply, ports: OperationPorts): Promise<void> {
+async function rewriteRecords(
+  session: Session,
+  work: PreparedApply,
+  ports: OperationPorts,
+): Promise<void> {
   for (const { spec, record, needsRewrite } of work.plan.unchanged) {
     if (!needsRewrite) continue;
     await work.ledger.record({
       ...record,
       configHash: configHash(spec.config),
       appliedConfig: spec.config,
+      dependencies: toDependencies(spec, session.resolved.names),
       updatedAt: toTimestamp(ports.clock.now()),
     });
   }
@@ -101,24 +165,14 @@ async function releaseNames(session: Session, report: ApplyReport): Promise<void
 
 /**
  * Clears the intents whose outcome is recorded, and those of an earlier run whose resource nobody
- * wants and nobody found. Not being able to is no reason to fail what was done: the next apply
- * comes to the same conclusions.
+ * wants and nobody found.
  */
-async function tidyJournal(work: PreparedApply, ports: OperationPorts): Promise<void> {
+async function settleLeftovers(work: PreparedApply): Promise<void> {
   const planned = new Set(work.plan.changes.map((change) => change.name));
   for (const name of work.provenOurs) {
     if (!planned.has(name)) await work.ledger.settleLater(name);
   }
-  try {
-    await work.ledger.flush();
-  } catch (error) {
-    if (!(error instanceof StateError)) throw error;
-    ports.reporter.report({
-      kind: 'note',
-      level: 'warning',
-      text: `The journal could not be tidied, which the next apply will do: ${error.message}.`,
-    });
-  }
+  await work.ledger.flush();
 }
 
 function giveUpAfter(stop: AbortSignal, ended: AbortSignal, ports: OperationPorts): AbortSignal {

@@ -8,7 +8,7 @@ import { type InvalidConfig, openSession, type Session } from './session.ts';
 export interface PlanRequest extends EnvironmentRequest, PlanOptions {
   /** Whether to ask the providers; otherwise the plan is made from hashes alone. */
   readonly asksProviders: boolean;
-  /** Aborted: providers that are still starting are ended. */
+  /** Aborted: providers that are still starting are ended, and so are the questions to them. */
   readonly cancelled?: AbortSignal;
   /** Absolute path to write the plan to, or `undefined`. */
   readonly output: string | undefined;
@@ -46,7 +46,7 @@ export async function plan(request: PlanRequest, ports: OperationPorts): Promise
   const opening = await openSession(request, ports);
   if (opening.kind === 'invalid') return opening;
   await using session = opening.session;
-  const scope = await scopeMemory(session);
+  const scope = await scopeMemory(session, ports);
   if (scope.kind === 'refused') return scope;
   const outcome = await planWithProviders({ session, request, scope }, ports);
   if (outcome.kind === 'refused') return outcome;
@@ -83,7 +83,7 @@ async function planWithProviders(
   });
   return await computePlan(
     session,
-    { records, clients: providers.clients, options: request },
+    { records, clients: providers.clients, options: request, signal: request.cancelled },
     ports,
   );
 }
@@ -104,8 +104,9 @@ async function cutOffWarnings(session: Session): Promise<readonly Diagnostic[]> 
   ];
 }
 
-function forgetfulWarnings(session: Session): readonly Diagnostic[] {
-  if (session.isRemembered) return [];
+/** What there is to say of a state that does not outlive this process (T-08). */
+export function forgetfulWarnings(session: Session): readonly Diagnostic[] {
+  if (session.isRemembered) return session.resolved.state?.backend === 'memory' ? [MEMORY] : [];
   return [
     {
       severity: 'warning',
@@ -117,3 +118,12 @@ function forgetfulWarnings(session: Session): readonly Diagnostic[] {
     },
   ];
 }
+
+const MEMORY: Diagnostic = {
+  severity: 'warning',
+  code: 'STATE_NOT_KEPT',
+  summary: 'The state is kept in memory only',
+  detail:
+    'The state backend is `memory`, so whatever an apply makes is forgotten when it ends, and made ' +
+    'again by the next one. Use it for rehearsals; otherwise choose `backend: filesystem`.',
+};

@@ -13,7 +13,7 @@ import { openLedger } from './ledger.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { type OpenProviders, openProviders } from './providers.ts';
-import { recover } from './recover.ts';
+import { type Recovery, recover } from './recover.ts';
 import type { Session } from './session.ts';
 
 /** Everything at hand to perform a plan. Disposing it ends the providers. */
@@ -43,7 +43,7 @@ export async function prepareApply(
   ports: OperationPorts,
 ): Promise<Preparation> {
   const { session, request } = context;
-  const before = await scopeMemory(session);
+  const before = await scopeMemory(session, ports);
   if (before.kind === 'refused') return before;
   const intents = await session.journal.pending();
   const needed = [...before.providerRefs, ...intents.map((intent) => intent.providerRef)];
@@ -69,12 +69,13 @@ async function planAfterRecovery(
   const { session, lock, request, intents, providers } = context;
   const { clients } = providers;
   const ledger = await openLedger(session, lock);
-  const recovery = await recoverAll({ intents, session, ledger, clients }, ports);
+  const signal = request.cancelled;
+  const recovery = await recoverAll({ intents, session, ledger, clients, signal }, ports);
   if (recovery.problems.length > 0) return { kind: 'refused', diagnostics: recovery.problems };
-  const scope = intents.length === 0 ? context.before : await scopeMemory(session);
+  const scope = intents.length === 0 ? context.before : await scopeMemory(session, ports);
   if (scope.kind === 'refused') return scope;
   const { records } = scope;
-  const outcome = await computePlan(session, { records, clients, options: request }, ports);
+  const outcome = await computePlan(session, { records, clients, options: request, signal }, ports);
   if (outcome.kind === 'refused') return outcome;
   return {
     kind: 'prepared',
@@ -90,15 +91,20 @@ async function planAfterRecovery(
   };
 }
 
-async function recoverAll(
+/**
+ * Looks into what earlier runs left half done, with the records at hand as they are now. Its names are
+ * claimed first, so that nothing is adopted without an owner (T-11).
+ */
+export async function recoverAll(
   context: {
     readonly intents: readonly Intent[];
     readonly session: Session;
     readonly ledger: Ledger;
     readonly clients: ReadonlyMap<string, ProviderClient>;
+    readonly signal: AbortSignal;
   },
   ports: OperationPorts,
-): ReturnType<typeof recover> {
+): Promise<Recovery> {
   const stored = await context.session.store.list();
   const records = new Map(stored.map(({ record }) => [record.name, record]));
   await context.session.index.claim(

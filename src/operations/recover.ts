@@ -1,6 +1,7 @@
-import type { Diagnostic } from '../kernel/index.ts';
+import { assertNever, type Diagnostic, Secret } from '../kernel/index.ts';
 import type { ProviderClient } from '../plugins/index.ts';
 import {
+  type CallOptions,
   DriverError,
   findByName,
   type Ledger,
@@ -10,6 +11,7 @@ import {
   toTimestamp,
 } from '../resources/index.ts';
 import type { Intent } from '../state/index.ts';
+import { concealOutput } from './conceal.ts';
 import type { OperationPorts } from './ports.ts';
 
 /** What an earlier run left half done, and what looking into it came to. */
@@ -27,6 +29,8 @@ interface RecoveryContext {
   readonly records: ReadonlyMap<ResourceName, ResourceRecord>;
   readonly clients: ReadonlyMap<string, ProviderClient>;
   readonly ports: OperationPorts;
+  /** Ends the questions to providers. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 type Finding =
@@ -58,42 +62,100 @@ export async function recover(
 }
 
 async function lookInto(intent: Intent, context: RecoveryContext): Promise<Finding> {
-  const needsNoLook = intent.action === 'update' || intent.action === 'delete';
-  const isRecorded = intent.action === 'create' && context.records.has(intent.name);
-  if (needsNoLook || isRecorded) {
-    await context.ledger.settleLater(intent.name);
-    return { kind: 'settled' };
+  switch (intent.action) {
+    case 'delete':
+      // The record is still there, and the next plan deletes again; or it is gone, and all was done.
+      return await settle(intent, context);
+    case 'update':
+      return await distrust(intent, context);
+    case 'create':
+      return context.records.has(intent.name)
+        ? await settle(intent, context)
+        : await lookAtProvider(intent, context, lookForCreated);
+    case 'replace':
+      return await lookAtProvider(intent, context, lookIntoReplace);
+    default:
+      return assertNever(intent.action);
   }
+}
+
+async function settle(intent: Intent, context: RecoveryContext): Promise<Finding> {
+  await context.ledger.settleLater(intent.name);
+  return { kind: 'settled' };
+}
+
+/**
+ * What hash a record carries while it is not known which of two configs its resource has: one that no
+ * config has, so that the next plan asks, or updates where there is nobody to ask.
+ */
+const UNKNOWN_CONFIG = 'unknown-after-an-interrupted-update';
+
+/**
+ * An update may have taken effect without being recorded, and then the next plan may find nothing to
+ * change: what the provider shows now is taken over as outputs, and the config counts as unknown.
+ */
+async function distrust(intent: Intent, context: RecoveryContext): Promise<Finding> {
+  const record = context.records.get(intent.name);
+  if (record !== undefined) {
+    const outputs = (await readOutputs(record, context)) ?? record.outputs;
+    await context.ledger.record({ ...record, outputs, configHash: UNKNOWN_CONFIG });
+  }
+  return await settle(intent, context);
+}
+
+/** `undefined` where the provider does not show the resource now; the next plan asks it again. */
+async function readOutputs(
+  record: ResourceRecord,
+  context: RecoveryContext,
+): Promise<ResourceOutput['outputs'] | undefined> {
+  const client = context.clients.get(record.providerRef ?? '');
+  if (client === undefined) return undefined;
+  const { name, type, providerId } = record;
+  try {
+    const answer = await client.read({ name, type, providerId }, toCallOptions(context));
+    if (answer.kind === 'absent') return undefined;
+    concealOutput(answer.output, context.ports);
+    // What a provider shows only once, such as a password, is not in its answer (T-74).
+    return new Secret({ ...record.outputs.reveal(), ...answer.output.outputs.reveal() });
+  } catch (error) {
+    if (!(error instanceof DriverError) || context.signal?.aborted === true) throw error;
+    return undefined;
+  }
+}
+
+type Look = (intent: Intent, client: ProviderClient, context: RecoveryContext) => Promise<Finding>;
+
+async function lookAtProvider(
+  intent: Intent,
+  context: RecoveryContext,
+  look: Look,
+): Promise<Finding> {
   const client = context.clients.get(intent.providerRef);
   if (client === undefined)
     return unclear(intent, `its provider ${intent.providerRef} is not in the config`);
   try {
-    return intent.action === 'replace'
-      ? await lookIntoReplace(intent, client, context)
-      : await lookForCreated(intent, client, context);
+    return await look(intent, client, context);
   } catch (error) {
-    if (!(error instanceof DriverError)) throw error;
+    if (!(error instanceof DriverError) || context.signal?.aborted === true) throw error;
     return unclear(intent, `the provider could not say: ${error.message}`);
   }
 }
 
+/** A replace deletes, forgets, creates and records; the record tells how far it came. */
 async function lookIntoReplace(
   intent: Intent,
   client: ProviderClient,
   context: RecoveryContext,
 ): Promise<Finding> {
-  const record = context.records.get(intent.name);
-  if (record !== undefined && record.providerId !== intent.providerId) {
-    await context.ledger.settleLater(intent.name);
-    return { kind: 'settled' };
-  }
-  const { name, type, providerId } = intent;
-  const old = await client.read({ name, type, providerId });
-  if (old.kind === 'found') {
-    await context.ledger.settleLater(name);
-    return { kind: 'settled' };
-  }
-  if (record !== undefined) await context.ledger.forget(name);
+  const { name, providerId } = intent;
+  const record = context.records.get(name);
+  if (record === undefined) return await lookForCreated(intent, client, context);
+  if (record.providerId !== providerId) return await settle(intent, context);
+  const old = await client.read({ name, type: record.type, providerId }, toCallOptions(context));
+  // A provider may look by name where it does not know the id, and show the new one.
+  const isOldThere = old.kind === 'found' && ['', providerId].includes(old.output.providerId);
+  if (isOldThere) return await settle(intent, context);
+  await context.ledger.forget(name);
   return await lookForCreated(intent, client, context);
 }
 
@@ -102,12 +164,18 @@ async function lookForCreated(
   client: ProviderClient,
   context: RecoveryContext,
 ): Promise<Finding> {
-  const output = await findByName(client, intent);
-  if (output === undefined) return { kind: 'nothing-found' };
-  context.ports.concealer.conceal(output.outputs.reveal());
+  const output = await findByName(client, intent, toCallOptions(context));
+  // Under the old id it is what was replaced, deleted by its provider's word and still to be seen.
+  const isReplaced = intent.action === 'replace' && output?.providerId === intent.providerId;
+  if (output === undefined || isReplaced) return { kind: 'nothing-found' };
+  concealOutput(output, context.ports);
   await context.ledger.record(toAdoptedRecord(intent, output, context));
   await context.ledger.settleLater(intent.name);
   return { kind: 'adopted' };
+}
+
+function toCallOptions({ signal }: RecoveryContext): CallOptions {
+  return signal === undefined ? {} : { signal };
 }
 
 function toAdoptedRecord(

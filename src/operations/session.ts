@@ -22,6 +22,7 @@ import {
   type StateStore,
   toStoreOptions,
 } from '../state/index.ts';
+import { concealRecords, concealSecretSettings } from './conceal.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { toSpecs } from './specs.ts';
 
@@ -75,6 +76,7 @@ export async function openSession(
     return { kind: 'invalid', diagnostics };
   const resolved = resolution.config;
   concealVariables(resolved.sensitiveVariables, ports);
+  concealSecretSettings(resolved.resources, ports);
   const environment = toEnvironmentName(request.environment);
   const store = await openStateOf(resolved, request.folder, ports);
   const session: Session = {
@@ -86,7 +88,7 @@ export async function openSession(
     isRemembered: resolved.state !== undefined,
     index: openEnvironmentIndex(store.companions),
     journal: openJournal(store.companions, environment),
-    sharesLocation: sharesLocation(config, resolved, ports),
+    sharesLocation: sharesLocation(config, { resolved, folder: request.folder }, ports),
     isDestroy: false,
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
@@ -127,19 +129,31 @@ async function openStateOf(
   return await openStore(toStoreOptions(state.backend, state.config, folder), ports);
 }
 
-/** Whether any other environment resolves to the same state backend (T-11). */
-function sharesLocation(config: Config, resolved: ResolvedConfig, ports: OperationPorts): boolean {
-  const ours = locationKey(resolved);
+/**
+ * Whether any other environment keeps its state where ours does (T-11). One that cannot be resolved
+ * here, for want of its variables perhaps, may: then nothing unclaimed is taken for ours.
+ */
+function sharesLocation(
+  config: Config,
+  ours: { readonly resolved: ResolvedConfig; readonly folder: string },
+  ports: OperationPorts,
+): boolean {
+  const location = locationKey(ours.resolved, ours.folder);
   return knownEnvironments(config)
-    .filter((name) => name !== resolved.environment)
+    .filter((name) => name !== ours.resolved.environment)
     .some((name) => {
       const other = resolveForEnv(config, name, { variables: ports.environment });
-      return other.kind === 'resolved' && locationKey(other.config) === ours;
+      return other.kind === 'invalid' || locationKey(other.config, ours.folder) === location;
     });
 }
 
-function locationKey(resolved: ResolvedConfig): string {
-  return JSON.stringify([resolved.state?.backend, resolved.state?.config]);
+/** Equal for two spellings of one place, where we know the backend well enough to tell. */
+function locationKey({ state }: ResolvedConfig, folder: string): string {
+  if (state === undefined) return '';
+  const isKnown = state.backend === '' || state.backend === 'filesystem';
+  return isKnown
+    ? JSON.stringify(toStoreOptions(state.backend, state.config, folder))
+    : JSON.stringify([state.backend, state.config]);
 }
 
 function knownEnvironments(config: Config): readonly string[] {
@@ -149,15 +163,23 @@ function knownEnvironments(config: Config): readonly string[] {
   return [...names];
 }
 
-/** Everything at the state location, and which environment the index gives each name to. */
-export async function loadMemory(session: Session): Promise<{
+/**
+ * Everything at the state location, and which environment the index gives each name to. The
+ * credentials in it are concealed from then on.
+ */
+export async function loadMemory(
+  session: Session,
+  ports: OperationPorts,
+): Promise<{
   readonly records: readonly ResourceRecord[];
   readonly owners: ReadonlyMap<string, string>;
 }> {
   const [stored, owners] = await Promise.all([session.store.list(), session.index.load()]);
   const wanted = new Set<string>(session.specs.map(({ name }) => name));
+  const records = stored.map(({ record }) => record);
+  concealRecords(records, ports);
   return {
-    records: stored.map(({ record }) => record),
+    records,
     owners: new Map(
       [...owners].map(([name, claims]) => [name, toOwner(claims, session, wanted.has(name))]),
     ),

@@ -1,12 +1,11 @@
 import type { Diagnostic } from '../kernel/index.ts';
 import { parseResourceName, type ResourceRecord } from '../resources/index.ts';
 import { breakLock } from '../state/index.ts';
-import { takeLock } from './apply.ts';
-import { concealRecords } from './conceal.ts';
+import { refuseForgetting, takeLock } from './apply.ts';
 import { openLedger } from './ledger.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
-import { type InvalidConfig, loadMemory, openSession } from './session.ts';
+import { type InvalidConfig, loadMemory, openSession, type Session } from './session.ts';
 
 /** A record and the environment the index gives it to, if any. */
 export interface ListedRecord {
@@ -35,8 +34,7 @@ export async function listState(
   const opening = await openSession(request, ports);
   if (opening.kind === 'invalid') return opening;
   await using session = opening.session;
-  const { records, owners } = await loadMemory(session);
-  concealRecords(records, ports);
+  const { records, owners } = await loadMemory(session, ports);
   return {
     kind: 'listed',
     location: session.store.location,
@@ -66,6 +64,7 @@ export async function forgetRecord(
   const opening = await openSession(request, ports);
   if (opening.kind === 'invalid') return opening;
   await using session = opening.session;
+  if (!session.isRemembered) return refuseForgetting(session);
   await using lock = await takeLock(session, { ...request, operation: 'state rm' }, ports);
   const name = parseResourceName(request.name);
   const pending = await session.journal.pending();
@@ -73,6 +72,9 @@ export async function forgetRecord(
   const stored = name === undefined ? undefined : await session.store.read(name);
   if (name === undefined || (stored === undefined && !isPending))
     return refuseUnknown(request.name);
+  const owners = await session.index.load();
+  const elsewhere = findOtherOwner(owners.get(name), session);
+  if (elsewhere !== undefined) return refuseOthers(name, elsewhere);
   const ledger = await openLedger(session, lock);
   await ledger.forget(name);
   await ledger.settle(name);
@@ -92,21 +94,18 @@ export async function claimRecord(
   const opening = await openSession(request, ports);
   if (opening.kind === 'invalid') return opening;
   await using session = opening.session;
+  if (!session.isRemembered) return refuseForgetting(session);
   await using lock = await takeLock(session, { ...request, operation: 'state claim' }, ports);
-  const { records, owners } = await loadMemory(session);
-  const record = records.find(({ name }) => name === request.name);
-  if (record === undefined) return refuseUnknown(request.name);
-  const owner = owners.get(record.name);
-  if (owner !== undefined && owner !== request.environment) {
-    return refuse(
-      'CLAIMED_ELSEWHERE',
-      `${record.name} belongs to the environment ${owner}. Forget it there first:\n\n` +
-        `    wfctl infra state rm ${record.name} --env ${owner}`,
-    );
+  const name = parseResourceName(request.name);
+  if (name === undefined || (await session.store.read(name)) === undefined) {
+    return refuseUnknown(request.name);
   }
+  const owners = await session.index.load();
+  const elsewhere = findOtherOwner(owners.get(name), session);
+  if (elsewhere !== undefined) return refuseOthers(name, elsewhere);
   lock.assertHeld();
-  await session.index.claim(session.environment, [record.name]);
-  return { kind: 'changed', name: record.name };
+  await session.index.claim(session.environment, [name]);
+  return { kind: 'changed', name };
 }
 
 export type UnlockOutcome =
@@ -115,8 +114,8 @@ export type UnlockOutcome =
   | InvalidConfig;
 
 /**
- * Takes the environment's lock away from whoever holds it. The holder notices before its next
- * change and stops.
+ * Takes the environment's lock away from whoever holds it. A holder that lives notices at its next
+ * heartbeat, within a quarter of a minute, and then starts and records nothing more.
  *
  * @throws StateError
  */
@@ -129,6 +128,24 @@ export async function unlock(
   await using session = opening.session;
   const broken = await breakLock(session.store.companions, session.environment);
   return broken.kind === 'broken' ? { kind: 'unlocked', holder: broken.holder } : broken;
+}
+
+/** The environment that claims a record, where ours does not. */
+function findOtherOwner(
+  claims: readonly string[] | undefined,
+  session: Session,
+): string | undefined {
+  return claims?.includes(session.environment) === true ? undefined : claims?.[0];
+}
+
+function refuseOthers(name: string, owner: string): Refused {
+  const flag = owner === '' ? '' : ` --env ${owner}`;
+  return refuse(
+    'CLAIMED_ELSEWHERE',
+    `${name} belongs to ${owner === '' ? 'the base environment' : `the environment ${owner}`}. If it ` +
+      `does not any more, let go of it there (the resource itself stays), then import it here:\n\n` +
+      `    wfctl infra state rm ${name}${flag}`,
+  );
 }
 
 function refuseUnknown(name: string): Refused {

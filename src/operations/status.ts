@@ -40,7 +40,7 @@ export async function status(
   const opening = await openSession(request, ports);
   if (opening.kind === 'invalid') return opening;
   await using session = opening.session;
-  const scope = await scopeMemory(session);
+  const scope = await scopeMemory(session, ports);
   if (scope.kind === 'refused') return scope;
   const needed = [...new Set(scope.records.flatMap(({ providerRef }) => providerRef ?? []))];
   await using providers = await openProviders(needed, session, { request, ports });

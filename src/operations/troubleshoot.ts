@@ -1,4 +1,4 @@
-import { DriverError, mapLimited, type StepResult } from '../resources/index.ts';
+import { mapLimited, type StepResult } from '../resources/index.ts';
 import type { OperationPorts } from './ports.ts';
 import type { PreparedApply } from './prepare-apply.ts';
 
@@ -8,25 +8,37 @@ const AT_ONCE = 4;
 /** Asks the provider about every step that failed, each resource on its own (T-64). */
 export async function troubleshootFailures(
   results: readonly StepResult[],
-  work: PreparedApply,
-  ports: OperationPorts,
+  work: Pick<PreparedApply, 'clients' | 'plan'>,
+  context: {
+    readonly ports: OperationPorts;
+    /** Aborted: nobody is asked any more. */
+    readonly stop: AbortSignal;
+  },
 ): Promise<readonly StepResult[]> {
+  const { ports, stop } = context;
   return await mapLimited(results, AT_ONCE, async (result) => {
     if (result.kind !== 'failed') return result;
-    const findings = await askWithin(BUDGET_MS, result, { work, ports });
+    const findings = await askWithin(BUDGET_MS, result, { work, ports, stop });
     if (findings.length === 0) return result;
     ports.reporter.report({ kind: 'troubleshoot', resource: result.name, findings });
     return { ...result, findings };
   });
 }
 
+interface TroubleshootContext {
+  readonly work: Pick<PreparedApply, 'clients' | 'plan'>;
+  readonly ports: OperationPorts;
+  readonly stop: AbortSignal;
+}
+
 async function askWithin(
   budgetMs: number,
   result: StepResult & { readonly kind: 'failed' },
-  context: { readonly work: PreparedApply; readonly ports: OperationPorts },
+  context: TroubleshootContext,
 ): Promise<readonly string[]> {
   const answered = new AbortController();
-  const outOfTime = context.ports.clock.sleep(budgetMs, answered.signal).then(() => []);
+  const ended = AbortSignal.any([answered.signal, context.stop]);
+  const outOfTime = context.ports.clock.sleep(budgetMs, ended).then(() => []);
   try {
     return await Promise.race([ask(result, context), outOfTime]);
   } finally {
@@ -36,7 +48,7 @@ async function askWithin(
 
 async function ask(
   result: StepResult & { readonly kind: 'failed' },
-  { work, ports }: { readonly work: PreparedApply; readonly ports: OperationPorts },
+  { work, ports, stop }: TroubleshootContext,
 ): Promise<readonly string[]> {
   const change = work.plan.changes.find(({ name }) => name === result.name);
   const client = change === undefined ? undefined : work.clients.get(change.providerRef);
@@ -46,13 +58,14 @@ async function ask(
     const answer = await client.troubleshoot(
       { name: change.name, type: change.type, providerId },
       result.error,
+      { signal: stop },
     );
     if (answer.kind === 'not-supported') return [];
     return answer.findings.map(({ phase, id, cause, detail }) =>
       ports.concealer.redact(`[${phase}] ${id}: ${cause}${detail === '' ? '' : `\n${detail}`}`),
     );
-  } catch (error) {
-    if (!(error instanceof DriverError)) throw error;
+  } catch {
+    // The failure itself is told; that nobody could explain it changes nothing.
     return [];
   }
 }

@@ -102,7 +102,7 @@ function notFound(provider: string, looked: readonly string[]): PluginError {
     'PLUGIN_NOT_FOUND',
     `no plugin for provider "${provider}" is installed: ${where}`,
     {
-      hint: `Install it with "wfctl plugin install", or point WFCTL_PLUGIN_DIR to the folder that holds "${provider}/${provider}".`,
+      hint: `Put the plugin there as "${provider}/${provider}" with its plugin.json, or name the folder that holds it with --plugin-dir or WFCTL_PLUGIN_DIR.`,
     },
   );
 }

@@ -39,6 +39,8 @@ export interface ApplyContext {
   readonly provenOurs: ReadonlySet<ResourceName>;
   /** Called with every answer before anything else sees it, so that its secrets are concealed. */
   readonly onOutput: (output: ResourceOutput) => void;
+  /** Takes the secrets out of what failures say; when absent they are told as they are. */
+  readonly redact?: (text: string) => string;
 }
 
 /** An {@link ApplyContext} with what is known of every resource right now. */
@@ -64,7 +66,9 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Appl
     signal: context.stop,
     perform: (step: ChangeStep) => performStep(step.change, timings, { ...context, live }),
   });
-  const byName = new Map(walked.map((ended) => [ended.step.id, toStepResult(ended, timings)]));
+  const byName = new Map(
+    walked.map((ended) => [ended.step.id, toStepResult(ended, timings, context)]),
+  );
   const results = plan.changes.flatMap((change) => byName.get(change.name) ?? []);
   reportSkipped(results, context.reporter);
   return {
@@ -102,10 +106,10 @@ async function performStep(
     return performed;
   } catch (error) {
     const tookMs = stopWatch();
-    if (isCutOff(error)) {
+    if (isCutOff(error, context)) {
       context.reporter.report({ kind: 'resource-cut-off', ...work });
     } else {
-      const { text, hint } = toErrorChain(error);
+      const { error: text, hint } = describe(error, context);
       const told = hint === undefined ? { error: text } : { error: text, hint };
       context.reporter.report({ kind: 'resource-failed', tookMs, ...told, ...work });
     }
@@ -117,6 +121,7 @@ async function performStep(
 function toStepResult(
   ended: WalkResult<ChangeStep, Performed>,
   timings: ReadonlyMap<string, Timing>,
+  context: ApplyContext,
 ): StepResult {
   const { change } = ended.step;
   const timing = timings.get(change.name) ?? { startedAtMs: 0, tookMs: 0 };
@@ -125,8 +130,9 @@ function toStepResult(
     case 'done':
       return { ...base, kind: 'done', adopted: ended.value.adopted };
     case 'failed':
-      if (isCutOff(ended.error)) return { ...base, kind: 'cut-off' };
-      return toFailed(base, ended.error);
+      return isCutOff(ended.error, context)
+        ? { ...base, kind: 'cut-off' }
+        : { ...base, kind: 'failed', ...describe(ended.error, context), findings: [] };
     case 'skipped':
       return { ...base, kind: 'skipped', because: ended.because };
     case 'not-started':
@@ -136,12 +142,15 @@ function toStepResult(
   }
 }
 
-function toFailed(
-  base: Pick<StepResult, 'name' | 'type' | 'action' | 'startedAtMs' | 'tookMs'>,
+/** A failure in the words of everything behind it, without the secrets that a provider repeated. */
+function describe(
   error: unknown,
-): StepResult {
-  const { code, text, hint } = toErrorChain(error);
-  return { ...base, kind: 'failed', code, error: text, hint, findings: [] };
+  { redact = (text) => text }: ApplyContext,
+): { readonly code: string; readonly error: string; readonly hint: string | undefined } {
+  const { code, text: chain, hint } = toErrorChain(error);
+  // A driver's message holds the provider's words already, which its causes would say again.
+  const text = error instanceof DriverError ? error.message : chain;
+  return { code, error: redact(text), hint: hint === undefined ? undefined : redact(hint) };
 }
 
 /** Dependants of a failure are told of once the walk is over, each with the failure behind it. */
@@ -153,6 +162,7 @@ function reportSkipped(results: readonly StepResult[], reporter: Reporter): void
   }
 }
 
-function isCutOff(error: unknown): boolean {
-  return error instanceof DriverError && error.code === 'PROVIDER_CANCELLED';
+/** Whether we gave the call up ourselves; a provider may cancel a call for reasons of its own. */
+function isCutOff(error: unknown, { giveUp }: ApplyContext): boolean {
+  return giveUp.aborted && error instanceof DriverError && error.code === 'PROVIDER_CANCELLED';
 }

@@ -21,3 +21,23 @@ export class DriverError extends CoreError<DriverErrorCode> {
     this.prototype.name = 'DriverError';
   }
 }
+
+/** Whether a call that failed with this code may have changed something all the same. */
+export function mayHaveHappened(code: DriverErrorCode): boolean {
+  return MAY_HAVE_HAPPENED[code];
+}
+
+const MAY_HAVE_HAPPENED: Readonly<Record<DriverErrorCode, boolean>> = {
+  PROVIDER_ALREADY_EXISTS: false,
+  PROVIDER_INVALID: false,
+  PROVIDER_FORBIDDEN: false,
+  PROVIDER_UNAUTHENTICATED: false,
+  PROVIDER_RATE_LIMITED: false,
+  PROVIDER_NOT_SUPPORTED: false,
+  PROVIDER_NOT_FOUND: false,
+  PROVIDER_UNAVAILABLE: true,
+  PROVIDER_CANCELLED: true,
+  PROVIDER_DIED: true,
+  PROVIDER_BAD_ANSWER: true,
+  PROVIDER_FAILED: true,
+};

@@ -101,15 +101,20 @@ export interface ResourceDriver {
   /** Every resource of a type, by the provider's own account. */
   enumerateAll(
     type: string,
+    options?: CallOptions,
   ): Promise<{ readonly kind: 'all'; readonly outputs: readonly ResourceOutput[] } | NotSupported>;
   troubleshoot(
     ref: ResourceRef,
     failure: string,
+    options?: CallOptions,
   ): Promise<
     { readonly kind: 'findings'; readonly findings: readonly TroubleshootFinding[] } | NotSupported
   >;
   /** Lets the provider finish deferred work after an apply; its errors name resources. */
-  finalizeApply(planId: string): Promise<
+  finalizeApply(
+    planId: string,
+    options?: CallOptions,
+  ): Promise<
     | {
         readonly kind: 'finalized';
         readonly errors: readonly {

@@ -8,6 +8,7 @@ export {
 } from './address.ts';
 export { checkPlanFile, type PlanFileCheck, type StaleReason } from './check-plan-file.ts';
 export { toCurrent, toDriverSpec } from './compare.ts';
+export { toDependencies } from './dependencies.ts';
 export { type DesiredSpec, desiredHash } from './desired-hash.ts';
 export { DriverError, type DriverErrorCode } from './driver-error.ts';
 export type {
@@ -37,7 +38,7 @@ export type { ChangeIntent, Ledger } from './ledger.ts';
 export type { ApplyReport, PlanningOutcome, StepResult } from './outcome.ts';
 export { createOutputLookup, type OutputSource } from './output-lookup.ts';
 export type { Reference } from './placeholder.ts';
-export { findByName } from './perform.ts';
+export { findByName } from './find-by-name.ts';
 export { planChanges, type PlanRequest } from './plan-changes.ts';
 export { type DigestedPlan, planDigest, stateDigest } from './plan-digest.ts';
 export {

@@ -3,7 +3,9 @@ import { ApplyError } from './apply-error.ts';
 import type { StepContext } from './apply.ts';
 import { toDriverSpec } from './compare.ts';
 import type { DriverSpec, ResourceDriver, ResourceOutput, ResourceRef } from './driver.ts';
-import { DriverError, type DriverErrorCode } from './driver-error.ts';
+import { DriverError, mayHaveHappened } from './driver-error.ts';
+import { toDependencies } from './dependencies.ts';
+import { findByName } from './find-by-name.ts';
 import { configHash } from './hash.ts';
 import type { ChangeIntent } from './ledger.ts';
 import type { Change, CreateChange, DeleteChange, ReplaceChange, UpdateChange } from './plan.ts';
@@ -24,7 +26,8 @@ export interface Performed {
  * else in between.
  *
  * @throws DriverError, ApplyError, or whatever the ledger rejects with. After an error that leaves
- * the outcome of a create unknown, its intent stays open for the next run to look into.
+ * the outcome of a create, update or replace unknown, its intent stays open for the next run to look
+ * into.
  */
 export async function performChange(change: Change, context: StepContext): Promise<Performed> {
   switch (change.kind) {
@@ -103,7 +106,7 @@ async function createAndRecord(creation: Creation, context: StepContext): Promis
       await adopt(creation, driver, context);
       return { adopted: true };
     }
-    if (!MAY_HAVE_MADE[error.code]) await context.ledger.settle(change.name);
+    if (!mayHaveHappened(error.code)) await settleIfPossible(change, context);
     throw error;
   }
 }
@@ -115,7 +118,7 @@ async function adopt(
   context: StepContext,
 ): Promise<void> {
   const { name, type } = creation.change;
-  const found = await findByName(driver, { name, type });
+  const found = await findByName(driver, { name, type }, { signal: context.giveUp });
   if (found === undefined) {
     throw new ApplyError(
       'APPLY_ADOPTION_FAILED',
@@ -128,21 +131,6 @@ async function adopt(
   const ref = { name, type, providerId: found.providerId };
   const output = await driver.update(ref, creation.spec, { signal: context.giveUp });
   await remember({ ...creation, output }, context);
-}
-
-/**
- * Finds a resource by its name alone: by `read`, or in the provider's list of that type where it
- * cannot read by name. `undefined` when neither shows it.
- */
-export async function findByName(
-  driver: ResourceDriver,
-  { name, type }: { readonly name: string; readonly type: string },
-): Promise<ResourceOutput | undefined> {
-  const answer = await driver.read({ name, type, providerId: '' });
-  if (answer.kind === 'found') return answer.output;
-  const all = await driver.enumerateAll(type);
-  if (all.kind === 'not-supported') return undefined;
-  return all.outputs.find((output) => output.name === name);
 }
 
 async function remember(
@@ -193,7 +181,7 @@ function toRecord(
     appliedConfig: change.spec.config,
     appliedConfigSource: 'apply',
     outputs: output.outputs,
-    dependencies: toDependencies(change.spec, context),
+    dependencies: toDependencies(change.spec, context.names),
     status: 'active',
     createdAt: isSameResource ? prior.createdAt : now,
     updatedAt: now,
@@ -213,18 +201,9 @@ function toIntent(change: Change, context: StepContext): ChangeIntent {
     providerId: change.kind === 'create' ? '' : change.record.providerId,
     configHash: configHash(spec?.config),
     config: spec?.config,
-    dependencies: spec === undefined ? [] : toDependencies(spec, context),
+    dependencies: spec === undefined ? [] : toDependencies(spec, context.names),
     at: toTimestamp(context.clock.now()),
   };
-}
-
-/**
- * What the record says it depends on: `depends_on` as written, as upstream has it, and by its
- * resolved name whatever else it comes after, so that a destroy without the config goes in order.
- */
-function toDependencies(spec: ResourceSpec, { names }: StepContext): readonly string[] {
-  const written = new Set(spec.dependsOn.map((name) => names.get(name) ?? name));
-  return [...spec.dependsOn, ...spec.after.filter((name) => !written.has(name))];
 }
 
 /** Fills in every reference and secret, strictly, right before the call (T-31). */
@@ -242,9 +221,12 @@ function fillSpec(spec: ResourceSpec, context: StepContext): DriverSpec {
   );
 }
 
-/** An update or delete that failed left its record in place: the next plan looks at it anew. */
+/**
+ * Makes a call that changes what has a record. A delete that failed leaves that record in place, and
+ * the next plan deletes again; an update or replace that may have taken effect keeps its intent.
+ */
 async function settlingOnError<Answer>(
-  change: Change,
+  change: UpdateChange | ReplaceChange | DeleteChange,
   context: StepContext,
   call: () => Promise<Answer>,
 ): Promise<Answer> {
@@ -252,27 +234,19 @@ async function settlingOnError<Answer>(
     return await call();
   } catch (error) {
     const isUnknown =
-      change.kind === 'replace' && error instanceof DriverError && MAY_HAVE_MADE[error.code];
-    if (!isUnknown) await context.ledger.settle(change.name);
+      change.kind !== 'delete' && error instanceof DriverError && mayHaveHappened(error.code);
+    if (!isUnknown) await settleIfPossible(change, context);
     throw error;
   }
 }
 
-/** Whether a create that failed so may still have made something, by the code it failed with. */
-const MAY_HAVE_MADE: Readonly<Record<DriverErrorCode, boolean>> = {
-  PROVIDER_ALREADY_EXISTS: false,
-  PROVIDER_INVALID: false,
-  PROVIDER_FORBIDDEN: false,
-  PROVIDER_UNAUTHENTICATED: false,
-  PROVIDER_RATE_LIMITED: false,
-  PROVIDER_NOT_SUPPORTED: false,
-  PROVIDER_NOT_FOUND: false,
-  PROVIDER_UNAVAILABLE: true,
-  PROVIDER_CANCELLED: true,
-  PROVIDER_DIED: true,
-  PROVIDER_BAD_ANSWER: true,
-  PROVIDER_FAILED: true,
-};
+/**
+ * Settles after a failure. An intent that cannot be settled costs the next run one look and nothing
+ * else, so the failure itself is what is told.
+ */
+async function settleIfPossible(change: Change, context: StepContext): Promise<void> {
+  await context.ledger.settle(change.name).catch(() => undefined);
+}
 
 function driverFor(change: Change, context: StepContext): ResourceDriver {
   const driver = context.drivers.get(change.providerRef);

@@ -159,19 +159,21 @@ function toDraft(
   const wanted = new Set<string>(candidates.map(({ sized }) => sized.spec.name));
   const orphans = request.records.filter((record) => !wanted.has(record.name));
   return {
-    changes: [...changes, ...orphans.map((record) => toDelete(record, request.deleteReason))],
+    changes: [...changes, ...orphans.map((record) => toDelete(record, request))],
     unchanged,
   };
 }
 
-function toDelete(record: ResourceRecord, reason = 'no longer in the config'): DeleteChange {
+function toDelete(record: ResourceRecord, request: PlanRequest): DeleteChange {
+  const { names, deleteReason } = request;
   return {
     kind: 'delete',
     name: record.name,
     type: record.type,
     providerRef: record.providerRef ?? findProviderRef(record.appliedConfig) ?? '',
-    reason,
+    reason: deleteReason ?? 'no longer in the config',
     record,
+    dependencies: record.dependencies.map((name) => names?.get(name) ?? name),
   };
 }
 

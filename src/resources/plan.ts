@@ -36,6 +36,8 @@ export interface ReplaceChange extends ChangeBase {
 export interface DeleteChange extends ChangeBase {
   readonly kind: 'delete';
   readonly record: ResourceRecord;
+  /** Resolved names of what it depends on; the record itself may hold base names. */
+  readonly dependencies: readonly string[];
 }
 
 /** One step from what is to what is wanted. */

@@ -14,11 +14,13 @@ type Failure = StepResult & { readonly kind: 'failed' };
  * What an apply did, for people: every step and how it ended, why it failed, what is safe, and what
  * to do next. Good news is told as well as bad (T-65).
  */
-export function applyView(report: ApplyReport): View {
-  return { text: toText(report), markdown: toMarkdown(report) };
+export function applyView(report: ApplyReport, operation: Operation = 'apply'): View {
+  return { text: toText(report, operation), markdown: toMarkdown(report, operation) };
 }
 
-function toText(report: ApplyReport): string {
+type Operation = 'apply' | 'destroy';
+
+function toText(report: ApplyReport, operation: Operation): string {
   const heads = toColumns(
     report.results.map((result) => [
       MARKS[result.kind],
@@ -32,9 +34,9 @@ function toText(report: ApplyReport): string {
     [heads[index] ?? '', ...(result.kind === 'failed' ? [failureText(result)] : [])].join('\n'),
   );
   const list = lines.length === 0 ? [] : [lines.join('\n')];
-  const advice = adviceOn(report).map((sentence) => toPlainLine(sentence));
+  const advice = adviceOn(report, operation).map((sentence) => toPlainLine(sentence));
   const next = advice.length === 0 ? [] : [advice.join('\n')];
-  return `${[...list, ...next, totalLine(report)].join('\n\n')}\n`;
+  return `${[...list, ...next, totalLine(report, operation)].join('\n\n')}\n`;
 }
 
 const MARKS: Readonly<Record<StepResult['kind'], string>> = {
@@ -70,7 +72,7 @@ function failureText(failure: Failure): string {
   return indent(shown.join('\n'), '    ');
 }
 
-function totalLine(report: ApplyReport): string {
+function totalLine(report: ApplyReport, operation: Operation): string {
   if (report.results.length === 0) return 'No changes. Infrastructure is up-to-date.';
   const counts = countResults(report.results);
   const parts = [
@@ -80,19 +82,20 @@ function totalLine(report: ApplyReport): string {
     ...(counts['not-started'] === 0 ? [] : [`${String(counts['not-started'])} not started`]),
     ...(counts['cut-off'] === 0 ? [] : [`${String(counts['cut-off'])} cut off`]),
   ];
-  return `Apply: ${parts.join(', ')} in ${formatDuration(report.tookMs)}.`;
+  const title = operation === 'apply' ? 'Apply' : 'Destroy';
+  return `${title}: ${parts.join(', ')} in ${formatDuration(report.tookMs)}.`;
 }
 
 /** What is safe, what is not known, and what to do next: one sentence or two per circumstance. */
-function adviceOn(report: ApplyReport): readonly string[] {
+function adviceOn(report: ApplyReport, operation: Operation): readonly string[] {
   const counts = countResults(report.results);
   const advice: string[] = report.finalizeErrors.map(
     (error) => `The provider could not finish its work after the apply: ${error}`,
   );
   if (counts['cut-off'] > 0) {
     advice.push(
-      `${countOf(counts['cut-off'], 'call')} ran when the apply was cancelled, and how that ended ` +
-        'is not known here. The next apply looks at what exists before it changes anything.',
+      `${countOf(counts['cut-off'], 'call')} ran when the ${operation} was cancelled, and how that ` +
+        `ended is not known here. The next ${operation} looks at what exists before it changes anything.`,
     );
   }
   if (judgeApply(report) === 'applied' || report.results.length === 0) return advice;
@@ -102,7 +105,7 @@ function adviceOn(report: ApplyReport): readonly string[] {
   if (counts.done > 0) advice.push('Every change that is done is recorded in the state.');
   if (counts.done < report.results.length) {
     const first = counts.failed > 0 ? 'Once the cause is removed, run' : 'Run';
-    advice.push(`${first} the apply again: it goes on from here and makes nothing twice.`);
+    advice.push(`${first} the ${operation} again: it goes on from here and makes nothing twice.`);
   }
   return advice;
 }
@@ -117,12 +120,12 @@ const HEADLINES = {
 
 const MAX_TABLE_ROWS = 1_000;
 
-function toMarkdown(report: ApplyReport): string {
+function toMarkdown(report: ApplyReport, operation: Operation): string {
   const where = report.environment === '' ? '' : `: ${codeSpan(report.environment)}`;
-  const advice = adviceOn(report);
+  const advice = adviceOn(report, operation);
   return joinBlocks([
     `### ${HEADLINES[judgeApply(report)]}${where}`,
-    `**${totalLine(report)}**`,
+    `**${totalLine(report, operation)}**`,
     ...report.results.filter((result) => result.kind === 'failed').map(failureBlock),
     ...(advice.length === 0 ? [] : [`> ${advice.map(escapeMarkdown).join('\n>\n> ')}`]),
     ...(report.results.length === 0 ? [] : resultTable(report.results)),

@@ -41,7 +41,7 @@ const CLASSES = [
 ];
 
 function dependenciesOf(change: Change): readonly string[] {
-  return change.kind === 'delete' ? change.record.dependencies : change.spec.after;
+  return change.kind === 'delete' ? change.dependencies : change.spec.after;
 }
 
 /**

@@ -11,7 +11,7 @@ const MAX_DRAWN = 40;
 export function orderView(plan: Plan): string | undefined {
   const { changes } = plan;
   if (changes.length > MAX_DRAWN) return undefined;
-  const waits = new Map(changes.map((change) => [change.name as string, waitsFor(change, plan)]));
+  const waits = findWaits(changes);
   if ([...waits.values()].every((names) => names.length === 0)) return undefined;
   const levels = toLevels(waits);
   const lines = [...waits].map(([name, before]) => ({
@@ -22,17 +22,19 @@ export function orderView(plan: Plan): string | undefined {
   return ['Order:', ...sorted.map(({ level, text }) => `  ${String(level)}  ${text}`)].join('\n');
 }
 
-function waitsFor(change: Change, plan: Plan): readonly string[] {
-  const changing = new Set<string>(plan.changes.map(({ name }) => name));
-  const names =
-    change.kind === 'delete'
-      ? plan.changes.filter((other) => dependsOn(other, change.name)).map(({ name }) => name)
-      : change.spec.after;
-  return names.filter((name) => changing.has(name));
-}
-
-function dependsOn(change: Change, name: string): boolean {
-  return change.kind === 'delete' && change.record.dependencies.includes(name);
+/** What each change waits for: what it is made of; a delete, for the deletes of what is made of it. */
+function findWaits(changes: readonly Change[]): ReadonlyMap<string, readonly string[]> {
+  const waits = new Map<string, string[]>(changes.map(({ name }) => [name, []]));
+  const deletes = changes.filter((change) => change.kind === 'delete');
+  const deleted = new Set<string>(deletes.map(({ name }) => name));
+  for (const { name, dependencies } of deletes) {
+    for (const before of dependencies) if (deleted.has(before)) waits.get(before)?.push(name);
+  }
+  for (const change of changes) {
+    if (change.kind === 'delete') continue;
+    waits.get(change.name)?.push(...change.spec.after.filter((name) => waits.has(name)));
+  }
+  return waits;
 }
 
 /** One more than the highest level of what it waits for; a plan has no circles. */

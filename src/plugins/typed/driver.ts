@@ -109,7 +109,7 @@ export function createObservingCalls(caller: Caller): ObservingCalls {
         decode: (answer) => ({ kind: 'keys' as const, keys: answer.keys }),
         limit: 'ask',
       }),
-    troubleshoot: (ref, failure) =>
+    troubleshoot: (ref, failure, options) =>
       caller.askOptional({
         method: ResourceDriverService.troubleshoot,
         request: () => ({ resourceType: ref.type, ref: toWireRef(ref), failureMsg: failure }),
@@ -119,6 +119,7 @@ export function createObservingCalls(caller: Caller): ObservingCalls {
         }),
         limit: 'ask',
         resource: ref.name,
+        signal: options?.signal,
       }),
   };
 }

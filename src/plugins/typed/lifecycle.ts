@@ -118,12 +118,13 @@ export function createLifecycleCalls(caller: Caller): LifecycleCalls {
         },
         limit: 'ask',
       }),
-    finalizeApply: (planId) =>
+    finalizeApply: (planId, options) =>
       caller.askOptional({
         method: IaCProviderFinalizerService.finalizeApply,
         request: () => ({ planId }),
         decode: ({ errors }) => ({ kind: 'finalized' as const, errors }),
         limit: 'change',
+        signal: options?.signal,
       }),
   };
 }
@@ -133,7 +134,7 @@ export function createListingCalls(
   caller: Caller,
 ): Pick<ProviderClient, 'enumerateAll' | 'enumerateByTag'> {
   return {
-    enumerateAll: (type) =>
+    enumerateAll: (type, options) =>
       caller.askOptional({
         method: IaCProviderEnumeratorService.enumerateAll,
         request: () => ({ resourceType: type }),
@@ -145,6 +146,7 @@ export function createListingCalls(
           })),
         }),
         limit: 'list',
+        signal: options?.signal,
       }),
     enumerateByTag: (tag) =>
       caller.askOptional({

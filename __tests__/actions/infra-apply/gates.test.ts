@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { makeRunner } from '../runner.ts';
+
+const NETWORK =
+  '{ name: network, type: infra.vpc, config: { provider: local, cidr: 10.0.0.0/16 } }';
+
+it('applies the plan that was approved, and nothing once anything is different', async () => {
+  const runner = await makeRunner(NETWORK);
+  const { outputs } = await runner.run('infra-plan');
+  const approved = { 'expected-plan-digest': outputs['plan-digest'] ?? '' };
+  await runner.want(NETWORK.replace('10.0', '10.9'));
+  const refused = await runner.run('infra-apply', approved);
+  expect(refused).toMatchObject({ exitCode: 1, outputs: { 'failure-reason': 'stale-plan' } });
+  expect(await runner.remembered()).toEqual([]);
+
+  await runner.want(NETWORK);
+  const applied = await runner.run('infra-apply', approved);
+  expect(applied.outputs).toMatchObject({ outcome: 'applied' });
+});
+
+it('refuses a plan file that was made on another state', async () => {
+  const runner = await makeRunner(NETWORK);
+  await runner.run('infra-plan', { 'plan-file': 'plan.json' });
+  await runner.run('infra-apply');
+  await runner.want(NETWORK.replace('10.0', '10.9'));
+  const step = await runner.run('infra-apply', { 'plan-file': 'plan.json' });
+  expect(step).toMatchObject({ exitCode: 1, outputs: { 'failure-reason': 'stale-plan' } });
+  expect((await runner.outputsOf('network'))['cidr']).toBe('10.0.0.0/16');
+});
+
+it('refuses to delete what is protected, unless it is named', async () => {
+  const protectedDb =
+    '{ name: db, type: infra.database, config: { provider: local, engine: sqlite, protected: true } }';
+  const runner = await makeRunner(`${NETWORK}\n${protectedDb}`);
+  await runner.run('infra-apply');
+  await runner.want(NETWORK);
+  const refused = await runner.run('infra-apply');
+  expect(refused).toMatchObject({ exitCode: 1, outputs: { 'failure-reason': 'refused' } });
+  expect(refused.messages.some(({ text }) => text.includes('db'))).toBe(true);
+  expect(await runner.remembered()).toEqual(['db', 'network']);
+
+  const allowed = await runner.run('infra-apply', { 'allow-replace': '# gone for good\ndb' });
+  expect(allowed.outputs).toMatchObject({ outcome: 'applied' });
+  expect(await runner.remembered()).toEqual(['network']);
+});

@@ -1,0 +1,102 @@
+/**
+ * The engine as these tests run it, in a process of its own: the real apply over the real ports,
+ * with a knife between the two. Does what its one argument, a `Script` as JSON, says.
+ */
+import { join } from 'node:path';
+import { isCoreError } from '../../../src/kernel/index.ts';
+import {
+  createClock,
+  createEnvironment,
+  createFiles,
+  createProcesses,
+  openLiveness,
+} from '../../../src/node/index.ts';
+import { apply, type ApplyOutcome, type OperationPorts } from '../../../src/operations/index.ts';
+import type { ReportEvent } from '../../../src/ports/index.ts';
+import { createKnife, say } from './knife.ts';
+import type { Script } from './script.ts';
+
+const script = JSON.parse(process.argv[2] ?? '') as Script;
+// As the hosts do: the first signal cancels, the second one hurries.
+const cancelled = new AbortController();
+const hurried = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    (cancelled.signal.aborted ? hurried : cancelled).abort(signal);
+  });
+}
+const knife = createKnife(script.blow, { files: createFiles(), processes: createProcesses() });
+const ports: OperationPorts = {
+  clock: createClock(),
+  environment: createEnvironment(),
+  files: knife.files,
+  processes: knife.processes,
+  liveness: await openLiveness(),
+  reporter: { report: tell },
+  concealer: { conceal: () => undefined, redact: (text) => text },
+  identity: {
+    repository: 'org/repo',
+    runId: '7',
+    runAttempt: '1',
+    job: script.job,
+    actor: 'octo',
+    host: 'here',
+    pid: process.pid,
+    url: '',
+  },
+  embeddedPlugins: script.plugins,
+};
+for (let pass = 0; pass < script.passes; pass += 1) await run();
+
+async function run(): Promise<void> {
+  try {
+    const outcome = await apply(
+      {
+        folder: script.folder,
+        config: join(script.folder, script.config),
+        positional: undefined,
+        environment: 'test',
+        pluginFolder: undefined,
+        limit: 8,
+        allowReplace: new Set(),
+        expectedPlanDigest: undefined,
+        planFile: undefined,
+        lockWaitMs: script.lockWaitMs,
+        confirm: undefined,
+        cancelled: cancelled.signal,
+        hurried: hurried.signal,
+        onLocked: () => {
+          say({ kind: 'locked', atMs: Date.now() });
+        },
+      },
+      ports,
+    );
+    if (!['applied', 'nothing-to-do'].includes(outcome.kind)) process.exitCode = 1;
+    sayHowItEnded(outcome);
+  } catch (error) {
+    process.exitCode = 1;
+    const code = isCoreError(error) ? error.code : 'not ours';
+    say({ kind: 'threw', code, message: error instanceof Error ? error.message : '' });
+  }
+}
+
+function sayHowItEnded(outcome: ApplyOutcome): void {
+  const results = 'report' in outcome ? outcome.report.results : [];
+  say({
+    kind: 'ended',
+    outcome: outcome.kind,
+    failures: results.flatMap((result) =>
+      result.kind === 'failed' ? [{ name: result.name, code: result.code }] : [],
+    ),
+    cutOff: results.filter(({ kind }) => kind === 'cut-off').map(({ name }) => name),
+    codes: 'diagnostics' in outcome ? outcome.diagnostics.map(({ code }) => code) : [],
+    counts: knife.counts,
+  });
+}
+
+function tell(event: ReportEvent): void {
+  if (event.kind === 'lock-waiting') say({ kind: 'waiting', holder: event.holder });
+  if (event.kind === 'resource-done') {
+    say({ kind: 'changed', atMs: Date.now(), resource: event.resource });
+  }
+}

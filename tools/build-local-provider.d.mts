@@ -1,0 +1,2 @@
+/** Writes `local` (executable), `plugin.json` and `package.json` into the folder. */
+export function buildLocalProvider(outputFolder: string): Promise<void>;
