@@ -39,5 +39,10 @@ export function createRecordingLedger(
       await write(`settle ${name}`);
       intents.delete(name);
     },
+    settleLater: async (name) => {
+      await write(`settle ${name} later`);
+      intents.delete(name);
+    },
+    flush: () => write('flush'),
   };
 }
