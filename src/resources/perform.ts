@@ -209,6 +209,7 @@ function toIntent(change: Change, context: StepContext): ChangeIntent {
     provider: context.providerTypes.get(change.providerRef) ?? '',
     providerId: change.kind === 'create' ? '' : change.record.providerId,
     configHash: configHash(spec?.config),
+    priorHash: change.kind === 'create' ? '' : change.record.configHash,
     config: spec?.config,
     dependencies: spec === undefined ? [] : toDependencies(spec, context.names),
     at: toTimestamp(context.clock.now()),
