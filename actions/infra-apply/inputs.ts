@@ -8,7 +8,6 @@ export interface InfraApplyInput {
   readonly config: string | undefined;
   /** Empty for "no environment". */
   readonly environment: string;
-  readonly mustNameEnvironment: true;
   readonly pluginFolder: string | undefined;
   /** How many resources are worked on at the same time. */
   readonly limit: number;
@@ -39,7 +38,6 @@ export function readInfraApplyInput({
     folder,
     config: inputs.text('config'),
     environment: inputs.text('environment') ?? '',
-    mustNameEnvironment: true,
     pluginFolder: inputs.text('plugin-dir'),
     limit: inputs.count('parallelism') ?? 8,
     allowReplace: new Set(inputs.list('allow-replace')),
