@@ -61,11 +61,14 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Appl
   );
   const steps = toSteps(plan.changes, context.specs, context.names);
   const timings = new Map<string, Timing>();
-  const walked = await walk(steps, {
-    limit: context.limit,
-    signal: context.stop,
-    perform: (step: ChangeStep) => performStep(step.change, timings, { ...context, live }),
-  });
+  const walked = await tellingOfStop(context, (counted) =>
+    walk(steps, {
+      limit: context.limit,
+      signal: context.stop,
+      perform: (step: ChangeStep) =>
+        counted(performStep(step.change, timings, { ...context, live })),
+    }),
+  );
   const byName = new Map(
     walked.map((ended) => [ended.step.id, toStepResult(ended, timings, context)]),
   );
@@ -80,6 +83,26 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Appl
     cancelled: context.stop.aborted,
     finalizeErrors: [],
   };
+}
+
+/** Counts what runs meanwhile, and says how much that is at the moment nothing new is started. */
+async function tellingOfStop<Answer>(
+  { stop, reporter }: ApplyContext,
+  work: (counted: <Done>(call: Promise<Done>) => Promise<Done>) => Promise<Answer>,
+): Promise<Answer> {
+  let running = 0;
+  const onStop = (): void => {
+    reporter.report({ kind: 'cancelling', signal: toErrorChain(stop.reason).text, running });
+  };
+  stop.addEventListener('abort', onStop, { once: true });
+  try {
+    return await work(async (call) => {
+      running += 1;
+      return await call.finally(() => (running -= 1));
+    });
+  } finally {
+    stop.removeEventListener('abort', onStop);
+  }
 }
 
 interface Timing {

@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import { openShell } from './shell.ts';
+
+const NETWORK = '{ name: net, type: infra.vpc, config: { provider: local, cidr: 10.0.0.0/16 } }';
+
+it('forgets a resource that stays, and takes it back by its name', async () => {
+  const shell = await openShell(NETWORK);
+  await shell.run('infra apply -y');
+  expect(await shell.run('infra state rm net')).toMatchObject({ exitCode: 0 });
+  expect(await shell.remembered()).toEqual([]);
+
+  expect(await shell.run('infra import --name net')).toMatchObject({ exitCode: 0 });
+  expect(await shell.remembered()).toEqual(['net']);
+  const again = await shell.run('infra import --name net');
+  expect(again.exitCode).toBe(1);
+  expect(again.stderr).toContain('(ALREADY_REMEMBERED)');
+});
+
+it('lists what is remembered and how it is, for people and for programs', async () => {
+  const shell = await openShell(NETWORK);
+  await shell.run('infra apply -y');
+  const list = await shell.run('infra state list');
+  expect(list.stdout).toContain('1 resource in the state.');
+  const json = await shell.run('infra state list --format json');
+  expect(JSON.parse(json.stdout)).toMatchObject([{ name: 'net', type: 'infra.vpc' }]);
+  const status = await shell.run('infra status --format json');
+  expect(status.exitCode).toBe(0);
+  expect(JSON.parse(status.stdout)).toMatchObject([{ name: 'net', problem: null }]);
+});
+
+it.each(['infra state show nett', 'infra state rm nett', 'infra import --name nett'])(
+  'says that nothing is called so: wfctl %s',
+  async (line) => {
+    const shell = await openShell(NETWORK);
+    await shell.run('infra apply -y');
+    const ended = await shell.run(line);
+    expect(ended).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(ended.stderr).toMatch(/^error: /);
+    expect(await shell.remembered()).toEqual(['net']);
+  },
+);
+
+it('takes a lock away at yes only, from whoever holds it', async () => {
+  const shell = await openShell(
+    NETWORK.replace('local,', 'local, simulate: { latency_ms: 60000 },'),
+  );
+  const holder = shell.start('infra apply -y');
+  await holder.untilSaid('create net');
+  expect(await shell.run('infra state unlock', { input: '\n' })).toMatchObject({ exitCode: 1 });
+  expect(await shell.lockHolder()).toBe('apply');
+  const unlocked = await shell.run('infra state unlock', { input: 'y\n' });
+  expect(unlocked.exitCode).toBe(0);
+  expect(unlocked.stdout).toMatch(/^Unlocked\. It was held by apply by /);
+  expect(await shell.lockHolder()).toBeUndefined();
+});
