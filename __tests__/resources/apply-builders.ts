@@ -52,7 +52,7 @@ export function aDelete(name: string): DeleteChange {
   const record = aRecord(name);
   return {
     ...{ kind: 'delete', name: record.name, type: record.type, providerRef: 'cloud' },
-    ...{ reason: '', record },
+    ...{ reason: '', record, dependencies: record.dependencies },
   };
 }
 
