@@ -21,7 +21,9 @@ function print({ what, value, budget, unit, note = '' }) {
   const isOver = value > budget;
   if (isOver) exceeded += 1;
   const verdict = isOver ? 'OVER' : 'ok';
-  console.log(`${what.padEnd(52)} ${value.toFixed(2).padStart(8)} ${unit.padEnd(6)} budget ${budget.toFixed(2).padStart(7)}  ${verdict} ${note}`);
+  console.log(
+    `${what.padEnd(52)} ${value.toFixed(2).padStart(8)} ${unit.padEnd(6)} budget ${budget.toFixed(2).padStart(7)}  ${verdict} ${note}`,
+  );
 }
 
 /** @param {string} name @param {string} config */
@@ -63,8 +65,18 @@ async function planning() {
     runs.push(await measure([dist('wfctl.mjs'), 'infra', 'plan', '--no-provider'], { cwd: place }));
   }
   assertDone(runs);
-  print({ what: 'plan of 10,000 resources, cold', value: median(runs.map(({ ms }) => ms)) / 1000, budget: 1.5, unit: 's' });
-  print({ what: 'plan of 10,000 resources, peak memory', value: median(runs.map(({ peakMb }) => peakMb)), budget: 300, unit: 'MB' });
+  print({
+    what: 'plan of 10,000 resources, cold',
+    value: median(runs.map(({ ms }) => ms)) / 1000,
+    budget: 1.5,
+    unit: 's',
+  });
+  print({
+    what: 'plan of 10,000 resources, peak memory',
+    value: median(runs.map(({ peakMb }) => peakMb)),
+    budget: 300,
+    unit: 'MB',
+  });
 }
 
 /** @param {{ what: string, count: number, limit: number, chained: boolean }} shape */
@@ -73,7 +85,13 @@ async function applying({ what, count, limit, chained }) {
   const fixed = await applyTook(1, { latencyMs, limit, chained });
   const whole = await applyTook(count, { latencyMs, limit, chained });
   const ideal = chained ? count * latencyMs : Math.ceil(count / limit) * latencyMs;
-  print({ what, value: (whole - fixed + latencyMs) / ideal, budget: 1.1, unit: 'x', note: `(ideal ${ideal} ms)` });
+  print({
+    what,
+    value: (whole - fixed + latencyMs) / ideal,
+    budget: 1.1,
+    unit: 'x',
+    note: `(ideal ${ideal} ms)`,
+  });
 }
 
 /**
@@ -102,9 +120,24 @@ try {
   await startUp();
   if (!process.argv.includes('--start-up')) {
     await planning();
-    await applying({ what: 'apply of 300 independent, limit 8, against ideal', count: 300, limit: 8, chained: false });
-    await applying({ what: 'apply of 300 independent, limit 64, against ideal', count: 300, limit: 64, chained: false });
-    await applying({ what: 'apply of a chain of 50, against ideal', count: 50, limit: 8, chained: true });
+    await applying({
+      what: 'apply of 300 independent, limit 8, against ideal',
+      count: 300,
+      limit: 8,
+      chained: false,
+    });
+    await applying({
+      what: 'apply of 300 independent, limit 64, against ideal',
+      count: 300,
+      limit: 64,
+      chained: false,
+    });
+    await applying({
+      what: 'apply of a chain of 50, against ideal',
+      count: 50,
+      limit: 8,
+      chained: true,
+    });
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -39,5 +39,10 @@ export function createRecordingLedger(
       await write(`settle ${name}`);
       intents.delete(name);
     },
+    settleLater: async (name) => {
+      await write(`settle ${name}`);
+      intents.delete(name);
+    },
+    flush: () => Promise.resolve(),
   };
 }

@@ -7,10 +7,12 @@ import {
   aModule,
   base,
   changesOf,
+  leaveIntent,
   openWorkbench,
   resultsOf,
   useLocalProvider,
   whenTold,
+  withFinalizerTrouble,
   withPorts,
   type Workbench,
 } from './workbench.ts';
@@ -28,19 +30,33 @@ function reconcileRequest(bench: Workbench, token: string) {
 describe('a cancel', () => {
   it('T-79 starts nothing new, lets the running call end and gives the lock back', async () => {
     const bench = await openWorkbench();
-    await bench.write(aConfig([aModule('running', slowly(300)), aModule('waiting')]));
+    await bench.write(withFinalizerTrouble([aModule('running', slowly(300)), aModule('waiting')]));
     const stop = new AbortController();
     const told = whenTold(bench, 'resource-started', 'running');
     const applying = told.bench.apply({ cancelled: stop.signal, limit: 1 });
     await told.promise;
     stop.abort();
     const outcome = await applying;
-    expect(outcome).toMatchObject({ kind: 'cancelled', report: { cancelled: true } });
+    const report = { cancelled: true, finalizeErrors: [] };
+    expect(outcome).toMatchObject({ kind: 'cancelled', report });
     expect(resultsOf(outcome)).toEqual({ running: 'done', waiting: 'not-started' });
     expect(Object.keys(await bench.stateFiles())).toEqual(['running.json']);
     expect(await bench.intents()).toEqual([]);
     expect(await unlock(base(bench.folder), bench.ports)).toEqual(NOT_LOCKED);
     expect(changesOf(await bench.apply())).toEqual(['create waiting']);
+  });
+
+  it('that comes as the last call runs lets the provider finish its work', async () => {
+    const bench = await openWorkbench();
+    await bench.write(withFinalizerTrouble([aModule('running', slowly(300))]));
+    const stop = new AbortController();
+    const told = whenTold(bench, 'resource-started', 'running');
+    const applying = told.bench.apply({ cancelled: stop.signal });
+    await told.promise;
+    stop.abort();
+    const outcome = await applying;
+    expect(resultsOf(outcome)).toEqual({ running: 'done' });
+    expect(outcome).toMatchObject({ report: { finalizeErrors: [expect.any(String)] } });
   });
 
   it('T-79 gives a hanging call up within its grace, and the next run goes on', async () => {
@@ -131,12 +147,13 @@ describe('the step after a run that was cut off', () => {
       token = held;
     };
     await bench.apply({ onLocked });
-    expect(await reconcile(reconcileRequest(bench, 'other'), bench.ports)).toEqual({
+    expect(await reconcile(reconcileRequest(bench, 'unknown'), bench.ports)).toEqual({
       kind: 'in-order',
     });
+    await leaveIntent(bench, { name: 'theirs', action: 'delete', run: 'other' });
     const outcome = await reconcile(reconcileRequest(bench, token), bench.ports);
-    expect(outcome.kind).toBe('reconciled');
-    expect((await bench.intents()).map(({ name }) => name)).toEqual(['net']);
+    expect(outcome).toEqual({ kind: 'reconciled', names: ['net'] });
+    expect((await bench.intents()).map(({ name }) => name)).toEqual(['net', 'theirs']);
     expect((await bench.apply()).kind).toBe('applied');
     expect(await bench.intents()).toEqual([]);
   });

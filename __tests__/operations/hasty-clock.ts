@@ -1,10 +1,12 @@
 import type { Clock } from '../../src/ports/index.ts';
 
+/** Between two heartbeats of a lock, and how long running calls may go on after a cancel. */
+const PAUSES_MS: ReadonlySet<number> = new Set([15_000, 4_500]);
+
 /** Real time, in which the pauses of a lock's heartbeat and of a cancel's grace pass at once. */
 export function hastyClock(clock: Clock): Clock {
-  const isPause = (ms: number): boolean => ms >= 4_000 && ms <= 15_000;
   return {
     now: () => clock.now(),
-    sleep: (ms, signal) => clock.sleep(isPause(ms) ? 20 : ms, signal),
+    sleep: (ms, signal) => clock.sleep(PAUSES_MS.has(ms) ? 20 : ms, signal),
   };
 }

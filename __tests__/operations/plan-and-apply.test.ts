@@ -11,6 +11,7 @@ import {
   planOf,
   resultsOf,
   useLocalProvider,
+  withFinalizerTrouble,
   type Workbench,
 } from './workbench.ts';
 
@@ -213,18 +214,3 @@ describe('a resource that is protected', () => {
     expect(resultsOf(outcome)).toEqual({ a: 'done', b: 'done' });
   });
 });
-
-/** A config whose provider cannot finish its work after an apply. */
-function withFinalizerTrouble(modules: readonly JsonObject[]): JsonObject {
-  const fail = { mode: 'always', method: 'finalize_apply', code: 'INTERNAL' };
-  const { modules: all } = aConfig(modules) as unknown as {
-    readonly modules: readonly JsonObject[];
-  };
-  return {
-    modules: all.map((module) =>
-      module['name'] === 'cloud'
-        ? { ...module, config: { provider: 'local', simulate: { fail } } }
-        : module,
-    ),
-  };
-}

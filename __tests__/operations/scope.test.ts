@@ -95,6 +95,18 @@ describe('two environments that share a state directory', () => {
     expect(changesOf(outcome)).toEqual(['create staging-net']);
   });
 
+  it('T-11 leave each other’s orphans to the environment that made them', async () => {
+    const bench = await openWorkbench();
+    const net = aModule('net', {}, renamedIn(['staging', 'prod'], 'net'));
+    await bench.write(aConfig([net, aModule('old', {}, renamedIn(['prod'], 'old'))]));
+    await bench.apply({ environment: 'prod' });
+    await bench.write(aConfig([net]));
+    const planned = async (environment: string) =>
+      changesOf(await bench.plan({ environment, asksProviders: false }));
+    expect(await planned('staging')).toEqual(['create staging-net']);
+    expect(await planned('prod')).toEqual(['delete prod-old']);
+  });
+
   it('T-11 refuse to forget or claim what belongs to the other', async () => {
     const bench = await openWorkbench();
     await bench.write(aConfig([aModule('net', {}, renamedIn(['staging', 'prod'], 'net'))]));

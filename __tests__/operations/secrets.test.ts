@@ -1,8 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { changesOf } from './workbench.ts';
-import { aConfig, aModule, openWorkbench, resultsOf, useLocalProvider } from './workbench.ts';
+import { createConcealer, createRedactor } from '../../src/outputs/index.ts';
+import {
+  aConfig,
+  aModule,
+  changesOf,
+  openWorkbench,
+  resultsOf,
+  useLocalProvider,
+  withPorts,
+} from './workbench.ts';
 
 useLocalProvider();
 
@@ -63,12 +71,11 @@ describe('a declared secret', () => {
 
 describe('a secret that nobody declared', () => {
   it.each([
-    ['stands under env_vars_secret', { env_vars_secret: { ANY: '${PLAIN}' } }],
-    ['is a URL with a password', { env_vars: { ANY: '${PLAIN}' } }],
-    ['stands under a key of that kind', { env_vars: { API_KEY: '${PLAIN}' } }],
-  ])('T-60 is hidden in what a provider says when it %s', async (_, config) => {
+    ['stands under env_vars_secret', { env_vars_secret: { ANY: '${PLAIN}' } }, SECRET],
+    ['stands under a key of that kind', { env_vars: { API_KEY: '${PLAIN}' } }, SECRET],
+    ['is a URL with a password', { env_vars: { ANY: '${PLAIN}' } }, `pg://shop:${SECRET}@db/shop`],
+  ])('T-60 is hidden in what a provider says when it %s', async (_, config, value) => {
     const bench = await openWorkbench();
-    const value = `postgres://shop:${SECRET}@db.invalid/shop`;
     bench.variables.set('PLAIN', value);
     const fail = { fail: { mode: 'always', method: 'create', message: `cannot use ${value}` } };
     const module = aModule(
@@ -97,12 +104,14 @@ describe('an output that is a secret', () => {
     const secret = uri.split(':')[2]?.split('@')[0] ?? 'none';
     expect(secret.length).toBeGreaterThan(8);
     await bench.write(aConfig([cache, aService('web', { CACHE: '${cache.uri}' })]));
-    expect((await bench.apply()).kind).toBe('applied');
+    // A later process: it was never told of the secret.
+    const concealer = createConcealer(createRedactor());
+    expect((await withPorts(bench, { concealer }).apply()).kind).toBe('applied');
     expect((await bench.cloud()).get('web')?.config).toMatchObject({ env_vars: { CACHE: uri } });
     const record = (await bench.stateFiles())['web.json'];
     expect(record?.['config']).toMatchObject({ env_vars: { CACHE: '${cache.uri}' } });
     expect(JSON.stringify(bench.events)).not.toContain(secret);
-    expect(bench.ports.concealer.redact(`said ${uri}`)).not.toContain(secret);
-    expect(bench.ports.concealer.redact('said active and redis')).toBe('said active and redis');
+    expect(concealer.redact(`said ${uri}`)).not.toContain(secret);
+    expect(concealer.redact('said active and redis')).toBe('said active and redis');
   });
 });

@@ -22,7 +22,7 @@ import {
   type PlanRequest,
 } from '../../src/operations/index.ts';
 import { createConcealer, createRedactor } from '../../src/outputs/index.ts';
-import type { ReportEvent } from '../../src/ports/index.ts';
+import type { Processes, ReportEvent } from '../../src/ports/index.ts';
 import type { Plan, ResourceRecord } from '../../src/resources/index.ts';
 import { parseResourceName, toEnvironmentName } from '../../src/resources/index.ts';
 import { type Intent, openJournal, openStore, type StateStore } from '../../src/state/index.ts';
@@ -88,7 +88,7 @@ export async function openWorkbench(): Promise<Workbench> {
     clock: createClock(),
     environment: (name) => variables.get(name),
     files: createFiles(),
-    processes: createProcesses(),
+    processes: watched(createProcesses()),
     liveness: await openLiveness(),
     reporter,
     concealer: createConcealer(createRedactor()),
@@ -136,6 +136,22 @@ export async function openWorkbench(): Promise<Workbench> {
     },
   };
   return bench;
+}
+
+/** Processes that must all have ended when the test has. */
+function watched(processes: Processes): Processes {
+  const exits: Promise<unknown>[] = [];
+  onTestFinished(async () => {
+    await Promise.all(exits);
+  });
+  return {
+    ...processes,
+    start: async (request) => {
+      const live = await processes.start(request);
+      exits.push(live.exited);
+      return live;
+    },
+  };
 }
 
 /** A replaceable view of a workbench's ports: the operations of the answer run on them. */
@@ -212,6 +228,13 @@ export function aModule(
 /** A config with state and provider, and the modules given. */
 export function aConfig(modules: readonly JsonObject[], more: JsonObject = {}): JsonObject {
   return { ...more, modules: [STATE, PROVIDER, ...modules] };
+}
+
+/** A config whose provider cannot finish its work after an apply. */
+export function withFinalizerTrouble(modules: readonly JsonObject[]): JsonObject {
+  const fail = { mode: 'always', method: 'finalize_apply', code: 'INTERNAL' };
+  const provider = { ...PROVIDER, config: { provider: 'local', simulate: { fail } } };
+  return { modules: [STATE, provider, ...modules] };
 }
 
 /** `create web`, `update db`, … in plan order; fails when there is no plan. */

@@ -29,6 +29,11 @@ it('T-45 takes it for absent only where the provider says so', async () => {
     const read = () => Promise.reject(new DriverError(code, 'no'));
     await expect(find({ read, enumerateAll })).rejects.toMatchObject({ code });
   }
+  const failing = {
+    read: () => Promise.reject(new DriverError('PROVIDER_UNAVAILABLE', 'no')),
+    enumerateAll: () => Promise.resolve([]),
+  };
+  await expect(find(failing)).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
 });
 
 it('does not choose among several of one name', async () => {

@@ -95,6 +95,19 @@ describe('the filesystem store', () => {
     });
   });
 
+  it('T-35 keeps one of two records that go to the same file side by side, and refuses the other', async () => {
+    const store = openOn(createMemoryFiles());
+    const ended = await Promise.allSettled([
+      store.put(recordOf('a/b'), undefined),
+      store.put(recordOf('a*b'), undefined),
+    ]);
+    expect(ended).toMatchObject([
+      { status: 'fulfilled' },
+      { status: 'rejected', reason: { code: 'STATE_COLLISION' } },
+    ]);
+    expect(await store.list()).toHaveLength(1);
+  });
+
   it.each(['/state/a:b.json', '/state/anything.json'])(
     'T-35 finds a record by the name inside it and replaces it where it lies: %s',
     async (path) => {

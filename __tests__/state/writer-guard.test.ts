@@ -43,25 +43,48 @@ const neighbour: ProcessIdentity = { machine: 'here', pid: 2, startedAt: '1' };
 const stranger: ProcessIdentity = { machine: 'elsewhere', pid: 2, startedAt: '1' };
 
 describe('the writer guard', () => {
-  it('lets one work at a time, in turn', async () => {
-    const { guard } = await open();
+  it('lets works of this process run side by side in one holding', async () => {
+    const { guard, chain } = await open();
     const log: string[] = [];
-    await Promise.all(
-      ['a', 'b', 'c'].map((name) =>
-        guard.run(async (fence) => {
-          log.push(`${name} in`);
-          await fence();
-          log.push(`${name} out`);
-        }),
-      ),
-    );
-    expect(log).toEqual(['a in', 'a out', 'b in', 'b out', 'c in', 'c out']);
+    const work = (name: string) => async (fence: () => Promise<void>) => {
+      log.push(`${name} in`);
+      await fence();
+      log.push(`${name} out`);
+    };
+    await Promise.all([guard.run(work('a')), guard.run(work('b'))]);
+    expect(log).toEqual(['a in', 'b in', 'a out', 'b out']);
+    expect((await chain.current())?.number).toBe(1);
   });
 
-  it('shares one holding among the calls that queue up', async () => {
+  it('keeps a holding for a moment, in case there is more to come', async () => {
+    const { guard, clock, chain } = await open();
+    await guard.run(done);
+    await clock.advance(90);
+    await guard.run(done);
+    await clock.advance(90);
+    expect((await chain.current())?.number).toBe(1);
+    await clock.advance(20);
+    expect(await chain.current()).toMatchObject({ number: 2, text: '{"holder":null}' });
+  });
+
+  it('lets go at once when it is disposed, and can be taken again', async () => {
+    const { guard, chain, clock } = await open();
+    await guard.run(done);
+    await guard[Symbol.asyncDispose]();
+    await guard[Symbol.asyncDispose]();
+    expect(await chain.current()).toMatchObject({ number: 2, text: '{"holder":null}' });
+    expect(clock.sleepers()).toBe(0);
+    expect(await guard.run(done)).toBe('done');
+    expect((await chain.current())?.number).toBe(3);
+  });
+
+  it('keeps the guard while a work runs, whoever disposes it', async () => {
     const { guard, chain } = await open();
-    await Promise.all([guard.run(done), guard.run(done), guard.run(done)]);
-    expect((await chain.current())?.number).toBe(2);
+    await guard.run(async (fence) => {
+      await guard[Symbol.asyncDispose]();
+      await fence();
+    });
+    expect((await chain.current())?.number).toBe(1);
   });
 
   it('goes on after a work that failed', async () => {
@@ -126,13 +149,30 @@ describe('the writer guard', () => {
     expect((await chain.current())?.text).toContain('"pid":2');
   });
 
-  it('lets others in between when the queue never empties', async () => {
+  it('lets others in between when the works never end', async () => {
     const { guard, clock, chain } = await open();
-    const slow = (): Promise<void> => {
-      clock.skip(300);
-      return Promise.resolve();
+    const log: string[] = [];
+    const long = (name: string) => async (fence: () => Promise<void>) => {
+      log.push(`${name} in`);
+      await clock.sleep(200);
+      await fence();
+      log.push(`${name} out`);
     };
-    await Promise.all([guard.run(slow), guard.run(slow)]);
+    const works = [guard.run(long('a'))];
+    await clock.advance(150);
+    works.push(guard.run(long('b')));
+    await clock.advance(110);
+    works.push(guard.run(long('late')));
+    await clock.advance(600);
+    await Promise.all(works);
+    expect(log).toEqual(['a in', 'b in', 'a out', 'b out', 'late in', 'late out']);
     expect((await chain.current())?.number).toBe(4);
+  });
+
+  it('comes to a failure when the guard cannot be had, for all who waited for it', async () => {
+    const { guard, clock } = await open(neighbour);
+    const refusals = Promise.allSettled([guard.run(done), guard.run(done)]);
+    await clock.advance(61_000);
+    expect((await refusals).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 });

@@ -20,3 +20,4 @@ export { findNearest, suggest } from './nearest.ts';
 export { isSensitiveName } from './sensitive-name.ts';
 export { VERSION } from './version.ts';
 export { Secret } from './secret.ts';
+export { shareRuns } from './share-runs.ts';

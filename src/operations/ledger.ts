@@ -31,5 +31,10 @@ export async function openLedger(session: Session, lock: HeldLock): Promise<Ledg
       lock.assertHeld();
       await session.journal.close(name);
     },
+    settleLater: (name) => session.journal.closeLater(name),
+    async flush() {
+      lock.assertHeld();
+      await session.journal.flush();
+    },
   };
 }

@@ -116,6 +116,7 @@ async function tidyUp(
 ): Promise<void> {
   try {
     await settleLeftovers(work);
+    await work.ledger.flush();
     await releaseNames(session, report);
   } catch (error) {
     if (!(error instanceof StateError)) throw error;
@@ -167,7 +168,7 @@ async function releaseNames(session: Session, report: ApplyReport): Promise<void
 async function settleLeftovers(work: PreparedApply): Promise<void> {
   const planned = new Set(work.plan.changes.map((change) => change.name));
   for (const name of work.provenOurs) {
-    if (!planned.has(name)) await work.ledger.settle(name);
+    if (!planned.has(name)) await work.ledger.settleLater(name);
   }
 }
 

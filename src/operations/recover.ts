@@ -57,6 +57,7 @@ export async function recover(
     if (finding.kind === 'nothing-found') provenOurs.add(intent.name);
     if (finding.kind === 'unclear') problems.push(finding.problem);
   }
+  await context.ledger.flush();
   return { adopted, provenOurs, problems };
 }
 
@@ -79,7 +80,7 @@ async function lookInto(intent: Intent, context: RecoveryContext): Promise<Findi
 }
 
 async function settle(intent: Intent, context: RecoveryContext): Promise<Finding> {
-  await context.ledger.settle(intent.name);
+  await context.ledger.settleLater(intent.name);
   return { kind: 'settled' };
 }
 
@@ -169,7 +170,7 @@ async function lookForCreated(
   if (output === undefined || isReplaced) return { kind: 'nothing-found' };
   concealOutput(output, context.ports);
   await context.ledger.record(toAdoptedRecord(intent, output, context));
-  await context.ledger.settle(intent.name);
+  await context.ledger.settleLater(intent.name);
   return { kind: 'adopted' };
 }
 

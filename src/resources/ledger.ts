@@ -21,13 +21,22 @@ export interface ChangeIntent {
 /**
  * Where an apply writes down what it is about to do and what it did.
  *
- * For every change the order is: `intend`, the provider's call, `record` or `forget`, `settle`. An
- * intent that was never settled proves that the call may have been made. Each method resolves only
- * when its line would survive our death, and rejects when it may not be written any more.
+ * For every change the order is: `intend`, the provider's call, `record` or `forget`, and then the
+ * intent is done with. An intent that stays proves that the call may have been made. Each method
+ * but `settleLater` resolves only when its line would survive our death, and rejects when it may
+ * not be written any more.
  */
 export interface Ledger {
   intend(intent: ChangeIntent): Promise<void>;
   record(record: ResourceRecord): Promise<void>;
   forget(name: ResourceName): Promise<void>;
+  /** The call is known to have made nothing: the intent must not prove otherwise. */
   settle(name: ResourceName): Promise<void>;
+  /**
+   * What was recorded or forgotten tells how the call ended, so that the intent may go whenever
+   * something else is written. Losing this does no harm.
+   */
+  settleLater(name: ResourceName): Promise<void>;
+  /** Writes down what `settleLater` left, once everything is done. */
+  flush(): Promise<void>;
 }

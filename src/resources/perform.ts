@@ -82,7 +82,7 @@ async function remove(change: DeleteChange, context: StepContext): Promise<Perfo
   );
   await context.ledger.forget(change.name);
   context.live.delete(change.name);
-  await context.ledger.settle(change.name);
+  await context.ledger.settleLater(change.name);
   return { adopted: false };
 }
 
@@ -157,7 +157,7 @@ async function remember(
     );
   }
   context.live.set(change.name, record);
-  await context.ledger.settle(change.name);
+  await context.ledger.settleLater(change.name);
 }
 
 function toRecord(

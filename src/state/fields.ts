@@ -11,6 +11,8 @@ export interface Fields {
   integer(name: string): number;
   object(name: string): JsonObject | undefined;
   texts(name: string): readonly string[];
+  /** The objects of a list that must be there. */
+  objects(name: string): readonly JsonObject[];
 }
 
 /** Opens a document for checked reading; `key` is what its errors call it. */
@@ -36,6 +38,13 @@ export function openFields(document: JsonObject, key: string): Fields {
       return value;
     },
     texts: (name) => toTexts(document[name] ?? [], () => refuse(name, 'a list of strings')),
+    objects: (name) => {
+      const value = document[name];
+      if (!Array.isArray(value) || !value.every(isJsonObject)) {
+        throw refuse(name, 'a list of objects');
+      }
+      return value;
+    },
   };
 }
 

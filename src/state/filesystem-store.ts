@@ -11,6 +11,7 @@ import { staleRecord } from './stale.ts';
 import { createStateFiles } from './state-files.ts';
 import { StateError } from './state-error.ts';
 import { type Revision, type StateStore, type StoredRecord } from './store.ts';
+import { createTurns } from './turns.ts';
 import { openVersionChain } from './version-chain.ts';
 import { createWriterGuard } from './writer-guard.ts';
 
@@ -31,8 +32,8 @@ export interface FilesystemStorePorts {
  * ```
  *
  * A record is replaced by renaming a whole new file over it. Between reading the old one and that
- * rename a writer holds the guard, which a dead process cannot keep (see `createWriterGuard`). The
- * revision of a record is its digest, so that upstream's own writes are noticed as well.
+ * rename our process holds the guard, which a dead one cannot keep (see `createWriterGuard`), and
+ * works on that record alone; different records are written side by side. The revision of a record is its digest, so that upstream's own writes are noticed as well.
  *
  * A record is known by the `resource_id` inside it. One that lies in another file than ours would
  * (upstream's engine replaces fewer characters, T-35) is read and replaced where it lies.
@@ -56,6 +57,11 @@ export function createFilesystemStore(directory: string, ports: FilesystemStoreP
       ? { ...found, kind: 'found', record: found.record }
       : location;
   };
+  const turns = createTurns<ResourceName>();
+  const change = <T>(
+    name: ResourceName,
+    work: (fence: () => Promise<void>) => Promise<T>,
+  ): Promise<T> => turns.take(name, () => guard.run(work));
   return {
     location: `filesystem ${directory}`,
     companions: createFileCompanions(folder.files, join(beside, 'companions')),
@@ -72,24 +78,23 @@ export function createFilesystemStore(directory: string, ports: FilesystemStoreP
     },
     put: async (record, expected) => {
       const text = encodeRecord(record);
-      return guard.run(async (fence) => {
-        checkRecordName(record.name);
+      checkRecordName(record.name);
+      return await change(record.name, async (fence) => {
         const location = await locate(record.name);
         checkRevision(record.name, location, expected);
-        if (location.kind === 'occupied') throw collision(record.name, location.file);
         await fence();
-        await folder.files.writeAtomically(join(directory, location.file), text, { mode: 0o600 });
+        await writeRecordFile(folder, { name: record.name, location, text });
         return digestOf(text);
       });
     },
     remove: (name, expected) =>
-      guard.run(async (fence) => {
+      change(name, async (fence) => {
         const location = await locate(name);
         checkRevision(name, location, expected);
         await fence();
         await folder.files.remove(join(directory, location.file));
       }),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
+    [Symbol.asyncDispose]: () => guard[Symbol.asyncDispose](),
   };
 }
 
@@ -132,6 +137,23 @@ async function readRecordFile(
   return text === undefined
     ? undefined
     : { file, revision: digestOf(text), record: parseRecord(text, path) };
+}
+
+/**
+ * Puts a record in its place. A new one is created exclusively: of two names that differ for us and
+ * not for the file system, written side by side, one is refused.
+ */
+async function writeRecordFile(
+  { files, directory }: RecordFolder,
+  { name, location, text }: { name: ResourceName; location: Location; text: string },
+): Promise<void> {
+  const path = join(directory, location.file);
+  if (location.kind === 'found') {
+    await files.writeAtomically(path, text, { mode: 0o600 });
+    return;
+  }
+  if (location.kind === 'occupied' || !(await files.createExclusively(path, text, { mode: 0o600 })))
+    throw collision(name, location.file);
 }
 
 /** Looks where upstream's CLI and its engine would have put the record. */

@@ -1,7 +1,8 @@
 export { openEnvironmentIndex, type EnvironmentIndex } from './environment-index.ts';
 export type { FilesystemStorePorts } from './filesystem-store.ts';
 export type { HeldLock } from './held-lock.ts';
-export { openJournal, type Intent, type Journal } from './journal.ts';
+export type { Intent } from './intent.ts';
+export { openJournal, type Journal } from './journal.ts';
 export { describeHolder, type LockDocument, type LockOwner } from './lock-document.ts';
 export { acquireLock, type LockPorts, type LockRequest } from './lock.ts';
 export { createMemoryStore } from './memory-store.ts';

@@ -1,91 +1,101 @@
-import { compareBytes, encodeJson, type JsonObject } from '../kernel/index.ts';
-import { type EnvironmentName, parseResourceName, type ResourceName } from '../resources/index.ts';
-import { toEnvironmentFolder, toKeySegment } from './companion-key.ts';
-import { openFields, parseStoredObject, unreadable } from './fields.ts';
+import { compareBytes } from '../kernel/index.ts';
+import { type EnvironmentName, type ResourceName } from '../resources/index.ts';
+import { toEnvironmentFolder } from './companion-key.ts';
+import { type Intent } from './intent.ts';
+import { JournalPage, readJournalPage } from './journal-page.ts';
 import { mapInChunks } from './map-in-chunks.ts';
 import { type Companions } from './store.ts';
 
 /**
- * What we are about to do, written before we do it and cleared after the record is. An intent left
- * behind proves that a call may have been made and not been recorded.
+ * The intents of one environment. What `open`, `close` and `flush` say survives our death once they
+ * resolve; when they reject it may or may not.
  */
-export interface Intent {
-  readonly name: ResourceName;
-  readonly action: 'create' | 'update' | 'replace' | 'delete';
-  readonly type: string;
-  readonly providerRef: string;
-  /** The provider's type. */
-  readonly provider: string;
-  /** Id of the resource as it was before; empty for a create. */
-  readonly providerId: string;
-  /** Hash and config the new record is to carry; empty and `undefined` for a delete. */
-  readonly configHash: string;
-  readonly config: JsonObject | undefined;
-  readonly dependencies: readonly string[];
-  /** The lock token of the run that wrote it. */
-  readonly run: string;
-  /** RFC 3339. */
-  readonly at: string;
-}
-
-/** The intents of one environment. */
 export interface Journal {
-  /** Sorted by name. Rejects with `STATE_UNREADABLE` rather than leave one out. */
+  /** As they are on disk, sorted by name. Rejects with `STATE_UNREADABLE` rather than leave one out. */
   pending(): Promise<readonly Intent[]>;
   /** Writes it down before the call it announces; replaces one of the same name. */
   open(intent: Intent): Promise<void>;
-  /** Clears it once the record tells the outcome. */
+  /** Clears an intent that nothing came of. */
   close(name: ResourceName): Promise<void>;
+  /**
+   * Clears an intent with the next write, without waiting for one: for the many whose record tells
+   * the outcome anyway, so that they do no harm if they stay behind.
+   */
+  closeLater(name: ResourceName): Promise<void>;
+  /** Writes what `closeLater` left to be written. */
+  flush(): Promise<void>;
 }
 
-/** Opens the journal of an environment. Whoever writes to it holds the environment's lock. */
+/**
+ * Opens the journal of an environment. Whoever writes to it holds the environment's lock.
+ *
+ * ```
+ * environments/staging/journal/1      { "intents": [ … ] }, at most 64 of them
+ * environments/staging/journal/2      more, when so many stay open
+ * ```
+ *
+ * Whatever is opened and closed while a page is being written goes into its next version together,
+ * so that a hundred resources at once cost a few writes. A page is no longer than a run has use
+ * for, so that intents that stay open do not weigh on every later write.
+ */
 export function openJournal(companions: Companions, environment: EnvironmentName): Journal {
   const folder = `${toEnvironmentFolder(environment)}/journal`;
-  const keyOf = (name: ResourceName): string => `${folder}/${toKeySegment(name)}`;
+  let pages: Promise<JournalPage[]> | undefined;
+  const load = (): Promise<JournalPage[]> => (pages ??= readPages(companions, folder));
   return {
     pending: async () => {
-      const keys = await companions.list(folder);
-      const intents = await mapInChunks(keys, async (key) => {
-        const stored = await companions.get(key);
-        return stored === undefined ? [] : [parseIntent(stored.text, key)];
-      });
-      return intents.flat().sort((left, right) => compareBytes(left.name, right.name));
+      pages = readPages(companions, folder);
+      const intents = (await pages).flatMap((page) => page.intents());
+      return intents.sort((left, right) => compareBytes(left.name, right.name));
     },
     open: async (intent) => {
-      const key = keyOf(intent.name);
-      await companions.put(key, encodeIntent(intent), (await companions.get(key))?.revision);
+      const all = await load();
+      const page =
+        findPage(all, intent.name) ??
+        all.find((candidate) => candidate.hasRoom()) ??
+        addPage(all, { companions, folder });
+      const before = page.get(intent.name);
+      page.set(intent);
+      try {
+        await page.write();
+      } catch (error) {
+        // No call will follow: a later write must not prove one.
+        if (before === undefined) page.delete(intent.name);
+        else page.set(before);
+        throw error;
+      }
     },
     close: async (name) => {
-      const key = keyOf(name);
-      const stored = await companions.get(key);
-      if (stored !== undefined) await companions.remove(key, stored.revision);
+      const page = findPage(await load(), name);
+      page?.delete(name);
+      await page?.write();
+    },
+    closeLater: async (name) => {
+      findPage(await load(), name)?.delete(name);
+    },
+    flush: async () => {
+      await mapInChunks(await load(), (page) => page.write());
     },
   };
 }
 
-function encodeIntent(intent: Intent): string {
-  return encodeJson({ ...intent, config: intent.config ?? null });
+async function readPages(companions: Companions, folder: string): Promise<JournalPage[]> {
+  const keys = await companions.list(folder);
+  return [...(await mapInChunks(keys, (key) => readJournalPage(companions, key)))];
 }
 
-function parseIntent(text: string, key: string): Intent {
-  const fields = openFields(parseStoredObject(text, key), key);
-  const name = parseResourceName(fields.text('name'));
-  const action = ACTIONS.find((known) => known === fields.text('action'));
-  if (name === undefined) throw unreadable(key, 'it names no resource');
-  if (action === undefined) throw unreadable(key, 'its action is not a known one');
-  return {
-    name,
-    action,
-    type: fields.text('type'),
-    providerRef: fields.text('providerRef'),
-    provider: fields.text('provider'),
-    providerId: fields.text('providerId'),
-    configHash: fields.text('configHash'),
-    config: fields.object('config'),
-    dependencies: fields.texts('dependencies'),
-    run: fields.text('run'),
-    at: fields.text('at'),
-  };
+function findPage(pages: readonly JournalPage[], name: ResourceName): JournalPage | undefined {
+  return pages.find((page) => page.get(name) !== undefined);
 }
 
-const ACTIONS = ['create', 'update', 'replace', 'delete'] as const;
+function addPage(
+  pages: JournalPage[],
+  { companions, folder }: { readonly companions: Companions; readonly folder: string },
+): JournalPage {
+  const taken = new Set(pages.map(({ key }) => key));
+  let number = 1;
+  while (taken.has(`${folder}/${String(number)}`)) number += 1;
+  const page = new JournalPage(companions, `${folder}/${String(number)}`);
+  pages.push(page);
+  return page;
+}

@@ -59,8 +59,9 @@ export function openVersionChain(files: Files, folder: string): VersionChain {
       if (!(await files.createExclusively(path, encodeVersion(version), { mode: 0o600 }))) {
         return undefined;
       }
-      if (await isInChain(version, place)) {
-        await clearBelow(number, place);
+      const names = await files.list(folder);
+      if (highest(names) === number || (await isInChain(version, place))) {
+        await clearBelow(number, { ...place, names });
         return version;
       }
       await files.remove(path);
@@ -90,8 +91,8 @@ async function readCurrent({ files, folder }: Place): Promise<ChainVersion | und
   throw new StateError('STATE_UNREADABLE', `the versions in ${folder} change too fast to read`);
 }
 
+/** Whether a version that is not the highest any more is among those the highest descends from. */
 async function isInChain(version: ChainVersion, place: Place): Promise<boolean> {
-  if (highest(await place.files.list(place.folder)) === version.number) return true;
   const current = await readCurrent(place);
   const distance = (current?.number ?? 0) - version.number;
   if (distance >= LONGEST_LINEAGE) throw outcomeUnknown(place.folder);
@@ -134,9 +135,12 @@ const LEFTOVER = /^\.([1-9]\d*)\..*\.tmp$/;
  * Clears superseded versions, and what killed writers of them left. The new version stands whatever
  * happens here; what could not be cleared is left to the next appender.
  */
-async function clearBelow(number: number, { files, folder }: Place): Promise<void> {
+async function clearBelow(
+  number: number,
+  { files, folder, names }: Place & { readonly names: readonly string[] },
+): Promise<void> {
   try {
-    for (const name of await files.list(folder)) {
+    for (const name of names) {
       const isOlder = NUMBER.test(name) && Number(name) < number;
       const isDead = Number(LEFTOVER.exec(name)?.[1] ?? Infinity) <= number - LIVING_LAG;
       if (isOlder || isDead) await files.remove(join(folder, name));

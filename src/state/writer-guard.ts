@@ -15,11 +15,12 @@ export interface GuardPorts {
   readonly onTakeover: () => Promise<void>;
 }
 
-/** Lets one writer at a time, of all processes, look at a folder and then change it. */
-export interface WriterGuard {
+/** Lets one process at a time, of all, look at a folder and then change it. */
+export interface WriterGuard extends AsyncDisposable {
   /**
-   * Runs the work while no other writer runs theirs. The work calls `fence` right before its
-   * change, which throws `STATE_STALE` when the guard was taken from us while we were paused.
+   * Runs the work while no other process runs any; works of this process run side by side. The
+   * work calls `fence` right before its change, which throws `STATE_STALE` when the guard was taken
+   * from us while we were paused.
    *
    * @throws StateError `STATE_WRITE_FAILED` when a living writer does not let go.
    */
@@ -30,47 +31,130 @@ export interface WriterGuard {
  * A guard that a dead holder never blocks. Who holds it is written in a version chain; a holder
  * whose process is known to be gone is followed at once, and one that cannot be asked (another
  * machine or container) after its mark has not moved for {@link SILENCE_MS} by our own clock. A
- * holder that lives is waited for. Calls that queue up in this process share one holding.
+ * holder that lives is waited for.
+ *
+ * The works of this process share a holding. It outlasts them by {@link LINGER_MS}, for there may
+ * be more to come, but lets nobody new in after {@link SHARE_MS}, so that other processes get their
+ * turn. Disposing an idle guard lets go at once.
  */
 export function createWriterGuard(chain: VersionChain, ports: GuardPorts): WriterGuard {
-  const { clock } = ports;
-  let tail: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
-  let holding: { readonly version: ChainVersion; readonly since: number } | undefined;
+  return new SharedGuard(chain, ports);
+}
 
-  const fence = async (): Promise<void> => {
-    const current = await chain.current();
-    if (holding !== undefined && current?.revision === holding.version.revision) return;
-    holding = undefined;
-    throw staleText('the state folder');
-  };
-  const letGo = async (): Promise<void> => {
-    if (holding === undefined) return;
+/** The guard in our hands. */
+interface Holding {
+  readonly version: ChainVersion;
+  /** When nobody new is let in any more, in milliseconds since the epoch. */
+  readonly fullAt: number;
+  /** How many works run. */
+  users: number;
+  /** Wakes those who came too late to be let in. */
+  readonly late: (() => void)[];
+  /** Aborted when a work comes while nobody runs. */
+  linger: AbortController;
+  /** While it is being given back. */
+  leaving: Promise<void> | undefined;
+}
+
+class SharedGuard implements WriterGuard {
+  readonly #chain: VersionChain;
+  readonly #ports: GuardPorts;
+  #holding: Holding | undefined;
+  #taking: Promise<void> | undefined;
+
+  constructor(chain: VersionChain, ports: GuardPorts) {
+    this.#chain = chain;
+    this.#ports = ports;
+  }
+
+  async run<T>(work: (fence: () => Promise<void>) => Promise<T>): Promise<T> {
+    const holding = await this.#enter();
     try {
-      await chain.append(FREE, holding.version);
-      holding = undefined;
+      return await work(() => this.#fence(holding));
+    } finally {
+      this.#leave(holding);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const holding = this.#holding;
+    if (holding === undefined || holding.users > 0) return;
+    holding.linger.abort();
+    await this.#letGo(holding);
+  }
+
+  async #enter(): Promise<Holding> {
+    for (;;) {
+      const holding = this.#holding;
+      if (holding === undefined) {
+        this.#taking ??= this.#take();
+        await this.#taking;
+      } else if (holding.leaving !== undefined) {
+        await holding.leaving;
+      } else if (holding.users > 0 && this.#isFull(holding)) {
+        await new Promise<void>((resolve) => holding.late.push(resolve));
+      } else {
+        holding.linger.abort();
+        holding.users += 1;
+        return holding;
+      }
+    }
+  }
+
+  async #take(): Promise<void> {
+    try {
+      const version = await take(this.#chain, this.#ports);
+      const fullAt = this.#ports.clock.now() + SHARE_MS;
+      const linger = new AbortController();
+      this.#holding = { version, fullAt, users: 0, late: [], linger, leaving: undefined };
+    } finally {
+      this.#taking = undefined;
+    }
+  }
+
+  async #fence(holding: Holding): Promise<void> {
+    const current = await this.#chain.current();
+    if (current?.revision === holding.version.revision) return;
+    if (this.#holding === holding) this.#holding = undefined;
+    throw staleText('the state folder');
+  }
+
+  #leave(holding: Holding): void {
+    holding.users -= 1;
+    if (holding.users > 0) return;
+    if (this.#isFull(holding)) void this.#letGo(holding);
+    else void this.#lingerOn(holding);
+    for (const wake of holding.late.splice(0)) wake();
+  }
+
+  async #lingerOn(holding: Holding): Promise<void> {
+    const { clock } = this.#ports;
+    const { signal } = (holding.linger = new AbortController());
+    await clock.sleep(Math.min(LINGER_MS, holding.fullAt - clock.now()), signal);
+    if (!signal.aborted) await this.#letGo(holding);
+  }
+
+  #letGo(holding: Holding): Promise<void> {
+    holding.leaving ??= this.#giveBack(holding);
+    return holding.leaving;
+  }
+
+  async #giveBack(holding: Holding): Promise<void> {
+    try {
+      if (this.#holding !== holding) return;
+      await this.#chain.append(FREE, holding.version);
+      this.#holding = undefined;
     } catch (error) {
       // On a full disk the mark stays: it is ours for the next call, and nobody's once we end.
       if (!(error instanceof StateError)) throw error;
+    } finally {
+      holding.leaving = undefined;
     }
-  };
-  return {
-    run: (work) => {
-      waiting += 1;
-      const turn = tail.then(async () => {
-        try {
-          holding ??= { version: await take(chain, ports), since: clock.now() };
-          return await work(fence);
-        } finally {
-          waiting -= 1;
-          const isLong = holding !== undefined && clock.now() - holding.since > SHARE_MS;
-          if (waiting === 0 || isLong) await letGo();
-        }
-      });
-      tail = turn.catch(() => undefined);
-      return turn;
-    },
-  };
+  }
+
+  #isFull({ fullAt }: Holding): boolean {
+    return this.#ports.clock.now() >= fullAt;
+  }
 }
 
 /** How long a mark of a writer we cannot ask must stand still before we take it for dead. */
@@ -79,8 +163,11 @@ const SILENCE_MS = 10_000;
 /** How long we wait for a living writer. */
 const PATIENCE_MS = 60_000;
 
-/** How long the calls of one process may share a holding while others wait. */
+/** How long works of one process are let into the same holding. */
 const SHARE_MS = 250;
+
+/** How long a holding outlasts its works: what an apply takes between two records, if it is quick. */
+const LINGER_MS = 100;
 
 const FREE = encodeJson({ holder: null });
 
