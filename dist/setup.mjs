@@ -1,5 +1,5 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{a as c,b as d}from"./chunks/chunk-N6XUUKWK.mjs";import{r as i}from"./chunks/chunk-JKBADKAX.mjs";import{t as a}from"./chunks/chunk-PFJN7I2X.mjs";import{dirname as p,join as n}from"node:path";async function m({context:t},e){let r=p(e.embeddedPlugins),s=n(r,"wfctl.mjs"),o=n(t.temporaryFolder??r,"wfctl-bin"),{runtime:l}=e.processes,f=`#!/bin/sh
-exec ${i(l)} ${i(s)} "$@"
-`,u=`@"${l}" "${s}" %*\r
-`;return await e.files.writeAtomically(n(o,"wfctl"),f,{mode:493}),await e.files.writeAtomically(n(o,"wfctl.cmd"),u,{mode:493}),{folder:o,version:a}}await c({async main(t){let e=await m(t,await d(t));t.addPath(e.folder),t.step.setOutput("version",e.version),t.step.setOutput("bin-directory",e.folder)}});
+import{a as l,b as c,c as d}from"./chunks/chunk-LWPDTPFO.mjs";import{r as o}from"./chunks/chunk-YLCSNY7L.mjs";import{v as a}from"./chunks/chunk-NBTS7HHF.mjs";import{dirname as w,join as n}from"node:path";async function m({context:e},t){let f=w(t.embeddedPlugins),i=n(f,"wfctl.mjs");if(e.temporaryFolder===void 0)throw new l("RUNNER_FILE_MISSING","the runner names no RUNNER_TEMP",{hint:"This action runs as a step of a workflow, where the runner sets it."});let r=n(e.temporaryFolder,"wfctl-bin"),{runtime:s}=t.processes,u=`#!/bin/sh
+exec ${o(s)} ${o(i)} "$@"
+`,p=`@"${s}" "${i}" %*\r
+`;return await t.files.writeAtomically(n(r,"wfctl"),u,{mode:493}),await t.files.writeAtomically(n(r,"wfctl.cmd"),p,{mode:493}),{folder:r,version:a}}await c({async main(e){let t=await m(e,await d(e));e.addPath(t.folder),e.step.setOutput("version",t.version),e.step.setOutput("bin-directory",t.folder)}});

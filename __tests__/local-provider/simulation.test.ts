@@ -89,12 +89,12 @@ it('sensitive adds outputs with generated values that stay', async () => {
   expect(updated.outputs['api_key']).toBe(made.outputs['api_key']);
 });
 
-it('latency_ms waits by the clock before the call is answered', async () => {
+it('latency_ms is waited for by the clock', async () => {
   const slept: number[] = [];
   const clock: Clock = { now: () => 0, sleep: (ms) => Promise.resolve(void slept.push(ms)) };
   const layout = await openFolders(folder);
   const simulation = openSimulation({ layout, clock, knobs: parseKnobs({ latency_ms: 70 }) });
-  await simulation.before({ method: 'read', scope: '', config: {} });
-  await simulation.before({ method: 'read', scope: '', config: { simulate: { latency_ms: 9 } } });
+  await simulation.latency({ method: 'read', scope: '', config: {} });
+  await simulation.latency({ method: 'read', scope: '', config: { simulate: { latency_ms: 9 } } });
   expect(slept).toEqual([70, 9]);
 });

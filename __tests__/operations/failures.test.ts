@@ -54,7 +54,7 @@ describe('state during an apply', () => {
     const applying = told.bench.apply({ hurried: hurried.signal, cancelled: cancelled.signal });
     await told.promise;
     expect(Object.keys(await bench.stateFiles())).toEqual(['fast.json']);
-    expect((await bench.intents()).map(({ name }) => name)).toEqual(['slow']);
+    expect((await bench.intents()).map(({ name }) => name)).toContain('slow');
     cancelled.abort();
     hurried.abort();
     expect(resultsOf(await applying)).toEqual({ fast: 'done', slow: 'cut-off' });

@@ -153,6 +153,32 @@ describe('an update that was cut off', () => {
     await expectSettled(bench);
   });
 
+  it('after its record is settled, and not brought about again', async () => {
+    const bench = await openWorkbench();
+    await bench.write(aConfig([aModule('net', { ...OLD, tags: ['new'] })]));
+    await bench.apply();
+    await leaveIntent(bench, {
+      ...intentFor({ ...OLD, tags: ['new'] }),
+      ...{ action: 'update', priorHash: 'old', providerId: await idAtProvider(bench) },
+    });
+    expect((await bench.apply()).kind).toBe('nothing-to-do');
+    await expectSettled(bench);
+    expect(await bench.operations()).toEqual(['create net']);
+  });
+
+  it('is not trusted where its record would carry the same hash', async () => {
+    const bench = await openWorkbench();
+    await bench.write(aConfig([aModule('net', OLD)]));
+    await bench.apply();
+    const { configHash: hash } = intentFor(OLD);
+    await leaveIntent(bench, {
+      ...intentFor(OLD),
+      ...{ action: 'update', priorHash: hash, providerId: await idAtProvider(bench) },
+    });
+    await bench.apply();
+    await expectSettled(bench);
+  });
+
   it('is not trusted by its hash, for a provider that cannot compare', async () => {
     const bench = await openWorkbench();
     const fail = { mode: 'always', method: 'diff', code: 'UNIMPLEMENTED' };

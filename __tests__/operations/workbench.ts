@@ -269,7 +269,7 @@ export function codesOf(outcome: object): readonly string[] {
 export function anIntent(parts: Partial<Intent> & { readonly name: Intent['name'] }): Intent {
   return {
     ...{ action: 'create', type: 'infra.vpc', providerRef: 'cloud', provider: 'local' },
-    ...{ providerId: '', configHash: '', config: undefined, dependencies: [] },
+    ...{ providerId: '', configHash: '', priorHash: '', config: undefined, dependencies: [] },
     ...{ run: 'dead', at: '2026-01-01T00:00:00Z' },
     ...parts,
   };

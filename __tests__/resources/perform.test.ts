@@ -58,18 +58,18 @@ describe('a change that succeeds', () => {
   it.each([
     [
       aCreate('net'),
-      ['intend create net', 'call create net', 'conceal net', 'record net', 'settle net'],
+      ['intend create net', 'call create net', 'conceal net', 'record net', 'settle net later'],
     ],
     [
       anUpdate('net'),
-      ['intend update net', 'call update net', 'conceal net', 'record net', 'settle net'],
+      ['intend update net', 'call update net', 'conceal net', 'record net', 'settle net later'],
     ],
-    [aDelete('net'), ['intend delete net', 'call delete net', 'forget net', 'settle net']],
+    [aDelete('net'), ['intend delete net', 'call delete net', 'forget net', 'settle net later']],
     [
       aReplace('net'),
       [
         ...['intend replace net', 'call delete net', 'forget net'],
-        ...['call create net', 'conceal net', 'record net', 'settle net'],
+        ...['call create net', 'conceal net', 'record net', 'settle net later'],
       ],
     ],
   ])('T-51 is written down before and after the call: $kind', async (change, lines) => {

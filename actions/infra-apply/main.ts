@@ -1,6 +1,7 @@
 import { openRunnerPorts, runAction } from '../../src/github/index.ts';
 import { apply, reconcile } from '../../src/operations/index.ts';
 import { readInfraApplyInput } from './inputs.ts';
+import { planView } from '../../src/views/index.ts';
 import { publishApply, publishReconciliation } from './publish.ts';
 import { LOCK_TOKEN } from './saved.ts';
 
@@ -14,6 +15,9 @@ await runAction({
         confirm: undefined,
         cancelled: runner.cancelled,
         hurried: runner.hurried,
+        onPlanned: (plan) => {
+          runner.print(planView(plan).text);
+        },
         onLocked: (token) => {
           runner.state.save(LOCK_TOKEN, token);
         },

@@ -22,6 +22,9 @@ export async function publishApply(outcome: ApplyOutcome, publication: Publicati
       await publishUnchanged(outcome, publication);
       return;
     case 'stale-plan':
+      for (const diagnostic of outcome.diagnostics) {
+        runner.reporter.report({ kind: 'diagnostic', diagnostic });
+      }
       runner.fail({
         reason: 'stale-plan',
         message: `nothing was changed: ${outcome.reasons.join(' ')}`,
@@ -58,9 +61,6 @@ async function publishReport(
   for (const diagnostic of diagnostics) runner.reporter.report({ kind: 'diagnostic', diagnostic });
   const view = applyView(report);
   runner.print(view.text);
-  if (input.writesSummary) {
-    await step.appendSummary(`${planView(plan).markdown}\n${view.markdown}`);
-  }
   const counts = countResults(report.results);
   step.setOutput('plan-digest', plan.digest);
   step.setOutput('applied-count', String(counts.done));
@@ -69,13 +69,30 @@ async function publishReport(
   step.setOutput('skipped-count', String(untried));
   step.setOutput('has-changes', 'true');
   step.setOutput('outcome', judgeApply(report));
+  if (input.writesSummary) {
+    await step.appendSummary(`${planView(plan).markdown}\n${view.markdown}`);
+  }
   if (kind === 'applied') return;
   const reason = kind === 'cancelled' ? 'cancelled' : 'partly-applied';
   runner.fail({
     reason,
     message: `${String(counts.done)} of ${String(report.results.length)} changes were made`,
-    hint: 'What was made is recorded; run this again to go on from there.',
+    hint: toAdvice(report.results),
   });
+}
+
+function toAdvice(results: Reported['report']['results']): string {
+  const unrecorded = results.filter(
+    (result) => result.kind === 'failed' && isUnrecorded(result.code),
+  );
+  if (unrecorded.length === 0)
+    return 'What was made is recorded; run this again to go on from there.';
+  const names = unrecorded.map(({ name }) => name).join(', ');
+  return `What was made of ${names} could not be recorded; mend the state store and run this again, and it is taken over, not made twice.`;
+}
+
+function isUnrecorded(code: string): boolean {
+  return code === 'APPLY_NOT_RECORDED' || code.startsWith('STATE_');
 }
 
 async function publishUnchanged(
@@ -85,11 +102,11 @@ async function publishUnchanged(
   const { step } = runner;
   const view = planView(plan, diagnostics);
   runner.print(view.text);
-  if (input.writesSummary) await step.appendSummary(view.markdown);
   step.setOutput('plan-digest', plan.digest);
   for (const name of ['applied-count', 'failed-count', 'skipped-count']) step.setOutput(name, '0');
   step.setOutput('has-changes', 'false');
   step.setOutput('outcome', 'nothing-to-do');
+  if (input.writesSummary) await step.appendSummary(view.markdown);
 }
 
 /** Tells what the post step found of a run that was cut off. Says nothing where all is in order. */

@@ -35,7 +35,6 @@ async function publishPlanned(
 ): Promise<void> {
   const view = planView(outcome.plan, outcome.diagnostics);
   runner.print(view.text);
-  if (input.writesSummary) await runner.step.appendSummary(view.markdown);
   const counts = countChanges(outcome.plan);
   const { step } = runner;
   step.setOutput('plan-digest', outcome.plan.digest);
@@ -46,4 +45,5 @@ async function publishPlanned(
   step.setOutput('delete-count', String(counts.delete));
   step.setOutput('has-changes', String(counts.total > 0));
   if (input.planFile !== undefined) step.setOutput('plan-file', input.planFile);
+  if (input.writesSummary) await step.appendSummary(view.markdown);
 }

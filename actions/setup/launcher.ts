@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { Runner, RunnerPorts } from '../../src/github/index.ts';
+import { type Runner, RunnerError, type RunnerPorts } from '../../src/github/index.ts';
 import { quoteForShell } from '../../src/outputs/index.ts';
 import { VERSION } from '../../src/kernel/index.ts';
 
@@ -20,7 +20,12 @@ export async function installLauncher(
 ): Promise<InstalledLauncher> {
   const suite = dirname(ports.embeddedPlugins);
   const bundle = join(suite, 'wfctl.mjs');
-  const folder = join(context.temporaryFolder ?? suite, 'wfctl-bin');
+  if (context.temporaryFolder === undefined) {
+    throw new RunnerError('RUNNER_FILE_MISSING', 'the runner names no RUNNER_TEMP', {
+      hint: 'This action runs as a step of a workflow, where the runner sets it.',
+    });
+  }
+  const folder = join(context.temporaryFolder, 'wfctl-bin');
   const { runtime } = ports.processes;
   const shell = `#!/bin/sh\nexec ${quoteForShell(runtime)} ${quoteForShell(bundle)} "$@"\n`;
   const batch = `@"${runtime}" "${bundle}" %*\r\n`;

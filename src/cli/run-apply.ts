@@ -48,8 +48,9 @@ function toRequest(
     cancelled: world.cancelled,
     hurried: world.hurried,
     onPlanned: (plan: Plan) => {
-      if (flags.text('format') === 'json') return;
-      printRedacted(invocation, planView(plan).text);
+      const { text } = planView(plan);
+      if (flags.text('format') !== 'json') printRedacted(invocation, text);
+      else if (!isApproved) world.stderr.write(invocation.ports.concealer.redact(text));
     },
     confirm: isApproved ? undefined : () => ask(world.questioner),
   };

@@ -30,6 +30,9 @@ export function createCliWorld(): CliWorld {
     (cancelled.signal.aborted ? hurried : cancelled).abort(signal);
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  // Whoever reads us may stop reading, as `head` does; that must not end an apply half way.
+  process.stdout.on('error', () => undefined);
+  process.stderr.on('error', () => undefined);
   return {
     entry: process.argv[1] ?? '',
     folder: process.cwd(),
@@ -40,7 +43,7 @@ export function createCliWorld(): CliWorld {
       columns: () => process.stderr.columns,
     },
     questioner: { ask: (question) => askOnTerminal(question, cancelled.signal) },
-    who: { actor: userInfo().username, host: hostname(), pid: process.pid },
+    who: { actor: findUserName(), host: hostname(), pid: process.pid },
     print: (text) => process.stdout.write(text),
     cancelled: cancelled.signal,
     hurried: hurried.signal,
@@ -51,6 +54,15 @@ export function createCliWorld(): CliWorld {
  * Asks on standard error, so that standard output holds results alone. Ctrl-C is an answer, and it
  * is no. Where the input just ends nobody is there to ask, which is worth a hint.
  */
+/** A container may run under a number that has no name. */
+function findUserName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${String(process.getuid?.() ?? '')}`;
+  }
+}
+
 async function askOnTerminal(question: string, signal: AbortSignal): Promise<string | undefined> {
   const { stdin, stderr } = process;
   const terminal = createInterface({ input: stdin, output: stderr });

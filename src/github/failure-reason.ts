@@ -41,7 +41,10 @@ const REASONS: readonly (readonly [prefix: string, reason: FailureReason])[] = [
 
 /** The reason for a thrown error: that of the outermost code in its chain that tells one. */
 export function toFailureReason(error: unknown, isCancelled = false): FailureReason {
-  for (const code of toErrorChain(error).codes) {
+  const { codes } = toErrorChain(error);
+  // Whoever waits for a lock when the run is cancelled was cancelled, and not locked out.
+  if (isCancelled && codes.includes('STATE_LOCKED')) return 'cancelled';
+  for (const code of codes) {
     const reason = REASONS.find(([prefix]) => code.startsWith(prefix))?.[1];
     if (reason !== undefined) return reason;
   }

@@ -40,6 +40,7 @@ export function createProvider({ log, version, ports }: ProviderOptions): Provid
     initialize: async (config) => {
       const session = await openSession(config, ports);
       const call: SimulatedCall = { method: 'initialize', scope: '', config: {} };
+      await session.simulation.latency(call);
       await session.simulation.before(call);
       for (const { change, cause } of await recoverAll(session.cloud)) {
         const code = cause instanceof LocalError ? cause.code : 'unknown';

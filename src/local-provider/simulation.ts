@@ -24,7 +24,12 @@ export interface SimulatedCall {
 
 /** Plays what the knobs ask for around a call. */
 export interface Simulation {
-  /** Waits, fails with `SimulatedFailure`, or dies. */
+  /**
+   * How long the knobs want the answer to take, counted from now. What the call does meanwhile is
+   * done long before its caller knows, as in a cloud.
+   */
+  latency(call: SimulatedCall): Promise<void>;
+  /** Fails with `SimulatedFailure`, or dies. */
   before(call: SimulatedCall): Promise<void>;
   /** Dies where the knobs say so: the deed is done, the catalogue does not know. */
   during(call: SimulatedCall): Promise<void>;
@@ -63,9 +68,12 @@ export function openSimulation({ layout, clock, knobs }: SimulationOptions): Sim
     if (isFirst(call, { ...knob })) await dieAtOnce();
   };
   return {
-    before: async (call) => {
-      const { latencyMs, fail } = resolve(call);
+    latency: async (call) => {
+      const { latencyMs } = resolve(call);
       if (latencyMs > 0) await clock.sleep(latencyMs);
+    },
+    before: async (call) => {
+      const { fail } = resolve(call);
       if (fail !== undefined && concerns(fail, call.method)) {
         const { mode, method = '', message, status } = fail;
         const due = mode === 'always' || isFirst(call, { mode, method, message, status });

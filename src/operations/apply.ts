@@ -38,7 +38,12 @@ export type ApplyOutcome =
       readonly diagnostics: readonly Diagnostic[];
     }
   /** The plan is not the one that was approved; `reasons` are full sentences. */
-  | { readonly kind: 'stale-plan'; readonly plan: Plan; readonly reasons: readonly string[] }
+  | {
+      readonly kind: 'stale-plan';
+      readonly plan: Plan;
+      readonly reasons: readonly string[];
+      readonly diagnostics: readonly Diagnostic[];
+    }
   | InvalidConfig
   | Refused;
 
@@ -96,7 +101,7 @@ async function planAndPerform(
   const diagnostics = [...work.warnings, ...work.plan.warnings, ...forgetful];
   request.onPlanned?.(work.plan);
   const gate = await checkGates(work.plan, request, ports);
-  if (gate.length > 0) return { kind: 'stale-plan', plan: work.plan, reasons: gate };
+  if (gate.length > 0) return { kind: 'stale-plan', plan: work.plan, reasons: gate, diagnostics };
   if (!(await isApproved(work.plan, request))) {
     return { kind: 'declined', plan: work.plan, diagnostics };
   }

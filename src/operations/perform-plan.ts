@@ -144,12 +144,14 @@ async function rewriteRecords(
   ports: OperationPorts,
 ): Promise<void> {
   for (const { spec, record, needsRewrite } of work.plan.unchanged) {
-    if (!needsRewrite) continue;
+    const isProtectionNew = spec.isProtected !== (record.isProtected ?? false);
+    if (!needsRewrite && !isProtectionNew) continue;
     await work.ledger.record({
       ...record,
       configHash: configHash(spec.config),
       appliedConfig: spec.config,
       dependencies: toDependencies(spec, session.resolved.names),
+      isProtected: spec.isProtected,
       updatedAt: toTimestamp(ports.clock.now()),
     });
   }

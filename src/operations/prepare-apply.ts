@@ -1,11 +1,12 @@
 import type { Diagnostic } from '../kernel/index.ts';
 import type { ProviderClient } from '../plugins/index.ts';
-import type {
-  Ledger,
-  Plan,
-  ResourceName,
-  ResourceRecord,
-  ScopeOutcome,
+import {
+  hasResource,
+  type Ledger,
+  type Plan,
+  type ResourceName,
+  type ResourceRecord,
+  type ScopeOutcome,
 } from '../resources/index.ts';
 import type { HeldLock, Intent } from '../state/index.ts';
 import { computePlan, type PlanOptions, scopeMemory } from './compute-plan.ts';
@@ -106,7 +107,8 @@ export async function recoverAll(
   ports: OperationPorts,
 ): Promise<Recovery> {
   const stored = await context.session.store.list();
-  const records = new Map(stored.map(({ record }) => [record.name, record]));
+  const existing = stored.filter(({ record }) => hasResource(record));
+  const records = new Map(existing.map(({ record }) => [record.name, record]));
   await context.session.index.claim(
     context.session.environment,
     context.intents.map((intent) => intent.name),

@@ -67,7 +67,9 @@ async function lookInto(intent: Intent, context: RecoveryContext): Promise<Findi
       // The record is still there, and the next plan deletes again; or it is gone, and all was done.
       return await settle(intent, context);
     case 'update':
-      return await distrust(intent, context);
+      return isRecorded(intent, context)
+        ? await settle(intent, context)
+        : await distrust(intent, context);
     case 'create':
       return context.records.has(intent.name)
         ? await settle(intent, context)
@@ -82,6 +84,11 @@ async function lookInto(intent: Intent, context: RecoveryContext): Promise<Findi
 async function settle(intent: Intent, context: RecoveryContext): Promise<Finding> {
   await context.ledger.settleLater(intent.name);
   return { kind: 'settled' };
+}
+
+/** Whether the record says that the update took place: it carries another hash than before. */
+function isRecorded({ name, configHash, priorHash }: Intent, context: RecoveryContext): boolean {
+  return configHash !== priorHash && context.records.get(name)?.configHash === configHash;
 }
 
 /**

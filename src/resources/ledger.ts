@@ -12,6 +12,8 @@ export interface ChangeIntent {
   /** Id of the resource as it was before; empty for a create. */
   readonly providerId: string;
   readonly configHash: string;
+  /** Hash the record carries until then; empty where there is none. */
+  readonly priorHash: string;
   readonly config: JsonObject | undefined;
   readonly dependencies: readonly string[];
   /** RFC 3339. */

@@ -107,8 +107,16 @@ async function createAndRecord(creation: Creation, context: StepContext): Promis
       return { adopted: true };
     }
     if (!mayHaveHappened(error.code)) await settleIfPossible(change, context);
-    throw error;
+    throw error.code === 'PROVIDER_ALREADY_EXISTS' ? withWayOut(error, change) : error;
   }
+}
+
+/** Running it again would end the same: nothing here proves that what exists is ours. */
+function withWayOut(error: DriverError, { name }: CreateChange | ReplaceChange): DriverError {
+  return new DriverError(error.code, error.message, {
+    cause: error.cause,
+    hint: `If it is this environment's, record it: wfctl infra import --name ${name} (with the same --env); otherwise give the module another name.`,
+  });
 }
 
 /** Takes over what an earlier run of ours made without living to record it. */
@@ -183,6 +191,7 @@ function toRecord(
     outputs: output.outputs,
     dependencies: toDependencies(change.spec, context.names),
     status: 'active',
+    ...(change.spec.isProtected ? { isProtected: true } : {}),
     createdAt: isSameResource ? prior.createdAt : now,
     updatedAt: now,
     error: undefined,
@@ -200,6 +209,7 @@ function toIntent(change: Change, context: StepContext): ChangeIntent {
     provider: context.providerTypes.get(change.providerRef) ?? '',
     providerId: change.kind === 'create' ? '' : change.record.providerId,
     configHash: configHash(spec?.config),
+    priorHash: change.kind === 'create' ? '' : change.record.configHash,
     config: spec?.config,
     dependencies: spec === undefined ? [] : toDependencies(spec, context.names),
     at: toTimestamp(context.clock.now()),

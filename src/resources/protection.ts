@@ -5,19 +5,20 @@ import type { ResourceSpec } from './spec.ts';
 
 /**
  * Whether a resource may not be replaced or deleted without being named. The module's own
- * `protected`, the desired config, the stored config and the outputs are asked; one `true` is enough
- * (T-73). The text `"true"` counts as well: a doubt about protection is decided for it.
+ * `protected`, the desired config, the record, its config and its outputs are asked; one `true` is
+ * enough (T-73). The text `"true"` counts as well: a doubt about protection is decided for it.
  */
 export function isProtected(
   spec: Pick<ResourceSpec, 'isProtected' | 'config'> | undefined,
-  record: Pick<ResourceRecord, 'appliedConfig' | 'outputs'> | undefined,
+  record: Pick<ResourceRecord, 'appliedConfig' | 'outputs' | 'isProtected'> | undefined,
 ): boolean {
-  return (
-    spec?.isProtected === true ||
-    isTrue(spec?.config?.['protected']) ||
-    isTrue(record?.appliedConfig?.['protected']) ||
-    isTrue(record?.outputs.reveal()['protected'])
-  );
+  return [
+    spec?.isProtected,
+    record?.isProtected,
+    spec?.config?.['protected'],
+    record?.appliedConfig?.['protected'],
+    record?.outputs.reveal()['protected'],
+  ].some(isTrue);
 }
 
 /** The changes that would take a protected resource away, and were not allowed by name. */

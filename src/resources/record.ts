@@ -27,6 +27,8 @@ export interface ResourceRecord {
   /** Names of the resources it depends on, as the config spelled them. */
   readonly dependencies: readonly string[];
   readonly status: RecordStatus;
+  /** The config protected it when it was last written, so that dropping the module does not unprotect it. */
+  readonly isProtected?: boolean;
   /** RFC 3339, UTC, whole seconds. */
   readonly createdAt: string;
   readonly updatedAt: string;

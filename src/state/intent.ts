@@ -17,6 +17,8 @@ export interface Intent {
   readonly providerId: string;
   /** Hash and config the new record is to carry; empty and `undefined` for a delete. */
   readonly configHash: string;
+  /** Hash the record carried before; empty where there was none. */
+  readonly priorHash: string;
   readonly config: JsonObject | undefined;
   readonly dependencies: readonly string[];
   /** The lock token of the run that wrote it. */
@@ -49,6 +51,7 @@ export function parseIntent(document: JsonObject, key: string): Intent {
     provider: fields.text('provider'),
     providerId: fields.text('providerId'),
     configHash: fields.text('configHash'),
+    priorHash: fields.text('priorHash'),
     config: fields.object('config'),
     dependencies: fields.texts('dependencies'),
     run: fields.text('run'),

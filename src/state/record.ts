@@ -12,8 +12,8 @@ import { StateError } from './state-error.ts';
 /**
  * Writes a record as upstream's filesystem store does, byte for byte: its field order, two spaces
  * of indent, no newline at the end, Go's escapes, sorted keys inside `config` and `outputs`
- * (compat-core 4.2). After upstream's fields come `error`, `applied_config_source` (T-39; readers
- * ignore it) and the fields we do not know, in the order they were read.
+ * (compat-core 4.2). After upstream's fields come `error`, `applied_config_source` (T-39) and
+ * `protected`, which other readers ignore, and the fields we do not know, in the order they were read.
  *
  * @throws StateError `STATE_WRITE_FAILED` when a number has no JSON form.
  */
@@ -74,6 +74,7 @@ const KNOWN_FIELDS: ReadonlySet<string> = new Set([
   'updated_at',
   'error',
   'applied_config_source',
+  'protected',
 ]);
 
 type Member = readonly [name: string, text: string];
@@ -94,6 +95,7 @@ function knownMembers(record: ResourceRecord): readonly Member[] {
     ['updated_at', encodeString(record.updatedAt)],
     ...optionalText('error', record.error),
     ...optionalText('applied_config_source', record.appliedConfigSource),
+    ...(record.isProtected === true ? [['protected', 'true'] as const] : []),
   ];
 }
 
@@ -145,6 +147,7 @@ function toRecord(name: ResourceName, fields: Fields, source: Source): ResourceR
     outputs: new Secret(fields.object('outputs') ?? NO_OUTPUTS),
     dependencies: fields.texts('dependencies'),
     status: toStatus(fields.text('status'), key),
+    ...(document['protected'] === true ? { isProtected: true } : {}),
     createdAt: fields.text('created_at'),
     updatedAt: fields.text('updated_at'),
     error: fields.text('error') || undefined,

@@ -56,7 +56,7 @@ describe('when apply gets a signal', () => {
     const random = createRandom(seed);
     const blows = Array.from({ length: 14 }, () =>
       toSignal(random.pick(['SIGTERM', 'SIGINT']), {
-        of: random.pick(['intent', 'intent', 'intent', 'record', 'settle', 'lock']),
+        of: random.pick(['intent', 'intent', 'intent', 'record', 'record', 'lock']),
         nth: 1,
         side: 'after',
         delayMs: random.between(0, 1200),
@@ -81,7 +81,7 @@ describe('when apply gets a signal', () => {
     const [bench] = benches;
     await bench.clear();
     await bench.writeConfig('infra.yaml', toConfigText(SLOW_THIRTY));
-    const at: Moment = { of: 'settle', nth: 4, side: 'after', delayMs: 0 };
+    const at: Moment = { of: 'record', nth: 4, side: 'after', delayMs: 0 };
     const run = await bench.run({ blow: toSignal('SIGTERM', at) });
     const landed = wordsOf(run, 'changed').map(({ resource }) => resource);
     const world = await readWorld(bench.folder);

@@ -99,8 +99,12 @@ export function createKnife(
   };
 }
 
-/** A version of a companion begins with `gone` when it says that the companion was removed. */
+/**
+ * A version of a companion begins with `gone` when it says that the companion was removed. A page of
+ * the journal is replaced with every group of intents, and removed once none of them is open.
+ */
 function toKind(path: string, text: string): ChangeKind {
+  if (path.endsWith('.json')) return 'record';
   if (path.includes('/journal/')) return text.startsWith('gone') ? 'settle' : 'intent';
   if (path.includes('/guard/')) return 'guard';
   return path.includes('/lock~/') ? 'lock' : 'index';

@@ -63,9 +63,15 @@ export async function simulated<Result>(
   { method, scope = '', config = {} }: SimulatedWork,
   work: (checkpoint: () => Promise<void>) => Result | Promise<Result>,
 ): Promise<Result> {
+  const { simulation } = session;
   const call = { method, scope, config };
-  await session.simulation.before(call);
-  const result = await work(() => session.simulation.during(call));
-  await session.simulation.after(call);
-  return result;
+  const latency = simulation.latency(call);
+  try {
+    await simulation.before(call);
+    const result = await work(() => simulation.during(call));
+    await simulation.after(call);
+    return result;
+  } finally {
+    await latency;
+  }
 }

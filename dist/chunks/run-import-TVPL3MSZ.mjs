@@ -1,3 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{a as i,b as s,c as m}from"./chunk-ACR5PEGY.mjs";import{b as p,c}from"./chunk-AXFPKCAD.mjs";import{d}from"./chunk-GWMWPEYC.mjs";import"./chunk-JKBADKAX.mjs";import"./chunk-Z7TMVELP.mjs";import"./chunk-PFJN7I2X.mjs";async function g(e){let{flags:o,world:l,ports:a}=e,n=o.text("name");if(n===void 0)return m(e,"error: --name is needed, see --help");let u={...p(e,e.positionals[0]),name:n,id:o.text("id"),lockWaitMs:o.number("lock-wait")??0,cancelled:l.cancelled},t=await d(u,a);if(t.kind!=="imported")return s(e,t);let{record:r}=t;return i(e,t.diagnostics),c(e,`Imported ${r.name} (${r.type}), id ${r.providerId}, provider ${r.provider}.
-`),0}export{g as runImport};
