@@ -87,17 +87,23 @@ describe('a create that was cut off', () => {
   it('is refused with the remedy where the provider cannot tell, and nothing is changed', async () => {
     const bench = await openWorkbench();
     const blind = { fail: { mode: 'always', method: 'read', code: 'INTERNAL' } };
-    await bench.write(aConfig([aModule('net', { ...OLD, simulate: blind }), aModule('other')]));
-    await bench.apply();
+    const environment = 'staging';
+    const staging = { environments: { staging: {} } };
+    await bench.write(
+      aConfig([aModule('net', { ...OLD, simulate: blind }, staging), aModule('other')]),
+    );
+    await bench.apply({ environment });
     await loseRecord(bench, 'net');
     await loseRecord(bench, 'other');
-    await leaveIntent(bench, intentFor(OLD));
-    const outcome = await bench.apply();
+    await leaveIntent(bench, intentFor(OLD), environment);
+    const outcome = await bench.apply({ environment });
     expect(outcome.kind).toBe('refused');
     expect(codesOf(outcome)).toEqual(['UNCLEAR_INTENT']);
     const [finding] = 'diagnostics' in outcome ? outcome.diagnostics : [];
-    expect(finding?.detail).toMatch(/infra import --name net[\s\S]*state rm net/);
-    expect((await bench.intents()).map(({ name }) => name)).toEqual(['net']);
+    expect(finding?.detail).toMatch(
+      /infra import --name net --id <id> --env staging\n[\s\S]*state rm net --env staging/,
+    );
+    expect((await bench.intents(environment)).map(({ name }) => name)).toEqual(['net']);
     expect(await bench.stateFiles()).toEqual({});
     expect(await bench.operations()).toHaveLength(2);
   });

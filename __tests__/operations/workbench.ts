@@ -67,6 +67,9 @@ export interface Workbench {
 
 const RECIPE = fileURLToPath(new URL('../../tools/build-local-provider.mjs', import.meta.url));
 
+/** A process that does not end by then has leaked, however busy the machine is. */
+const PATIENCE_MS = 30_000;
+
 let plugins = '';
 
 /** Builds the embedded provider for the tests of a file. */
@@ -74,7 +77,7 @@ export function useLocalProvider(): void {
   beforeAll(async () => {
     plugins = await mkdtemp(join(tmpdir(), 'wfctl-plugins-'));
     await promisify(execFile)(process.execPath, [RECIPE, join(plugins, 'local')]);
-  });
+  }, PATIENCE_MS);
   afterAll(() => rm(plugins, { recursive: true, force: true }));
 }
 
@@ -143,7 +146,7 @@ function watched(processes: Processes): Processes {
   const exits: Promise<unknown>[] = [];
   onTestFinished(async () => {
     await Promise.all(exits);
-  });
+  }, PATIENCE_MS);
   return {
     ...processes,
     start: async (request) => {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Runner, RunnerError } from '../../src/github/index.ts';
+import type { Runner } from '../../src/github/index.ts';
 
 /** What the `infra-apply` action was asked. Paths are absolute. */
 export interface InfraApplyInput {
@@ -8,7 +8,6 @@ export interface InfraApplyInput {
   readonly config: string | undefined;
   /** Empty for "no environment". */
   readonly environment: string;
-  readonly mustNameEnvironment: true;
   readonly pluginFolder: string | undefined;
   /** How many resources are worked on at the same time. */
   readonly limit: number;
@@ -39,23 +38,12 @@ export function readInfraApplyInput({
     folder,
     config: inputs.text('config'),
     environment: inputs.text('environment') ?? '',
-    mustNameEnvironment: true,
     pluginFolder: inputs.text('plugin-dir'),
     limit: inputs.count('parallelism') ?? 8,
     allowReplace: new Set(inputs.list('allow-replace')),
     lockWaitMs: inputs.durationMs('lock-wait') ?? TEN_MINUTES_MS,
-    expectedPlanDigest: readDigest(inputs),
+    expectedPlanDigest: inputs.text('expected-plan-digest'),
     planFile: planFile === undefined ? undefined : resolve(folder, planFile),
     writesSummary: inputs.flag('summary') ?? true,
   };
-}
-
-/** An empty text is no wish for "any": a gate must not open because an output's name was misspelt. */
-function readDigest(inputs: Runner['inputs']): string | undefined {
-  const digest = inputs.text('expected-plan-digest');
-  if (digest === 'any') return undefined;
-  if (digest !== undefined && /^sha256:[0-9a-f]{64}$/.test(digest)) return digest;
-  throw new RunnerError('INPUT_INVALID', 'input expected-plan-digest is not a plan digest', {
-    hint: 'Give the plan-digest output of infra-plan, or "any"; an empty text is refused, since it is what a misspelt expression gives.',
-  });
 }

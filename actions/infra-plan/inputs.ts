@@ -8,7 +8,6 @@ export interface InfraPlanInput {
   readonly config: string | undefined;
   /** Empty for "no environment". */
   readonly environment: string;
-  readonly mustNameEnvironment: true;
   readonly pluginFolder: string | undefined;
   /** How many provider calls run at the same time. */
   readonly limit: number;
@@ -34,7 +33,6 @@ export function readInfraPlanInput({
     folder,
     config: inputs.text('config'),
     environment: inputs.text('environment') ?? '',
-    mustNameEnvironment: true,
     pluginFolder: inputs.text('plugin-dir'),
     limit: inputs.count('parallelism') ?? 8,
     allowReplace: new Set(inputs.list('allow-replace')),

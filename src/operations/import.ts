@@ -14,6 +14,7 @@ import {
 } from '../resources/index.ts';
 import { refuseForgetting, takeLock } from './apply.ts';
 import { concealingVariables, concealOutput } from './conceal.ts';
+import { environmentFlag } from './environment-flag.ts';
 import { openLedger } from './ledger.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
@@ -67,7 +68,7 @@ export async function importResource(
   await using lock = await takeLock(session, { ...request, operation: 'import' }, ports);
   const { records } = await loadMemory(session, ports);
   if (records.some(({ name }) => name === spec.name)) {
-    return refuse('ALREADY_REMEMBERED', alreadyRemembered(spec.name));
+    return refuse('ALREADY_REMEMBERED', alreadyRemembered(spec.name, request.environment));
   }
   await using providers = await openProviders([spec.providerRef], session, {
     request,
@@ -80,7 +81,8 @@ export async function importResource(
   }
   concealOutput(spec.type, found, { session, ports });
   const twin = records.find((record) => isSameResource(record, spec, found));
-  if (twin !== undefined) return refuse('ALREADY_REMEMBERED', rememberedAs(twin, found));
+  if (twin !== undefined)
+    return refuse('ALREADY_REMEMBERED', rememberedAs(twin, found, request.environment));
   const config = toRememberedConfig(spec, found, { session, records, ports });
   const record = toRecord(spec, { ...found, config }, { session, ports });
   const ledger = await openLedger(session, lock);
@@ -179,17 +181,17 @@ function isSameResource(record: ResourceRecord, spec: ResourceSpec, found: Found
   );
 }
 
-function rememberedAs(twin: ResourceRecord, found: Found): string {
+function rememberedAs(twin: ResourceRecord, found: Found, environment: string): string {
   return (
     `The state already holds the ${twin.type} with the id ${found.providerId}, as ${twin.name}. To ` +
     'import it under another name, forget it first (the resource itself stays):' +
-    `\n\n    wfctl infra state rm ${twin.name}`
+    `\n\n    wfctl infra state rm ${twin.name}${environmentFlag(environment)}`
   );
 }
 
-function alreadyRemembered(name: ResourceName): string {
+function alreadyRemembered(name: ResourceName, environment: string): string {
   return (
     `${name} is in state already. To import it anew, forget it first (the resource itself stays):` +
-    `\n\n    wfctl infra state rm ${name}`
+    `\n\n    wfctl infra state rm ${name}${environmentFlag(environment)}`
   );
 }

@@ -36,11 +36,6 @@ export interface EnvironmentRequest {
   readonly positional: string | undefined;
   /** Empty for "no environment". */
   readonly environment: string;
-  /**
-   * Refuse "no environment" where the config has environments: in a workflow an empty name is more
-   * likely a misspelt expression than a wish for the config as it is written.
-   */
-  readonly mustNameEnvironment?: boolean;
   /** `--plugin-dir`; otherwise WFCTL_PLUGIN_DIR, otherwise `data/plugins`. */
   readonly pluginFolder: string | undefined;
 }

@@ -113,7 +113,12 @@ export async function recoverAll(
     context.session.environment,
     context.intents.map((intent) => intent.name),
   );
-  return await recover(context.intents, { ...context, records, ports });
+  return await recover(context.intents, {
+    ...context,
+    environment: context.session.environment,
+    records,
+    ports,
+  });
 }
 
 function adoptedWarnings(adopted: readonly ResourceName[]): readonly Diagnostic[] {

@@ -12,6 +12,7 @@ import {
 } from '../resources/index.ts';
 import type { Intent } from '../state/index.ts';
 import { concealOutput } from './conceal.ts';
+import { environmentFlag } from './environment-flag.ts';
 import type { OperationPorts } from './ports.ts';
 import type { Session } from './session.ts';
 
@@ -30,6 +31,7 @@ interface RecoveryContext {
   readonly ledger: Ledger;
   readonly records: ReadonlyMap<ResourceName, ResourceRecord>;
   readonly clients: ReadonlyMap<string, ProviderClient>;
+  readonly environment: string;
   readonly ports: OperationPorts;
   /** Ends the questions to providers. */
   readonly signal?: AbortSignal | undefined;
@@ -141,12 +143,12 @@ async function lookAtProvider(
 ): Promise<Finding> {
   const client = context.clients.get(intent.providerRef);
   if (client === undefined)
-    return unclear(intent, `its provider ${intent.providerRef} is not in the config`);
+    return unclear(intent, `its provider ${intent.providerRef} is not in the config`, context);
   try {
     return await look(intent, client, context);
   } catch (error) {
     if (!(error instanceof DriverError) || context.signal?.aborted === true) throw error;
-    return unclear(intent, `the provider could not say: ${error.message}`);
+    return unclear(intent, `the provider could not say: ${error.message}`, context);
   }
 }
 
@@ -212,7 +214,8 @@ function toAdoptedRecord(
   };
 }
 
-function unclear(intent: Intent, because: string): Finding {
+function unclear(intent: Intent, because: string, context: RecoveryContext): Finding {
+  const flag = environmentFlag(context.environment);
   return {
     kind: 'unclear',
     problem: {
@@ -223,9 +226,9 @@ function unclear(intent: Intent, because: string): Finding {
         `At ${intent.at} a run was about to ${intent.action} ${intent.name} (${intent.type}) and never ` +
         `recorded how that ended; ${because}. Nothing was changed now. Look for ${intent.name} in the ` +
         'provider’s console. If it exists, take it over:\n\n' +
-        `    wfctl infra import --name ${intent.name} --id <id>\n\n` +
+        `    wfctl infra import --name ${intent.name} --id <id>${flag}\n\n` +
         'If it does not, forget the attempt:\n\n' +
-        `    wfctl infra state rm ${intent.name}`,
+        `    wfctl infra state rm ${intent.name}${flag}`,
     },
   };
 }

@@ -73,8 +73,6 @@ export async function openSession(
   const loaded = await loadRequested(request, ports);
   if (loaded.kind === 'invalid') return loaded;
   const { config } = loaded;
-  const isUnnamed = request.environment === '' && knownEnvironments(config).length > 0;
-  if (request.mustNameEnvironment === true && isUnnamed) return refuseUnnamed(config);
   const resolution = resolveForEnv(config, request.environment, { variables: ports.environment });
   const diagnostics = [...loaded.diagnostics, ...resolution.diagnostics];
   if (resolution.kind === 'invalid' || hasErrors(diagnostics))
@@ -99,21 +97,6 @@ export async function openSession(
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
   return { kind: 'open', session, diagnostics };
-}
-
-function refuseUnnamed(config: Config): InvalidConfig {
-  const known = knownEnvironments(config).join(', ');
-  return {
-    kind: 'invalid',
-    diagnostics: [
-      {
-        severity: 'error',
-        code: 'ENVIRONMENT_NOT_NAMED',
-        summary: 'No environment is named',
-        detail: `${config.file} has environments, and the name that was given is empty. Name one of: ${known}.`,
-      },
-    ],
-  };
 }
 
 async function loadRequested(

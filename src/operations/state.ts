@@ -2,6 +2,7 @@ import type { Diagnostic } from '../kernel/index.ts';
 import { parseResourceName, type ResourceRecord } from '../resources/index.ts';
 import { breakLock } from '../state/index.ts';
 import { refuseForgetting, takeLock } from './apply.ts';
+import { environmentFlag } from './environment-flag.ts';
 import { openLedger } from './ledger.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
@@ -70,8 +71,7 @@ export async function forgetRecord(
   const pending = await session.journal.pending();
   const isPending = pending.some((intent) => intent.name === name);
   const stored = name === undefined ? undefined : await session.store.read(name);
-  if (name === undefined || (stored === undefined && !isPending))
-    return refuseUnknown(request.name);
+  if (name === undefined || (stored === undefined && !isPending)) return refuseUnknown(request);
   const owners = await session.index.load();
   const elsewhere = findOtherOwner(owners.get(name), session);
   if (elsewhere !== undefined) return refuseOthers(name, elsewhere);
@@ -98,7 +98,7 @@ export async function claimRecord(
   await using lock = await takeLock(session, { ...request, operation: 'state claim' }, ports);
   const name = parseResourceName(request.name);
   if (name === undefined || (await session.store.read(name)) === undefined) {
-    return refuseUnknown(request.name);
+    return refuseUnknown(request);
   }
   const owners = await session.index.load();
   const elsewhere = findOtherOwner(owners.get(name), session);
@@ -139,7 +139,7 @@ function findOtherOwner(
 }
 
 function refuseOthers(name: string, owner: string): Refused {
-  const flag = owner === '' ? '' : ` --env ${owner}`;
+  const flag = environmentFlag(owner);
   return refuse(
     'CLAIMED_ELSEWHERE',
     `${name} belongs to ${owner === '' ? 'the base environment' : `the environment ${owner}`}. If it ` +
@@ -148,10 +148,10 @@ function refuseOthers(name: string, owner: string): Refused {
   );
 }
 
-function refuseUnknown(name: string): Refused {
+function refuseUnknown({ name, environment }: StateChangeRequest): Refused {
   return refuse(
     'UNKNOWN_RECORD',
-    `The state holds no record called ${name}. See: wfctl infra state list`,
+    `The state holds no record called ${name}. See: wfctl infra state list${environmentFlag(environment)}`,
   );
 }
 
