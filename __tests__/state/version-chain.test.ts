@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Files } from '../../src/ports/index.ts';
+import { StateError } from '../../src/state/state-error.ts';
 import { createStateFiles } from '../../src/state/state-files.ts';
 import {
   type ChainVersion,
@@ -50,6 +51,23 @@ describe('a chain of versions', () => {
     }
     expect(await chain.current()).toEqual(latest);
     expect([...files.texts.keys()].sort()).toEqual(['/c/5']);
+  });
+
+  it('refuses a writer whose unfinished file was swept away because others are far ahead', async () => {
+    const { chain, files } = open();
+    const first = await chain.append('1', undefined);
+    let latest = first;
+    for (let index = 2; index <= 20; index += 1) latest = await chain.append(String(index), latest);
+    const swept: Files = {
+      ...createStateFiles(files),
+      createExclusively: () =>
+        Promise.reject(new StateError('STATE_WRITE_FAILED', 'the unfinished file is gone')),
+    };
+    expect(await openVersionChain(swept, '/c').append('late', first)).toBeUndefined();
+    await expect(openVersionChain(swept, '/c').append('21', latest)).rejects.toMatchObject({
+      code: 'STATE_WRITE_FAILED',
+    });
+    expect(await chain.current()).toEqual(latest);
   });
 
   it('goes on after a writer that was killed before it cleared older versions', async () => {

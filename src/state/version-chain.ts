@@ -56,9 +56,7 @@ export function openVersionChain(files: Files, folder: string): VersionChain {
       const lineage = [word, ...(after?.lineage ?? [])].slice(0, LONGEST_LINEAGE);
       const version = toVersion({ number, lineage, text });
       const path = join(folder, String(number));
-      if (!(await files.createExclusively(path, encodeVersion(version), { mode: 0o600 }))) {
-        return undefined;
-      }
+      if (!(await create(version, place))) return undefined;
       const names = await files.list(folder);
       if (highest(names) === number || (await isInChain(version, place))) {
         await clearBelow(number, { ...place, names });
@@ -73,6 +71,22 @@ export function openVersionChain(files: Files, folder: string): VersionChain {
 interface Place {
   readonly files: Files;
   readonly folder: string;
+}
+
+/**
+ * Creates a version's file; `false` when its number is taken. A writer that others leave far behind
+ * may find its unfinished file swept away as a dead writer's: it came too late as well.
+ */
+async function create(version: ChainVersion, place: Place): Promise<boolean> {
+  const path = join(place.folder, String(version.number));
+  try {
+    return await place.files.createExclusively(path, encodeVersion(version), { mode: 0o600 });
+  } catch (error) {
+    const names = await place.files.list(place.folder);
+    const isLate = highest(names) > version.number && !(await isInChain(version, place));
+    if (!isLate) throw error;
+    return false;
+  }
 }
 
 /** How many versions may be appended while one writer sleeps and can still be told what became of its own. */
