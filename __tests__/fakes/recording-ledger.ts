@@ -40,7 +40,7 @@ export function createRecordingLedger(
       intents.delete(name);
     },
     settleLater: async (name) => {
-      await write(`settle ${name}`);
+      await write(`settle ${name} later`);
       intents.delete(name);
     },
     flush: () => Promise.resolve(),

@@ -2,24 +2,38 @@ import { hasCredentials, type ResolvedResource } from '../config/index.ts';
 import { isJsonObject, isSensitiveName, type JsonValue } from '../kernel/index.ts';
 import type { Environment } from '../ports/index.ts';
 import { fillIn, type ResourceOutput, type ResourceRecord } from '../resources/index.ts';
+import type { SensitiveMarks } from '../state/index.ts';
 import type { OperationPorts } from './ports.ts';
 import type { Session } from './session.ts';
 
-/** Conceals what a provider marks as sensitive, and what is named like a credential. */
+/**
+ * Conceals what a provider marks as sensitive, and what is named like a credential. What only the
+ * provider can know is noted for later runs, and written down before the record is.
+ */
 export function concealOutput(
+  type: string,
   output: Pick<ResourceOutput, 'outputs' | 'sensitive'>,
-  ports: OperationPorts,
+  { session, ports }: { readonly session: Session; readonly ports: OperationPorts },
 ): void {
   for (const [field, value] of Object.entries(output.outputs.reveal())) {
-    const isSensitive = output.sensitive.get(field) ?? isSensitiveName(field);
-    if (isSensitive) ports.concealer.conceal(value);
+    const isNamedSo = isSensitiveName(field);
+    const isSensitive = output.sensitive.get(field) ?? isNamedSo;
+    if (!isSensitive) continue;
+    ports.concealer.conceal(value);
+    if (!isNamedSo) session.sensitiveFields.note(type, field);
   }
 }
 
 /** Conceals the credentials that records hold, before anything read from them can be shown. */
-export function concealRecords(records: readonly ResourceRecord[], ports: OperationPorts): void {
-  for (const record of records) {
-    concealOutput({ outputs: record.outputs, sensitive: new Map() }, ports);
+export function concealRecords(
+  records: readonly ResourceRecord[],
+  marks: SensitiveMarks,
+  ports: OperationPorts,
+): void {
+  for (const { type, outputs } of records) {
+    for (const [field, value] of Object.entries(outputs.reveal())) {
+      if (isSensitiveName(field) || marks.has(type, field)) ports.concealer.conceal(value);
+    }
   }
 }
 

@@ -79,7 +79,7 @@ export async function importResource(
   if (found === undefined || client === undefined) {
     return refuse('NOT_FOUND', `The provider knows no ${spec.type} by the name ${spec.name}.`);
   }
-  concealOutput(found, ports);
+  concealOutput(spec.type, found, { session, ports });
   const twin = records.find((record) => isSameResource(record, spec, found));
   if (twin !== undefined)
     return refuse('ALREADY_REMEMBERED', rememberedAs(twin, found, request.environment));

@@ -18,6 +18,7 @@ export async function openLedger(session: Session, lock: HeldLock): Promise<Ledg
     },
     async record(record: ResourceRecord) {
       lock.assertHeld();
+      await session.sensitiveFields.save();
       revisions.set(record.name, await session.store.put(record, revisions.get(record.name)));
     },
     async forget(name) {

@@ -83,7 +83,7 @@ async function walkPlan(
     giveUp,
     provenOurs: work.provenOurs,
     onOutput: (output) => {
-      concealOutput(output, ports);
+      concealOutput(output.type, output, { session, ports });
     },
     redact: (text) => ports.concealer.redact(text),
   });

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../kernel/index.ts';
 import { encodePlanFile, type Plan, type PlanningOutcome, type Scope } from '../resources/index.ts';
+import { describeHolder, readLock } from '../state/index.ts';
 import { computePlan, type PlanOptions, scopeMemory } from './compute-plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { openProviders } from './providers.ts';
@@ -92,6 +93,8 @@ async function cutOffWarnings(session: Session): Promise<readonly Diagnostic[]> 
   const intents = await session.journal.pending();
   if (intents.length === 0) return [];
   const names = intents.map((intent) => intent.name).join(', ');
+  const lock = await readLock(session.store.companions, session.environment);
+  if (lock !== undefined) return [underWay(names, describeHolder(lock.owner, lock.acquiredAt))];
   return [
     {
       severity: 'warning',
@@ -102,6 +105,18 @@ async function cutOffWarnings(session: Session): Promise<readonly Diagnostic[]> 
         'what exists first, so its plan may differ from this one.',
     },
   ];
+}
+
+/** Whether the holder of the lock lives is for those to find out who want the lock. */
+function underWay(names: string, holder: string): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'CHANGES_UNDER_WAY',
+    summary: 'Another run is changing this environment',
+    detail:
+      `It is about to change ${names}: ${holder}. Plan again once it has ended. If it was cut off, the ` +
+      'next apply looks at what exists first, so its plan may differ from this one.',
+  };
 }
 
 /** What there is to say of a state that does not outlive this process (T-08). */

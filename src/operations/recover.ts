@@ -14,6 +14,7 @@ import type { Intent } from '../state/index.ts';
 import { concealOutput } from './conceal.ts';
 import { environmentFlag } from './environment-flag.ts';
 import type { OperationPorts } from './ports.ts';
+import type { Session } from './session.ts';
 
 /** What an earlier run left half done, and what looking into it came to. */
 export interface Recovery {
@@ -26,6 +27,7 @@ export interface Recovery {
 }
 
 interface RecoveryContext {
+  readonly session: Session;
   readonly ledger: Ledger;
   readonly records: ReadonlyMap<ResourceName, ResourceRecord>;
   readonly clients: ReadonlyMap<string, ProviderClient>;
@@ -123,7 +125,7 @@ async function readOutputs(
   try {
     const answer = await client.read({ name, type, providerId }, toCallOptions(context));
     if (answer.kind === 'absent') return undefined;
-    concealOutput(answer.output, context.ports);
+    concealOutput(record.type, answer.output, context);
     // What a provider shows only once, such as a password, is not in its answer (T-74).
     return new Secret({ ...record.outputs.reveal(), ...answer.output.outputs.reveal() });
   } catch (error) {
@@ -177,7 +179,7 @@ async function lookForCreated(
   // Under the old id it is what was replaced, deleted by its provider's word and still to be seen.
   const isReplaced = intent.action === 'replace' && output?.providerId === intent.providerId;
   if (output === undefined || isReplaced) return { kind: 'nothing-found' };
-  concealOutput(output, context.ports);
+  concealOutput(intent.type, output, context);
   await context.ledger.record(toAdoptedRecord(intent, output, context));
   await context.ledger.settleLater(intent.name);
   return { kind: 'adopted' };

@@ -18,7 +18,9 @@ import {
   type Journal,
   openEnvironmentIndex,
   openJournal,
+  openSensitiveFields,
   openStore,
+  type SensitiveFields,
   type StateStore,
   toStoreOptions,
 } from '../state/index.ts';
@@ -37,6 +39,7 @@ export interface Session extends AsyncDisposable {
   readonly isRemembered: boolean;
   readonly index: EnvironmentIndex;
   readonly journal: Journal;
+  readonly sensitiveFields: SensitiveFields;
   /** Whether another environment of this config keeps its records in the same place. */
   readonly sharesLocation: boolean;
   /** Whether everything is to be deleted, whatever the config wants; `specs` is empty then. */
@@ -88,6 +91,7 @@ export async function openSession(
     isRemembered: resolved.state !== undefined,
     index: openEnvironmentIndex(store.companions),
     journal: openJournal(store.companions, environment),
+    sensitiveFields: openSensitiveFields(store.companions, environment),
     sharesLocation: sharesLocation(config, { resolved, folder: request.folder }, ports),
     isDestroy: false,
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
@@ -174,10 +178,14 @@ export async function loadMemory(
   readonly records: readonly ResourceRecord[];
   readonly owners: ReadonlyMap<string, string>;
 }> {
-  const [stored, owners] = await Promise.all([session.store.list(), session.index.load()]);
+  const [stored, owners, marks] = await Promise.all([
+    session.store.list(),
+    session.index.load(),
+    session.sensitiveFields.load(),
+  ]);
   const wanted = new Set<string>(session.specs.map(({ name }) => name));
   const records = stored.map(({ record }) => record);
-  concealRecords(records, ports);
+  concealRecords(records, marks, ports);
   return {
     records,
     owners: new Map(

@@ -8,6 +8,11 @@ export { acquireLock, type LockPorts, type LockRequest } from './lock.ts';
 export { createMemoryStore } from './memory-store.ts';
 export { openStore, type StoreOptions, toStoreOptions } from './open-store.ts';
 export { encodeRecord, parseRecord } from './record.ts';
+export {
+  openSensitiveFields,
+  type SensitiveFields,
+  type SensitiveMarks,
+} from './sensitive-fields.ts';
 export { StateError, type StateErrorCode } from './state-error.ts';
 export type { Companions, Revision, StateStore, StoredRecord, StoredText } from './store.ts';
 export { breakLock, type BreakOutcome, readLock, releaseOwn } from './unlock.ts';

@@ -10,6 +10,7 @@ it('refuses at once an environment that another run holds, and names that run', 
   const step = await runner.run('infra-apply', { 'lock-wait': '0' });
   expect(step).toMatchObject({ exitCode: 1, outputs: { 'failure-reason': 'state-locked' } });
   const [message] = step.messages;
+  expect(message?.properties).toEqual({ title: 'wfctl: state-locked' });
   expect(message?.text).toContain('apply by octocat in octo/shop run 4711 job deploy');
   expect(message?.text).toContain('https://github.example/octo/shop/actions/runs/4711/attempts/1');
   expect(message?.text).toContain('wfctl infra state unlock');

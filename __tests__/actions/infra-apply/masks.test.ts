@@ -37,8 +37,11 @@ it('tells the runner of every sensitive output first, and shows it nowhere', asy
 it('hides them in later runs too, which know them from the state alone', async () => {
   const runner = await makeRunner(SECRETS_AND_READER);
   await runner.run('infra-apply');
-  const { api_key: key } = await runner.outputsOf('db');
+  const { webhook, api_key: key } = await runner.outputsOf('db');
   const step = await runner.run('infra-apply');
   expect(step.log).toContain('refused ');
-  expect(findCanary(String(key), visible(step))).toEqual([]);
+  for (const secret of [String(webhook), String(key)]) {
+    expect(step.masks).toContain(secret);
+    expect(findCanary(secret, visible(step))).toEqual([]);
+  }
 });

@@ -57,7 +57,7 @@ describe('when apply gets a signal', () => {
     const random = createRandom(seed);
     const blows = Array.from({ length: 14 }, () =>
       toSignal(random.pick(['SIGTERM', 'SIGINT']), {
-        of: random.pick(['intent', 'intent', 'intent', 'record', 'record', 'lock']),
+        of: random.pick(['intent', 'intent', 'intent', 'record', 'settle', 'lock']),
         nth: 1,
         side: 'after',
         delayMs: random.between(0, 1200),

@@ -108,7 +108,7 @@ describe('eight applies started at once on one environment', () => {
   });
 
   it('follow a holder that is killed, however many are', async () => {
-    const at: Moment = { of: 'intent', nth: 1, side: 'after', delayMs: 5 };
+    const at: Moment = { of: 'intent', nth: 3, side: 'after', delayMs: 5 };
     const killed = ENGINES.slice(0, 4);
     const blows = Object.fromEntries(
       killed.map((job) => [job, { kind: 'kill-engine' as const, at }]),

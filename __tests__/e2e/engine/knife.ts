@@ -1,11 +1,11 @@
 import { writeSync } from 'node:fs';
-import { basename } from 'node:path';
 import {
   type Files,
   FilesError,
   type LiveProcess,
   type Processes,
 } from '../../../src/ports/index.ts';
+import { createClassifier, type Effect } from './classify.ts';
 import type { Blow, ChangeKind, Moment, Word } from './script.ts';
 
 /** Says a word at once: a process that is about to be killed keeps nothing in a buffer. */
@@ -20,6 +20,13 @@ export interface Knife {
   readonly counts: Readonly<Partial<Record<ChangeKind, number>>>;
 }
 
+/** Which changes of their kind are made by one write. */
+interface Span {
+  readonly of: Moment['of'];
+  readonly first: number;
+  readonly last: number;
+}
+
 /** Puts a knife between a run and its ports. */
 export function createKnife(
   blow: Blow | undefined,
@@ -27,6 +34,7 @@ export function createKnife(
 ): Knife {
   const counts: Partial<Record<ChangeKind, number>> = {};
   const plugins: LiveProcess[] = [];
+  const classifier = createClassifier();
   let isFull = false;
 
   const strike = (): void => {
@@ -48,10 +56,13 @@ export function createKnife(
         break;
     }
   };
-  const pass = async (here: Omit<Moment, 'delayMs'>): Promise<void> => {
+  const pass = async (side: Moment['side'], here: readonly Span[]): Promise<void> => {
     if (blow === undefined) return;
     const { at } = blow;
-    if (at.of !== here.of || at.side !== here.side || at.nth !== here.nth) return;
+    const isHere = here.some(
+      ({ of, first, last }) => at.of === of && at.nth >= first && at.nth <= last,
+    );
+    if (at.side !== side || !isHere) return;
     if (at.delayMs > 0) {
       setTimeout(strike, at.delayMs);
       return;
@@ -61,32 +72,37 @@ export function createKnife(
     if (blow.kind === 'kill-engine') await new Promise(() => undefined);
   };
   const change = async <Answer>(
-    of: ChangeKind,
+    effects: readonly Effect[],
     needsRoom: boolean,
     work: () => Promise<Answer>,
   ): Promise<Answer> => {
-    const nth = (counts[of] ?? 0) + 1;
-    counts[of] = nth;
-    await pass({ of, nth, side: 'before' });
+    const spans = effects.map(({ of, amount }): Span => {
+      const first = (counts[of] ?? 0) + 1;
+      const last = first + amount - 1;
+      counts[of] = last;
+      return { of, first, last };
+    });
+    await pass('before', spans);
     if (isFull && needsRoom) throw new FilesError('FILES_FULL', 'cannot write: no space is left');
     const answer = await work();
-    await pass({ of, nth, side: 'after' });
+    await pass('after', spans);
     return answer;
   };
-  void pass({ of: 'start', nth: 1, side: 'after' });
+  void pass('after', [{ of: 'start', first: 1, last: 1 }]);
   const { files, processes } = ports;
   return {
     counts,
     files: {
       ...files,
       writeAtomically: (path, text, options) =>
-        change('record', true, () => files.writeAtomically(path, text, options)),
-      createExclusively: (path, text, options) =>
-        change(toKind(path, text), true, () => files.createExclusively(path, text, options)),
-      remove: (path) =>
-        change(basename(path).endsWith('.json') ? 'forget' : 'clear', false, () =>
-          files.remove(path),
+        change(classifier.write(path, text), true, () =>
+          files.writeAtomically(path, text, options),
         ),
+      createExclusively: (path, text, options) =>
+        change(classifier.write(path, text), true, () =>
+          files.createExclusively(path, text, options),
+        ),
+      remove: (path) => change(classifier.remove(path), false, () => files.remove(path)),
     },
     processes: {
       ...processes,
@@ -97,15 +113,4 @@ export function createKnife(
       },
     },
   };
-}
-
-/**
- * A version of a companion begins with `gone` when it says that the companion was removed. A page of
- * the journal is replaced with every group of intents, and removed once none of them is open.
- */
-function toKind(path: string, text: string): ChangeKind {
-  if (path.endsWith('.json')) return 'record';
-  if (path.includes('/journal/')) return text.startsWith('gone') ? 'settle' : 'intent';
-  if (path.includes('/guard/')) return 'guard';
-  return path.includes('/lock~/') ? 'lock' : 'index';
 }

@@ -5,45 +5,31 @@ import type { Random } from '../world/random.ts';
 export type Counts = Readonly<Partial<Record<ChangeKind, number>>>;
 
 /**
- * Moments all over a run, `total` of them: before and after every write of intents, every record and
- * every forgetting, and within the calls (a provider is called right after its intent is written, and
- * nothing else is in between); the rest in the lock, the index, the settling, the start.
+ * Moments all over a run: before and after every intent, record and forgetting, and within every
+ * call (a provider is called right after the intent is written, and nothing else is in between);
+ * then `others` more between those, in the lock, the index, the settling, the start.
  */
-export function chooseMoments(counts: Counts, total: number, random: Random): readonly Moment[] {
-  const chosen = [
-    ...onBothSides('intent', lastSure('intent', counts)),
+export function chooseMoments(counts: Counts, others: number, random: Random): readonly Moment[] {
+  return [
+    ...onBothSides('intent', counts),
     ...withinCalls(counts, random),
-    ...onBothSides('record', lastSure('record', counts)),
-    ...onBothSides('forget', lastSure('forget', counts)),
+    ...onBothSides('record', counts),
+    ...onBothSides('forget', counts),
+    ...Array.from({ length: others }, () => chooseOther(counts, random)),
   ];
-  const others = Array.from({ length: Math.max(0, total - chosen.length) }, () =>
-    chooseOther(counts, random),
-  );
-  return [...chosen, ...others];
 }
 
-/**
- * The last change of a kind that comes in every run: how many intents are written together, and how
- * often the guard changes hands, depends on chance.
- */
-function lastSure(of: ChangeKind, counts: Counts): number {
-  return Math.floor((counts[of] ?? 0) * (SURE_SHARE[of] ?? 1));
-}
-
-const SURE_SHARE: Partial<Record<ChangeKind, number>> = { intent: 0.7, guard: 0.5, clear: 0.5 };
-
-function onBothSides(of: ChangeKind, last: number): readonly Moment[] {
-  return Array.from({ length: last }, (_, index) => index + 1).flatMap((nth) => [
+function onBothSides(of: ChangeKind, counts: Counts): readonly Moment[] {
+  return Array.from({ length: counts[of] ?? 0 }, (_, index) => index + 1).flatMap((nth) => [
     { of, nth, side: 'before' as const, delayMs: 0 },
     { of, nth, side: 'after' as const, delayMs: 0 },
   ]);
 }
 
-/** As many as there are resources; several calls begin with one write. */
 function withinCalls(counts: Counts, random: Random): readonly Moment[] {
-  return Array.from({ length: counts.record ?? 0 }, () => ({
+  return Array.from({ length: counts.intent ?? 0 }, (_, index) => ({
     of: 'intent' as const,
-    nth: random.between(1, Math.max(1, lastSure('intent', counts))),
+    nth: index + 1,
     side: 'after' as const,
     delayMs: random.between(1, 30),
   }));
@@ -61,7 +47,9 @@ function chooseOther(counts: Counts, random: Random): Moment {
     const delayMs = random.pick([0, random.between(1, 250)]);
     return { of, nth: random.between(1, counts.lock ?? 1), side, delayMs };
   }
-  const last = Math.max(1, lastSure(of, counts));
+  // How often the guard changes hands depends on chance: early turns come in every run.
+  const share = of === 'guard' || of === 'clear' ? 0.5 : 1;
+  const last = Math.max(1, Math.floor((counts[of] ?? 1) * share));
   return { of, nth: random.between(1, last), side, delayMs: random.pick([0, 0, 1, 5, 20]) };
 }
 

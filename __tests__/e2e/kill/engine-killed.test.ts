@@ -54,8 +54,8 @@ describe('when apply of thirty new resources is killed', () => {
     const startedAtMs = Date.now();
     await startFresh(benches[0]);
     const whole = await benches[0].run();
-    expect(countsOf(whole)).toMatchObject({ record: 30, settle: 1 });
-    const moments = chooseMoments(countsOf(whole), 200, createRandom(seed));
+    expect(countsOf(whole)).toMatchObject({ intent: 30, record: 30, settle: 30 });
+    const moments = chooseMoments(countsOf(whole), 50, createRandom(seed));
     expect(moments).toHaveLength(200);
     const trials = await sideBySide(moments, benches, async (at, bench) => {
       await startFresh(bench);
@@ -69,7 +69,7 @@ describe('when apply of thirty new resources is killed', () => {
     await startFresh(benches[0]);
     const counts = countsOf(await benches[0].run());
     const random = createRandom(seed + 1);
-    const moments = random.shuffle(chooseMoments(counts, 200, random));
+    const moments = random.shuffle(chooseMoments(counts, 50, random));
     const chains = Array.from({ length: 20 }, (_, index) =>
       // The second and third run find less to do, so they are struck early.
       [moments[index], ...chooseEarly(random)].filter((moment) => moment !== undefined),
@@ -103,7 +103,7 @@ describe('when apply of updates, replacements, deletions and new resources is ki
     }
     const whole = await benches[0].run();
     expect(whole.exitCode).toBe(0);
-    const moments = chooseMoments(countsOf(whole), 170, createRandom(seed + 2));
+    const moments = chooseMoments(countsOf(whole), 20, createRandom(seed + 2));
     const trials = await sideBySide(moments, benches, async (at, bench) => {
       await bench.restore();
       return await killAt([at], { bench, sample: THIRTY_CHANGED });

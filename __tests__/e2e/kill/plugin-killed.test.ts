@@ -41,14 +41,13 @@ async function killPluginAt(
 
 function chooseMoments(intents: number, amount: number): readonly Moment[] {
   const random = createRandom(seed + amount);
-  return Array.from({ length: amount }, () => {
-    const of = random.pick<ChangeKind>(['intent', 'intent', 'record']);
-    // Something must be left to do that the plugin is missed for, and eight intents at once may be
-    // written as one group.
-    const last = Math.floor(of === 'intent' ? intents / 16 : intents / 2);
-    const nth = random.between(1, Math.max(1, last));
-    return { of, nth, side: 'after', delayMs: random.pick([0, 0, 1, 2, 4]) };
-  });
+  return Array.from({ length: amount }, () => ({
+    of: random.pick<ChangeKind>(['intent', 'intent', 'record']),
+    // Something must be left to do that the plugin is missed for.
+    nth: random.between(1, Math.floor(intents / 2)),
+    side: 'after',
+    delayMs: random.pick([0, 0, 1, 2, 4]),
+  }));
 }
 
 function judge(suite: string, trials: readonly Trial[], startedAtMs: number): void {
