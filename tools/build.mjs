@@ -4,10 +4,11 @@
  * behind `import()` in chunks of its own. The output depends on the sources alone, so that CI can
  * build it again and compare.
  */
-import { readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { directImports } from './direct-imports.mjs';
 import { buildLocalProvider } from './build-local-provider.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -39,15 +40,44 @@ const toolkitIsPure = {
   },
 };
 
+/**
+ * The package's build for Node is CommonJS, which is bundled whole wherever one function of it is
+ * used. Its other build is the same code in ES modules, of which the bundler takes what is needed.
+ */
+const yamlModules = join(root, 'node_modules/yaml/browser/dist/index.js');
+
+/**
+ * All that the toolkit wants of `crypto` is a random id, which Node has at hand without loading it.
+ * @type {import('esbuild').Plugin}
+ */
+const toolkitWithoutCrypto = {
+  name: 'toolkit-without-crypto',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^crypto$/ }, ({ importer }) =>
+      importer.includes('/@actions/core/')
+        ? { path: 'random-id', namespace: 'random-id', sideEffects: false }
+        : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'random-id' }, () => ({
+      contents: 'export const randomUUID = () => globalThis.crypto.randomUUID();',
+    }));
+  },
+};
+
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
+/** Bundled CommonJS packages ask for Node's own modules through `require`. */
+const REQUIRE =
+  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+
 await rm(output, { recursive: true, force: true });
-await build({
+const { outputFiles } = await build({
   absWorkingDir: root,
   entryPoints,
   outdir: output,
   bundle: true,
   splitting: true,
+  write: false,
   format: 'esm',
   platform: 'node',
   target: 'node20',
@@ -55,12 +85,12 @@ await build({
   legalComments: 'none',
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunks/[name]-[hash]',
-  plugins: [toolkitIsPure],
+  plugins: [toolkitIsPure, toolkitWithoutCrypto, directImports(new Map([['yaml', yamlModules]]))],
   define: { WFCTL_VERSION: JSON.stringify(version) },
-  // Bundled CommonJS packages ask for Node's own modules through `require`.
-  banner: {
-    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-  },
   logLevel: 'warning',
 });
+for (const { path, text } of outputFiles) {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, /\brequire\b/.test(text) ? `${REQUIRE}\n${text}` : text);
+}
 await buildLocalProvider(join(output, 'plugins', 'local'));

@@ -5,9 +5,9 @@ import {
   formatOutputs,
   type OutputFormat,
   type OutputRecord,
-  quoteForShell,
   toVariableName,
 } from '../../src/outputs/format.ts';
+import { quoteForShell } from '../../src/outputs/shell-quote.ts';
 import { toOutputText } from '../../src/outputs/publish.ts';
 
 interface Case {

@@ -1,11 +1,13 @@
 import { openRunnerPorts, runAction } from '../../src/github/index.ts';
-import { plan } from '../../src/operations/index.ts';
 import { readInfraPlanInput } from './inputs.ts';
-import { publishPlan } from './publish.ts';
 
 await runAction({
   async main(runner) {
     const input = readInfraPlanInput(runner);
+    const [{ plan }, { publishPlan }] = await Promise.all([
+      import('../../src/operations/index.ts'),
+      import('./publish.ts'),
+    ]);
     const outcome = await plan(
       {
         ...input,

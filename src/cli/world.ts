@@ -1,5 +1,4 @@
 import { hostname, userInfo } from 'node:os';
-import { createInterface } from 'node:readline/promises';
 import type { Environment } from '../ports/index.ts';
 import type { Questioner } from './confirm.ts';
 import type { TerminalStream } from './terminal-reporter.ts';
@@ -65,6 +64,7 @@ function findUserName(): string {
 
 async function askOnTerminal(question: string, signal: AbortSignal): Promise<string | undefined> {
   const { stdin, stderr } = process;
+  const { createInterface } = await import('node:readline/promises');
   const terminal = createInterface({ input: stdin, output: stderr });
   const leave = (): void => {
     terminal.close();

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   fsync,
@@ -107,7 +106,7 @@ const SWEPT_AWAY_LIMIT = 5;
 async function throughTemporary<T>(target: Target, commit: (temporary: string) => T): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     const folder = dirname(target.path);
-    const temporary = join(folder, `.${basename(target.path)}.${randomUUID()}.tmp`);
+    const temporary = join(folder, `.${basename(target.path)}.${crypto.randomUUID()}.tmp`);
     try {
       await writeTemporary(temporary, target);
       const result = commit(temporary);

@@ -11,12 +11,12 @@ import { systemCodeOf } from './system-error.ts';
  * and a zombie counts as gone. Elsewhere host name and id are all there is.
  */
 export async function openLiveness(): Promise<Liveness> {
-  const machine = [
-    hostname(),
-    await readOrEmpty(() => readFile('/proc/sys/kernel/random/boot_id', 'utf8')),
-    await readOrEmpty(() => readlink('/proc/self/ns/pid')),
-  ].join(' ');
-  const own = await findProcess(process.pid);
+  const [boot, namespace, own] = await Promise.all([
+    readOrEmpty(() => readFile('/proc/sys/kernel/random/boot_id', 'utf8')),
+    readOrEmpty(() => readlink('/proc/self/ns/pid')),
+    findProcess(process.pid),
+  ]);
+  const machine = [hostname(), boot, namespace].join(' ');
   const self: ProcessIdentity = {
     machine: machine.trim(),
     pid: process.pid,

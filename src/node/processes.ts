@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -32,6 +32,8 @@ async function start(request: ProcessRequest): Promise<LiveProcess> {
   const [command, args] = (await isNodeScript(request.command))
     ? [process.execPath, [request.command, ...request.args]]
     : [request.command, request.args];
+  // Loaded here: it brings sockets along, and most steps start nothing.
+  const { spawn } = await import('node:child_process');
   // Detached from the terminal's process group, which a Ctrl-C interrupts as a whole. Standard
   // input is a pipe that stays open and empty: a child that reads it waits instead of seeing an end.
   const child = spawn(command, args, {
@@ -102,6 +104,7 @@ const GUARD_SCRIPT = `trap '' HUP INT TERM; read -r line; kill -KILL "$1"`;
 async function startGuard(charge: LiveProcess): Promise<void> {
   // There is no such shell on Windows, where a parent's job object would take its place.
   if (process.platform === 'win32') return;
+  const { spawn } = await import('node:child_process');
   const guard = spawn('/bin/sh', ['-c', GUARD_SCRIPT, 'wfctl-guard', String(charge.pid)], {
     cwd: '/',
     env: {},

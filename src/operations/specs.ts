@@ -21,6 +21,9 @@ function toSpec(resource: ResolvedResource, name: ResourceName): ResourceSpec {
     after: resource.after.map(parseResourceName).filter((after) => after !== undefined),
     providerRef: resource.providerRef,
     isProtected: resource.isProtected,
-    place: resource.place,
+    // Finding a place in the text takes a while, and few are ever shown.
+    get place() {
+      return resource.place;
+    },
   };
 }

@@ -7,6 +7,8 @@ import {
   type Secret,
 } from '../kernel/index.ts';
 import { toOutputText } from './publish.ts';
+import { SENSITIVE_TEXT } from './sensitive-text.ts';
+import { quoteForShell } from './shell-quote.ts';
 
 /** The outputs of one resource, and which of them are sensitive. */
 export interface OutputRecord {
@@ -50,9 +52,6 @@ export type FormatOutcome =
   | { readonly kind: 'ambiguous'; readonly names: readonly string[] }
   /** `env` would print two values under one variable name. */
   | { readonly kind: 'collision'; readonly variable: string; readonly names: readonly string[] };
-
-/** What stands in the place of a sensitive value. */
-export const SENSITIVE_TEXT = '(sensitive)';
 
 interface Entry {
   readonly module: string;
@@ -167,9 +166,4 @@ export function toVariableName(name: string): string {
     return /^[A-Z0-9_]$/.test(raised) ? raised : '_';
   }).join('');
   return /^[0-9]/.test(upper) ? `_${upper}` : upper;
-}
-
-/** A POSIX single-quoted word that means exactly this text. */
-export function quoteForShell(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

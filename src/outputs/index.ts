@@ -6,8 +6,6 @@ export {
   OUTPUT_FORMATS,
   type OutputFormat,
   type OutputRecord,
-  quoteForShell,
-  SENSITIVE_TEXT,
   toVariableName,
 } from './format.ts';
 export { MIN_SECRET_LENGTH, type RefusalReason } from './maskable.ts';
@@ -19,3 +17,5 @@ export {
   type Redactor,
   type RefusedLeaf,
 } from './redact.ts';
+export { SENSITIVE_TEXT } from './sensitive-text.ts';
+export { quoteForShell } from './shell-quote.ts';

@@ -27,7 +27,14 @@ import type { View } from './view.ts';
  * more than the plan's own.
  */
 export function planView(plan: Plan, warnings: readonly Diagnostic[] = plan.warnings): View {
-  return { text: toText(plan, warnings), markdown: toMarkdown(plan, warnings) };
+  return {
+    get text() {
+      return toText(plan, warnings);
+    },
+    get markdown() {
+      return toMarkdown(plan, warnings);
+    },
+  };
 }
 
 function toText(plan: Plan, warnings: readonly Diagnostic[]): string {
