@@ -1,0 +1,1 @@
+var e="(sensitive)";export{e as a};

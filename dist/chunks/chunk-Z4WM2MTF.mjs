@@ -1,0 +1,1 @@
+function n(e){return e.some(r=>r.severity==="error")}export{n as a};

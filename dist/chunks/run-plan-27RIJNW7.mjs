@@ -1,6 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{a as m,b as c}from"./chunk-FOAFLTQG.mjs";import{b as f,c as u,d as g,e as l}from"./chunk-VTZB25YK.mjs";import{b as p}from"./chunk-KLXYN6J2.mjs";import{u as d}from"./chunk-YLCSNY7L.mjs";import{l as i}from"./chunk-2TML7QEV.mjs";import"./chunk-NBTS7HHF.mjs";import{resolve as h}from"node:path";async function I(e){let{flags:t,world:o,ports:a}=e,r=t.text("output"),n=await p({...f(e,e.positionals[0]),limit:t.number("parallelism")??8,allowReplace:new Set(t.list("allow-replace")),asksProviders:!t.boolean("no-provider"),output:r===void 0?void 0:h(o.folder,r),cancelled:o.cancelled},a);if(n.kind!=="planned")return c(e,n);let s=d(n.plan,n.diagnostics);switch(t.text("format")){case"json":m(e,n.diagnostics),l(e,`${i(n.plan,{configFile:n.configFile})}
-`);break;case"markdown":l(e,s.markdown);break;default:l(e,s.text)}return r!==void 0&&w(e,r),n.plan.changes.length>0&&t.boolean("detailed-exitcode")?2:0}function w(e,t){let o=u(e,`infra apply --plan ${g(t)}`,e.positionals[0]),a=`Wrote the plan to ${t}. To apply just that:
-
-    ${o}
-`;e.world.stderr.write(e.ports.concealer.redact(a))}export{I as runPlan};
