@@ -8,6 +8,7 @@ const mayLookInto = {
   outputs: [],
   resources: [],
   plugins: ['resources', 'gen'],
+  distribution: ['config', 'plugins'],
   state: ['resources'],
 };
 const rooms = Object.keys(mayLookInto);

@@ -3,6 +3,8 @@ export type { Concealer } from './concealer.ts';
 export type { Environment } from './environment.ts';
 export { FilesError, type FilesErrorCode } from './files-error.ts';
 export type { Files, WriteOptions } from './files.ts';
+export { HttpError, type HttpErrorCode } from './http-error.ts';
+export type { Http, HttpRequest, HttpResponse } from './http.ts';
 export type { Liveness, ProcessIdentity } from './liveness.ts';
 export { ProcessError, type ProcessErrorCode } from './process-error.ts';
 export type {

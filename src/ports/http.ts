@@ -1,0 +1,34 @@
+/** One request. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly url: URL;
+  /** Names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** How long to the response's head, connecting included. */
+  readonly headTimeoutMs: number;
+  /** How long the body may stand still before the rest is given up. */
+  readonly idleTimeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What came back, whatever its status. */
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case; a header given several times is joined by `, `. */
+  readonly headers: ReadonlyMap<string, string>;
+  /**
+   * The body, as sent: nothing is read ahead of its reader beyond a small buffer. Fails with
+   * {@link HttpError} when it ends before it is whole. Leaving it early closes the connection.
+   */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * One request, one response: no redirect is followed and nothing is tried again. Goes through the
+ * proxies that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name (either case).
+ */
+export interface Http {
+  /** Rejects with {@link HttpError}; a status of 400 or above is a response like any other. */
+  send(request: HttpRequest): Promise<HttpResponse>;
+}
