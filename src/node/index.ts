@@ -4,3 +4,4 @@ export { createFiles } from './files.ts';
 export { openLiveness } from './liveness.ts';
 export { createProcesses } from './processes.ts';
 export { type NodePorts, openNodePorts } from './open-ports.ts';
+export { createSql, type SqlPatience } from './sql.ts';
