@@ -20,7 +20,7 @@ export function toConnectError(error: unknown, place: string): SqlError {
   });
 }
 
-/** Re-says why a statement failed. The server's own text is left out: it may quote values. */
+/** Re-says why a statement failed. The server's own text is its cause, unless it may quote values. */
 export function toStatementError(error: unknown, place: string): SqlError {
   if (error instanceof SqlError) return error;
   if (!isSqlState(error)) return cutOff(place, error);
@@ -28,7 +28,10 @@ export function toStatementError(error: unknown, place: string): SqlError {
   const [code, problem, hint] = KNOWN.get(state) ??
     KNOWN.get(state.slice(0, 2)) ?? ['SQL_REFUSED', 'refuses the statement', undefined];
   const detail = subjectOf(error);
-  return sqlError(code, `${place} ${problem}${detail} (SQLSTATE ${state})`, { hint, error });
+  return sqlError(code, `${place} ${problem}${detail} (SQLSTATE ${state})`, {
+    hint,
+    error: code === 'SQL_REFUSED' ? undefined : error,
+  });
 }
 
 /** The connection broke while an answer was awaited. */

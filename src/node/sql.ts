@@ -118,7 +118,7 @@ class Connection implements SqlConnection {
         await this.#ask('COMMIT', []);
         return result;
       } catch (error) {
-        if (!this.#isBroken) await this.#ask('ROLLBACK', []);
+        await this.#ask('ROLLBACK', []).catch(() => undefined);
         throw error;
       }
     });

@@ -1,12 +1,17 @@
 export { openEnvironmentIndex, type EnvironmentIndex } from './environment-index.ts';
-export type { FilesystemStorePorts } from './filesystem-store.ts';
 export type { HeldLock } from './held-lock.ts';
 export type { Intent } from './intent.ts';
 export { openJournal, type Journal } from './journal.ts';
 export { describeHolder, type LockDocument, type LockOwner } from './lock-document.ts';
 export { acquireLock, type LockPorts, type LockRequest } from './lock.ts';
 export { createMemoryStore } from './memory-store.ts';
-export { openStore, type StoreOptions, type StorePorts, toStoreOptions } from './open-store.ts';
+export {
+  openStore,
+  secretsOf,
+  type StoreOptions,
+  type StorePorts,
+  toStoreOptions,
+} from './open-store.ts';
 export { encodeRecord, parseRecord } from './record.ts';
 export {
   openSensitiveFields,
