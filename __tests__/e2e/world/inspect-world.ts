@@ -63,7 +63,7 @@ export async function readWorld(
     liveness: await openLiveness(),
     sql: createSql(() => undefined),
   };
-  const backend = String(state['backend']);
+  const { backend } = state as { readonly backend: string };
   const settings = { backend, config: state, baseFolder: folder };
   await using store = await openStore(toStoreOptions(settings, ports), ports);
   const environment = toEnvironmentName('test');
