@@ -1,8 +1,5 @@
 export { DistributionError, type DistributionErrorCode } from './distribution-error.ts';
 export type { IdentityRequest, IdentityVerifier } from './identity.ts';
-export {
-  createReleaseReader,
-  type ReleasePorts,
-  type ReleaseReaderOptions,
-} from './release-reader.ts';
+export { createReleaseReader } from './release-reader.ts';
+export type { ReleasePorts, ReleaseReaderOptions } from './release-api.ts';
 export type { ReleaseReader } from './releases.ts';

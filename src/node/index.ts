@@ -1,5 +1,7 @@
+export { createArchives } from './archives.ts';
 export { createClock } from './clock.ts';
 export { createEnvironment } from './environment.ts';
+export { createFileTrees } from './file-trees.ts';
 export { createFiles } from './files.ts';
 export { createHttp } from './http.ts';
 export { openLiveness } from './liveness.ts';
