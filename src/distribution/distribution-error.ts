@@ -27,9 +27,7 @@ export type DistributionErrorCode =
   | 'ARCHIVE_UNREADABLE'
   /** The archive holds no plugin, or another one. */
   | 'ARCHIVE_NOT_THE_PLUGIN'
-  | 'INSTALL_CANCELLED'
-  /** Some plugins could not be installed; the causes say which and why. */
-  | 'INSTALL_FAILED';
+  | 'INSTALL_CANCELLED';
 
 /** What this room rejects with. Names sources, versions and files; never a token. */
 export class DistributionError extends CoreError<DistributionErrorCode> {
