@@ -13,13 +13,17 @@ export interface ReleaseFile {
  * also for one with a port or a user, and for a tag with a slash.
  */
 export function parseReleaseUrl(url: URL): ReleaseFile | undefined {
-  if (url.protocol !== 'https:' || url.port !== '' || url.username !== '') return undefined;
+  if (!isPlain(url)) return undefined;
   const [, repository = '', tag = '', file = ''] = RELEASE_PATH.exec(url.pathname) ?? [];
   const source = parseRepositorySource(`${url.hostname}/${repository}`);
   const names = { tag: decode(tag), file: decode(file) };
   return source === undefined || names.tag === '' || names.file === ''
     ? undefined
     : { source, ...names };
+}
+
+function isPlain({ protocol, port, username }: URL): boolean {
+  return protocol === 'https:' && port === '' && username === '';
 }
 
 const RELEASE_PATH = /^\/([^/]+\/[^/]+)\/releases\/download\/([^/]+)\/([^/]+)$/;
