@@ -1,12 +1,21 @@
 import { createHash } from 'node:crypto';
 import { compareBytes, encodeString } from '../kernel/index.ts';
-import type { ArchivePin, LockedCompatibility, PluginLock, PluginPin, ProjectManifest } from './model.ts';
+import type {
+  ArchivePin,
+  LockedCompatibility,
+  PluginLock,
+  PluginPin,
+  ProjectManifest,
+} from './model.ts';
 
 /**
  * The digest of what a manifest pins, as upstream computes it for `source_manifest_sha256`
  * (compat-plugins 5.2): names, versions and sources, in no order, without comments and tokens.
  */
-export function digestManifest({ formatVersion, plugins }: Pick<ProjectManifest, 'formatVersion' | 'plugins'>): string {
+export function digestManifest({
+  formatVersion,
+  plugins,
+}: Pick<ProjectManifest, 'formatVersion' | 'plugins'>): string {
   const sorted = plugins.toSorted(
     (left, right) =>
       compareBytes(left.name, right.name) ||

@@ -17,7 +17,11 @@ export interface LockContent {
  * platforms in the order of their bytes, the digests of the manifest and of the lock itself above
  * them, no digest of an executable (T-80).
  */
-export function encodeLockfile({ generatedAt, sourceManifestSha256, plugins }: LockContent): string {
+export function encodeLockfile({
+  generatedAt,
+  sourceManifestSha256,
+  plugins,
+}: LockContent): string {
   const lines = [
     'version: 1',
     `generated_at: ${formatTime(generatedAt)}`,
@@ -45,7 +49,9 @@ function encodePlugin({ name, version, source, archives }: PluginLock): readonly
     ...indent([
       member('version', version),
       member('source', source ?? ''),
-      ...(platforms.length === 0 ? [] : ['platforms:', ...indent(platforms.flatMap(encodeArchive))]),
+      ...(platforms.length === 0
+        ? []
+        : ['platforms:', ...indent(platforms.flatMap(encodeArchive))]),
     ]),
   ].map((line) => INDENT + line);
 }

@@ -59,7 +59,10 @@ const SYSTEMS = 'linux|darwin|windows|freebsd|openbsd|netbsd';
 const PROCESSORS = 'amd64|arm64|386|arm|ppc64le|riscv64|s390x|loong64';
 const ARCHIVE = new RegExp(`^(.+)[-_](${SYSTEMS})[-_](${PROCESSORS})\\.(?:tar\\.gz|tgz)$`);
 
-function readName(name: string): { readonly prefix: string; readonly platform: string | undefined } {
+function readName(name: string): {
+  readonly prefix: string;
+  readonly platform: string | undefined;
+} {
   const [, prefix = '', os = '', arch = ''] = ARCHIVE.exec(name.toLowerCase()) ?? [];
   return { prefix, platform: os === '' ? undefined : `${os}-${arch}` };
 }
@@ -79,7 +82,10 @@ function toPrefixes({ pin, source, release }: ReleaseOfPlugin): ReadonlySet<stri
   return new Set(all.map((prefix) => prefix.toLowerCase()));
 }
 
-function missing({ pin, release }: ReleaseOfPlugin, prefixes: ReadonlySet<string>): DistributionError {
+function missing(
+  { pin, release }: ReleaseOfPlugin,
+  prefixes: ReadonlySet<string>,
+): DistributionError {
   const [example = ''] = prefixes;
   const names = release.assets.map(({ name }) => name);
   const has = names.length === 0 ? 'no files' : names.slice(0, 10).join(', ');
@@ -99,6 +105,8 @@ function ambiguous(
   return new DistributionError(
     'ARCHIVES_AMBIGUOUS',
     `the release ${release.tag} of ${pin.name} has two archives of one platform: ${one.name} and ${other.name}`,
-    { hint: 'Pin a release that has one of each, and ask the maintainer of the plugin which is right.' },
+    {
+      hint: 'Pin a release that has one of each, and ask the maintainer of the plugin which is right.',
+    },
   );
 }

@@ -56,8 +56,16 @@ function readPin(item: Located, { checker, file }: Reading): PluginPin | undefin
   const map = checker.map(item);
   if (map === undefined) return undefined;
   checker.onlyKeys(map, KNOWN_KEYS);
-  return readPinFields(map, { checker, file });
+  const pin = readPinFields(map, { checker, file });
+  if ((map.value['verify'] ?? null) !== null && pin.identity === undefined) {
+    const place = file.locator.placeOf([...map.path, 'verify']);
+    checker.diagnostics.push(toFinding('VERIFY_WITHOUT_IDENTITY', NO_IDENTITY, place));
+  }
+  return pin;
 }
+
+const NO_IDENTITY =
+  '`verify` says who must have signed the archives. Without an identity nothing could be verified:\n    verify: { identity: https://github.com/OWNER/REPOSITORY/.github/workflows/release.yml@refs/tags/v1.2.3 }';
 
 /**
  * Reads the fields of one pin, in a manifest or inline in a config, and reports what is wrong with
@@ -123,20 +131,13 @@ function checkSource({ source }: PluginPin, placeOf: PlaceOf): readonly Diagnost
 
 function checkAuth(
   { value }: Located<JsonObject>,
-  { authEnv, identity }: PluginPin,
+  { authEnv }: PluginPin,
   placeOf: PlaceOf,
 ): readonly Diagnostic[] {
-  const findings: Diagnostic[] = [];
-  if ((value['auth'] ?? null) !== null && !/^[A-Za-z_]\w*$/.test(authEnv ?? '')) {
-    const detail = '`auth` says which environment variable holds the token:\n    auth: { env: GH_TOKEN }';
-    findings.push(toFinding('BAD_AUTH', detail, placeOf('auth')));
-  }
-  if ((value['verify'] ?? null) !== null && identity === undefined) {
-    const detail =
-      '`verify` says who must have signed the archives. Without an identity nothing could be verified:\n    verify: { identity: https://github.com/OWNER/REPOSITORY/.github/workflows/release.yml@refs/tags/v1.2.3 }';
-    findings.push(toFinding('VERIFY_WITHOUT_IDENTITY', detail, placeOf('verify')));
-  }
-  return findings;
+  if ((value['auth'] ?? null) === null || /^[A-Za-z_]\w*$/.test(authEnv ?? '')) return [];
+  const detail =
+    '`auth` says which environment variable holds the token:\n    auth: { env: GH_TOKEN }';
+  return [toFinding('BAD_AUTH', detail, placeOf('auth'))];
 }
 
 /** Two names may also be of one folder: `aws` and `workflow-plugin-aws`. */

@@ -19,7 +19,8 @@ export function parsePluginReference(text: string): PluginReference | undefined 
   const at = text.indexOf('@');
   const subject = at === -1 ? text : text.slice(0, at);
   const version = at === -1 || at === text.length - 1 ? undefined : text.slice(at + 1);
-  if (!subject.includes('/')) return subject === '' ? undefined : { name: subject, source: undefined, version };
+  if (!subject.includes('/'))
+    return subject === '' ? undefined : { name: subject, source: undefined, version };
   const source = parseRepositorySource(subject);
   return source === undefined ? undefined : { name: source.repository, source, version };
 }

@@ -13,13 +13,15 @@ export function parseRepositorySource(text: string): RepositorySource | undefine
     .replace(/\/$/, '')
     .replace(/\.git$/, '')
     .split('/');
-  const [host = '', owner = '', repository = ''] = parts.length === 2 ? ['github.com', ...parts] : parts;
+  const [host = '', owner = '', repository = ''] =
+    parts.length === 2 ? ['github.com', ...parts] : parts;
   if (parts.length > 3 || !HOST.test(host) || !OWNER.test(owner)) return undefined;
   if (!REPOSITORY.test(repository) || /^\.{1,2}$/.test(repository)) return undefined;
   return { host: host.toLowerCase(), owner, repository };
 }
 
-const HOST = /^(?=.{1,253}$)[\dA-Za-z](?:[\dA-Za-z-]*[\dA-Za-z])?(?:\.[\dA-Za-z](?:[\dA-Za-z-]*[\dA-Za-z])?)+$/;
+const HOST =
+  /^(?=.{1,253}$)[\dA-Za-z](?:[\dA-Za-z-]*[\dA-Za-z])?(?:\.[\dA-Za-z](?:[\dA-Za-z-]*[\dA-Za-z])?)+$/;
 const OWNER = /^[\dA-Za-z](?:[\dA-Za-z_-]{0,98}[\dA-Za-z])?$/;
 const REPOSITORY = /^[\w.-]{1,100}$/;
 

@@ -9,7 +9,9 @@ export function toYamlWord(text: string): string {
 
 /** {@link toYamlWord} for a place in `{ … }` or `[ … ]`, where more characters end a plain text. */
 export function toYamlFlowWord(text: string): string {
-  return /[,[\]{}]/.test(text) && isPlain(text) ? `'${text.replaceAll("'", "''")}'` : toYamlWord(text);
+  return /[,[\]{}]/.test(text) && isPlain(text)
+    ? `'${text.replaceAll("'", "''")}'`
+    : toYamlWord(text);
 }
 
 function isPlain(text: string): boolean {
