@@ -7,7 +7,6 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../kernel/index.ts';
-import { toFinding } from './finding.ts';
 import type { PluginPin } from './model.ts';
 import { readPinFields } from './parse-manifest.ts';
 import {
