@@ -1,5 +1,6 @@
 import { createReleaseReader } from '../distribution/index.ts';
 import { encodeJson, type JsonValue } from '../kernel/index.ts';
+import { createHttp } from '../node/index.ts';
 import {
   addPlugin,
   lockPlugins,
@@ -61,10 +62,12 @@ export async function runPluginLock(invocation: Invocation): Promise<ExitCode> {
 
 /** What the operations on pins need, with releases read from where they are published. */
 function toPluginPorts({ ports, world }: Invocation): PluginPorts {
+  const http = createHttp();
   return {
     clock: ports.clock,
     files: ports.files,
-    openReleases: (authEnv) => createReleaseReader({ authEnv, signal: world.cancelled }, ports),
+    openReleases: (authEnv) =>
+      createReleaseReader({ authEnv, signal: world.cancelled }, { ...ports, http }),
   };
 }
 
