@@ -48,8 +48,8 @@ describe('a lockfile as upstream reads it', () => {
       ([name, text]) => [`/p/${name}`, toText(text)] as const,
     );
     const outcome = await findLockfile('/p', createMemoryFiles(Object.fromEntries(files)));
-    if (outcome?.kind !== 'parsed') return expect(outcome).toMatchObject({ kind: 'parsed' });
-    const { lockfile } = outcome;
+    expect(outcome).toMatchObject({ kind: 'parsed' });
+    const { lockfile } = outcome as Extract<typeof outcome, { readonly kind: 'parsed' }>;
     expect(lockfile.vintage).toBe('legacy');
     const plugins = Object.entries(toObject(expected['plugins']));
     expect(

@@ -1,6 +1,7 @@
 import {
   DistributionError,
   type Release,
+  type ReleaseAsset,
   type ReleaseReader,
   type RepositorySource,
 } from '../../src/distribution/index.ts';
@@ -12,9 +13,11 @@ export interface PublishedRelease {
   readonly files: Readonly<Record<string, string>>;
 }
 
+/** `owner/repo` → releases, newest first. */
+export type Published = ReadonlyMap<string, readonly PublishedRelease[]>;
+
 /** Releases that live in a map, and remember what was asked of them. */
 export interface FakeReleases extends ReleaseReader {
-  /** `owner/repo` → releases, newest first. */
   readonly published: Map<string, readonly PublishedRelease[]>;
   /** One line for each question. */
   readonly asked: string[];
@@ -26,54 +29,53 @@ export function createFakeReleases(
 ): FakeReleases {
   const published = new Map(Object.entries(initial));
   const asked: string[] = [];
-  const list = (source: RepositorySource): readonly PublishedRelease[] =>
-    published.get(toKey(source)) ?? [];
   return {
     published,
     asked,
     find: async (source, version) => {
       asked.push(`find ${toKey(source)} ${version}`);
-      await Promise.resolve();
       const bare = version.replace(/^v/, '');
       const found = [`v${bare}`, bare]
-        .map((tag) => list(source).find((release) => release.tag === tag))
+        .map((tag) => findRelease(published, toKey(source), tag))
         .find((release) => release !== undefined);
-      if (found === undefined) throw notFound(`release v${bare} of ${toKey(source)}`);
-      return toRelease(source, found);
+      return await orNotFound(found, `release v${bare} of ${toKey(source)}`);
     },
     latest: async (source) => {
       asked.push(`latest ${toKey(source)}`);
-      await Promise.resolve();
-      const [newest] = list(source);
-      if (newest === undefined) throw notFound(`latest release of ${toKey(source)}`);
-      return toRelease(source, newest);
+      const found = findRelease(published, toKey(source), undefined);
+      return await orNotFound(found, `latest release of ${toKey(source)}`);
     },
     read: async (source, asset) => {
       asked.push(`read ${toKey(source)} ${asset.name}`);
-      await Promise.resolve();
-      const text = list(source).map(({ files }) => Object.entries(files));
-      const found = text.flat()[asset.id];
-      if (found === undefined) throw notFound(`file ${asset.name} of ${toKey(source)}`);
-      return new TextEncoder().encode(found[1]);
+      const text = findText(published, toKey(source), asset.id);
+      const found = await orNotFound(text, `file ${asset.name} of ${toKey(source)}`);
+      return new TextEncoder().encode(found);
     },
   };
+}
 
-  /** Ids are positions among all files of a repository. */
-  function toRelease(source: RepositorySource, release: PublishedRelease): Release {
-    const releases = list(source);
-    const before = releases
-      .slice(0, releases.indexOf(release))
-      .reduce((sum, { files }) => sum + Object.keys(files).length, 0);
-    return {
-      tag: release.tag,
-      assets: Object.entries(release.files).map(([name, text], index) => ({
-        name,
-        id: before + index,
-        url: `https://${source.host}/${toKey(source)}/releases/download/${release.tag}/${name}`,
-        sizeBytes: Buffer.byteLength(text),
-      })),
-    };
+/** The release with a tag, or the newest one. Ids are positions among all files of a repository. */
+export function findRelease(
+  published: Published,
+  repository: string,
+  tag: string | undefined,
+): Release | undefined {
+  let id = 0;
+  for (const release of published.get(repository) ?? []) {
+    const assets = Object.entries(release.files).map(([name, text]): ReleaseAsset => {
+      const url = `https://github.com/${repository}/releases/download/${release.tag}/${name}`;
+      id += 1;
+      return { name, id, url, sizeBytes: Buffer.byteLength(text) };
+    });
+    if (tag === undefined || release.tag === tag) return { tag: release.tag, assets };
   }
+  return undefined;
+}
+
+/** The text of a file by its id. */
+export function findText(published: Published, repository: string, id: number): string | undefined {
+  const texts = (published.get(repository) ?? []).flatMap(({ files }) => Object.values(files));
+  return texts[id - 1];
 }
 
 /** A release with an archive for each platform and their digests, as goreleaser makes one. */
@@ -96,8 +98,8 @@ function toKey({ owner, repository }: RepositorySource): string {
   return `${owner}/${repository}`;
 }
 
-function notFound(what: string): DistributionError {
-  return new DistributionError('RELEASE_NOT_FOUND', `there is no ${what}`, {
-    hint: 'Check the source.',
-  });
+async function orNotFound<Value>(found: Value | undefined, what: string): Promise<Value> {
+  await Promise.resolve();
+  if (found !== undefined) return found;
+  throw new DistributionError('RELEASE_NOT_FOUND', `there is no ${what}`);
 }

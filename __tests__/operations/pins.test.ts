@@ -194,7 +194,7 @@ describe('locking', () => {
       (text: string): string => text.replace(/^\w+_sha256: .*\n/gm, ''),
       ['stale', 'LOCKFILE_STALE'],
     ],
-  ])('is asked for by --check when %s', async (_, manifest, change, codes) => {
+  ])('is asked for by --check when %s', async (...[, manifest, change, codes]) => {
     const world = await openLocked();
     const text = change(world.text(LOCK) ?? '');
     world.files.texts.set('/p/wfctl.yaml', manifest);
