@@ -70,11 +70,15 @@ describe('adding a plugin', () => {
     expect(world.tokens.at(-1)).toBe('DNS_TOKEN');
   });
 
-  it('only locks what is pinned to that version already', async () => {
-    const world = openPluginWorld({ 'wfctl.yaml': CLOUD_MANIFEST });
+  it.each([
+    CLOUD_MANIFEST,
+    CLOUD_MANIFEST.replace('github.com/acme', 'acme'),
+    CLOUD_MANIFEST.replace('github.com/acme', 'https://github.com/acme'),
+  ])('only locks what is pinned to that version already', async (manifest) => {
+    const world = openPluginWorld({ 'wfctl.yaml': manifest });
     const outcome = await add(world, 'acme/workflow-plugin-cloud@1.0.0');
     expect(outcome).toMatchObject({ kind: 'changed', changes: [{ kind: 'unchanged' }] });
-    expect(world.text('wfctl.yaml')).toBe(CLOUD_MANIFEST);
+    expect(world.text('wfctl.yaml')).toBe(manifest);
     expect(world.text(LOCK)).toContain('linux-amd64');
   });
 
@@ -264,6 +268,13 @@ describe('updating', () => {
     ]);
     expect(world.text('wfctl.yaml')).toBe(CLOUD_MANIFEST);
   });
+});
+
+it('does not take a plugin without a source for the newest', async () => {
+  const manifest = `${CLOUD_MANIFEST}  - { name: b, version: v1.0.0 }\n`;
+  const world = openPluginWorld({ 'wfctl.yaml': manifest });
+  const outcome = await updatePlugins({ folder: '/p', plugins: [] }, world);
+  expect(codesOf(outcome)).toEqual(['refused', 'PLUGIN_WITHOUT_SOURCE 7:13']);
 });
 
 describe('removing', () => {

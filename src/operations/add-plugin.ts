@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   addPin,
   formatRepositorySource,
@@ -127,14 +128,14 @@ function refuseVersion(version: string): Refused {
   );
 }
 
-function isSamePin(pin: PluginPin, wanted: Wanted): boolean {
-  const isSameSource =
-    pin.source === undefined || pin.source === formatRepositorySource(wanted.source);
+/** Whether a pin is the one that is wanted; a source may be spelt in several ways. */
+function isSamePin({ name, version, source }: PluginPin, wanted: Wanted): boolean {
+  const repository = source === undefined ? wanted.source : parseRepositorySource(source);
   return (
-    pin.name === wanted.name &&
-    isSameSource &&
+    name === wanted.name &&
     wanted.version !== undefined &&
-    isSameVersion(pin.version, wanted.version)
+    isSameVersion(version, wanted.version) &&
+    isDeepStrictEqual(repository, wanted.source)
   );
 }
 

@@ -43,6 +43,8 @@ export async function updatePlugins(
   if (project.manifestText === undefined) return refuseMissingManifest(project);
   const wishes = readWishes(request, project);
   if (wishes.kind === 'refused') return wishes;
+  const unknown = wishes.wishes.flatMap(refuseWithoutSource);
+  if (unknown.length > 0) return { kind: 'refused', diagnostics: unknown };
   const targets = await Promise.all(
     wishes.wishes.map(async ({ pin, version }) => ({
       pin,
@@ -106,6 +108,12 @@ function refuseTwice(): Diagnostic {
   return toFinding('DUPLICATE_PLUGIN', 'A plugin is named twice. Name each once.');
 }
 
+function refuseWithoutSource({ pin: { name, source, place } }: Wish): readonly Diagnostic[] {
+  if (source !== undefined) return [];
+  const detail = `Nothing says where the releases of "${name}" are, so that no other one can be found. Give it a source, or name the plugins to update:\n    source: github.com/OWNER/REPOSITORY`;
+  return [toFinding('PLUGIN_WITHOUT_SOURCE', detail, place)];
+}
+
 async function findTarget(
   pin: PluginPin,
   version: string | undefined,
@@ -113,7 +121,6 @@ async function findTarget(
 ): Promise<string> {
   if (version !== undefined) return version;
   const source = pin.source === undefined ? undefined : parseRepositorySource(pin.source);
-  // Locking will say what is missing.
   if (source === undefined) return pin.version;
   const { tag } = await openReleases(pin.authEnv).latest(source);
   if (!isExactVersion(tag)) {

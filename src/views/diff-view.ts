@@ -10,7 +10,10 @@ export interface TextChange {
   readonly after: string;
 }
 
-/** The change of a text file as a unified diff that `patch` and `git apply` take. */
+/**
+ * The change of a text file as a unified diff, as `git apply` takes it. What a terminal would act on
+ * is left out, carriage returns included.
+ */
 export function diffView({ name, before, after }: TextChange): View {
   const edits = compareLines(toLines(before ?? ''), toLines(after));
   const hunks = toHunks(edits).map(formatHunk);
