@@ -35,7 +35,7 @@ const PARALLEL = 4;
  * Installs the plugins of a lockfile, four at a time, in its order. What fails with one plugin stops
  * none of the others; every plugin has its result.
  */
-export async function installPlugins(
+export async function installAll(
   request: InstallRequest,
   ports: InstallPorts,
 ): Promise<readonly PluginResult[]> {
