@@ -28,7 +28,10 @@ export interface InstallPluginRequest {
 /** What installing needs of the world. */
 export type InstallPorts = ObtainPorts &
   StagingPorts &
-  UnpackPorts & { readonly identities: IdentityVerifier };
+  UnpackPorts & {
+    /** Opens what checks signatures, given the variable that holds the plugin's token, if any. */
+    readonly openIdentities: (authEnv: string | undefined) => IdentityVerifier;
+  };
 
 /** How a plugin came to be installed: it was already, or its archive was in a cache, or fetched. */
 export type InstalledFrom = 'kept' | 'cache' | 'download';
@@ -84,10 +87,10 @@ export async function installPlugin(
 async function verifyIdentity(
   { plugin, pin, signal }: InstallPluginRequest,
   { chosen, archive }: { readonly chosen: ChosenArchive; readonly archive: string },
-  { identities }: InstallPorts,
+  { openIdentities }: InstallPorts,
 ): Promise<void> {
   if (pin?.identity === undefined) return;
-  await identities.verify({
+  await openIdentities(pin.authEnv).verify({
     plugin: plugin.name,
     archive: { sha256: toDigest(chosen), path: archive, url: chosen.url },
     identity: pin.identity,
