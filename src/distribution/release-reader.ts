@@ -6,7 +6,7 @@ import type { Release, ReleaseAsset, RepositorySource } from './model.ts';
 import { patiently } from './patience.ts';
 import { readWhole } from './read-whole.ts';
 import { type Asked, toNoAnswer, toRefusal } from './refusal.ts';
-import type { ReleaseReader } from './releases.ts';
+import type { AttestationReader, ReleaseReader } from './releases.ts';
 import { sendFollowing } from './send-following.ts';
 import { findApiBase, isConfidential } from './server.ts';
 import { toBareVersion } from './version.ts';
@@ -45,7 +45,7 @@ const BYTES_TYPE = 'application/octet-stream';
 export function createReleaseReader(
   options: ReleaseReaderOptions,
   ports: ReleasePorts,
-): ReleaseReader {
+): ReleaseReader & AttestationReader {
   const ask = (source: RepositorySource, query: Query): Promise<Uint8Array> =>
     askApi({ source, ...query }, options, ports);
   const release = async (source: RepositorySource, path: string, what: string): Promise<Release> =>
@@ -78,6 +78,16 @@ export function createReleaseReader(
         what: `file ${asset.name} of ${name(source)}`,
         accept: BYTES_TYPE,
         limit: SMALL_ASSET_LIMIT,
+      }),
+    attestations: (source, sha256) =>
+      ask(source, {
+        path: `attestations/sha256:${sha256}?per_page=100`,
+        what: `attestations of ${name(source)}`,
+        accept: JSON_TYPE,
+        limit: METADATA_LIMIT,
+      }).catch((error: unknown) => {
+        if (!isNotFound(error)) throw error;
+        return undefined;
       }),
   };
 }

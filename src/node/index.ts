@@ -2,5 +2,6 @@ export { createClock } from './clock.ts';
 export { createEnvironment } from './environment.ts';
 export { createFiles } from './files.ts';
 export { openLiveness } from './liveness.ts';
+export { createSigstore } from './sigstore/create-sigstore.ts';
 export { createProcesses } from './processes.ts';
 export { type NodePorts, openNodePorts } from './open-ports.ts';

@@ -50,7 +50,9 @@ function splitDocuments(text: string): readonly unknown[] {
 /** What an instance does not have, such as GitHub's a log, cannot be asked of its signatures. */
 function toInstance(document: unknown): TrustedInstance {
   const root = TrustedRoot.fromJSON(document);
-  const certificates = root.certificateAuthorities.flatMap((ca) => ca.certChain?.certificates ?? []);
+  const certificates = root.certificateAuthorities.flatMap(
+    (ca) => ca.certChain?.certificates ?? [],
+  );
   if (certificates.length === 0) throw unreadable();
   return {
     authorities: certificates.map(({ rawBytes }) => new X509Certificate(rawBytes)),

@@ -62,10 +62,7 @@ function readCertificate({ verificationMaterial: { content } }: Bundle): X509Cer
 }
 
 /** By the name of whoever issued it; whether they did is proven afterwards. */
-function findInstance(
-  leaf: X509Certificate,
-  roots: readonly TrustedInstance[],
-): TrustedInstance {
+function findInstance(leaf: X509Certificate, roots: readonly TrustedInstance[]): TrustedInstance {
   const found = roots.find(({ authorities }) => authorities.some((ca) => leaf.checkIssued(ca)));
   if (found !== undefined) return found;
   const authority = leaf.issuer.replaceAll('\n', ', ');
@@ -141,7 +138,8 @@ function expired(leaf: X509Certificate, cause: unknown): SigstoreError {
 }
 
 const BROKEN_PARTS: Readonly<Record<string, string>> = {
-  CERTIFICATE_ERROR: 'the certificate was not issued by a trusted authority or is in no trusted log',
+  CERTIFICATE_ERROR:
+    'the certificate was not issued by a trusted authority or is in no trusted log',
   SIGNATURE_ERROR: 'the signature does not match what was signed',
   TIMESTAMP_ERROR: 'no trusted log or authority vouches for the time of the signature',
   TLOG_ERROR: 'the signature is in no trusted transparency log',
