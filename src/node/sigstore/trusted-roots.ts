@@ -29,13 +29,18 @@ export async function readShippedRoots(): Promise<readonly TrustedInstance[]> {
  * @throws SigstoreError `SIGSTORE_ROOT_UNREADABLE`
  */
 export function parseTrustedRoots(text: string): readonly TrustedInstance[] {
+  const instances = decode(text);
+  const isUsable = instances.every(({ authorities }) => authorities.length > 0);
+  if (instances.length > 0 && isUsable) return instances;
+  throw unreadable();
+}
+
+function decode(text: string): readonly TrustedInstance[] {
   try {
-    const instances = splitDocuments(text).map(toInstance);
-    if (instances.length > 0) return instances;
+    return splitDocuments(text).map(toInstance);
   } catch (cause) {
     throw unreadable(cause);
   }
-  throw unreadable();
 }
 
 function splitDocuments(text: string): readonly unknown[] {
@@ -53,7 +58,6 @@ function toInstance(document: unknown): TrustedInstance {
   const certificates = root.certificateAuthorities.flatMap(
     (ca) => ca.certChain?.certificates ?? [],
   );
-  if (certificates.length === 0) throw unreadable();
   return {
     authorities: certificates.map(({ rawBytes }) => new X509Certificate(rawBytes)),
     verifier: new Verifier(toTrustMaterial(root), {

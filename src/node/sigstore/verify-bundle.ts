@@ -26,7 +26,7 @@ export async function verifyBundle(
   const bundle = parseBundle(text);
   const leaf = readCertificate(bundle);
   const { verifier } = findInstance(leaf, roots);
-  const entity = await toEntity(bundle, artifact);
+  const { entity, signedAt } = await toEntity(bundle, artifact);
   try {
     const { identity } = verifier.verify(entity);
     return {
@@ -36,9 +36,8 @@ export async function verifyBundle(
       content: toContent(bundle),
     };
   } catch (cause) {
-    throw isOutOfDate(entity) && isAboutCertificate(cause)
-      ? expired(leaf, cause)
-      : notVerified(cause);
+    const outOfDate = signedAt.some((at) => !isWithin(leaf, at));
+    throw outOfDate && isAboutCertificate(cause) ? expired(leaf, cause) : notVerified(cause);
   }
 }
 
@@ -75,11 +74,23 @@ function findInstance(leaf: X509Certificate, roots: readonly TrustedInstance[]):
   );
 }
 
-async function toEntity(bundle: Bundle, artifact: SignedArtifact): Promise<SignedEntity> {
+interface Claim {
+  readonly entity: SignedEntity;
+  /** When it was signed, as logs and authorities say that have yet to be verified. */
+  readonly signedAt: readonly Date[];
+}
+
+async function toEntity(bundle: Bundle, artifact: SignedArtifact): Promise<Claim> {
   const bytes =
     bundle.content.$case === 'messageSignature' ? await readSigned(bundle, artifact) : undefined;
   try {
-    return toSignedEntity(bundle, bytes);
+    const entity = toSignedEntity(bundle, bytes);
+    const signedAt = entity.timestamps.map((timestamp) =>
+      timestamp.$case === 'timestamp-authority'
+        ? timestamp.timestamp.signingTime
+        : new Date(Number(timestamp.tlogEntry.integratedTime) * 1000),
+    );
+    return { entity, signedAt };
   } catch (cause) {
     throw unreadable('the certificate or a timestamp of the bundle cannot be read', cause);
   }
@@ -114,15 +125,8 @@ function readSourceRepository({ key }: SignedEntity): string | undefined {
   return name === undefined ? undefined : `https://github.com/${name.toString('utf8')}`;
 }
 
-/** Whether a log or an authority says that the signature was made outside the certificate's time. */
-function isOutOfDate({ key, timestamps }: SignedEntity): boolean {
-  return timestamps.some((timestamp) => {
-    const signedAt =
-      timestamp.$case === 'timestamp-authority'
-        ? timestamp.timestamp.signingTime
-        : new Date(Number(timestamp.tlogEntry.integratedTime) * 1000);
-    return key.$case === 'certificate' && !key.certificate.validForDate(signedAt);
-  });
+function isWithin({ validFrom, validTo }: X509Certificate, at: Date): boolean {
+  return new Date(validFrom) <= at && at <= new Date(validTo);
 }
 
 function isAboutCertificate(cause: unknown): boolean {
