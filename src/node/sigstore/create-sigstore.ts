@@ -1,4 +1,5 @@
 import type { Sigstore } from '../../ports/index.ts';
+import type { TrustedInstance } from './trusted-roots.ts';
 
 /**
  * Verifies bundles with the sigstore libraries, which are loaded at the first use.
@@ -7,15 +8,17 @@ import type { Sigstore } from '../../ports/index.ts';
  * or of several as JSON lines, which is what `gh attestation trusted-root` prints.
  */
 export function createSigstore(trustedRoots?: string): Sigstore {
+  let roots: Promise<readonly TrustedInstance[]> | undefined;
   return {
     async verify(bundle, artifact) {
-      const [{ parseTrustedRoots, readShippedRoots }, { verifyBundle }] = await Promise.all([
-        import('./trusted-roots.ts'),
-        import('./verify-bundle.ts'),
-      ]);
-      const roots =
-        trustedRoots === undefined ? await readShippedRoots() : parseTrustedRoots(trustedRoots);
-      return verifyBundle(bundle, { artifact, roots });
+      const { verifyBundle } = await import('./verify-bundle.ts');
+      roots ??= readRoots(trustedRoots);
+      return await verifyBundle(bundle, { artifact, roots: await roots });
     },
   };
+}
+
+async function readRoots(text: string | undefined): Promise<readonly TrustedInstance[]> {
+  const { parseTrustedRoots, readShippedRoots } = await import('./trusted-roots.ts');
+  return text === undefined ? await readShippedRoots() : parseTrustedRoots(text);
 }
