@@ -40,7 +40,10 @@ interface Published {
   readonly attestations?: readonly unknown[];
 }
 
-function toReleases({ files = {}, attestations }: Published): ReleaseReader & AttestationReader {
+function toPlaces({ files = {}, attestations }: Published): {
+  readonly releases: ReleaseReader;
+  readonly attestations: AttestationReader;
+} {
   const names = [NAME, ...Object.keys(files)];
   const assets = names.map((name, id) => ({
     name,
@@ -50,14 +53,17 @@ function toReleases({ files = {}, attestations }: Published): ReleaseReader & At
   }));
   const toBytes = (value: unknown): Buffer =>
     Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
-  return {
+  const releases: ReleaseReader = {
     find: (_, tag) => Promise.resolve({ tag, assets }),
     latest: () => Promise.reject(new DistributionError('RELEASE_NOT_FOUND', 'none is asked for')),
     read: (_, { name }) => Promise.resolve(toBytes(files[name])),
-    attestations: (_, sha256) =>
-      Promise.resolve(
-        attestations === undefined || sha256 !== SHA256 ? undefined : toBytes({ attestations }),
-      ),
+  };
+  const answer = attestations === undefined ? undefined : toBytes({ attestations });
+  return {
+    releases,
+    attestations: {
+      attestations: (_, sha256) => Promise.resolve(sha256 === SHA256 ? answer : undefined),
+    },
   };
 }
 
@@ -65,7 +71,7 @@ async function check(published: Published, changes: Partial<IdentityRequest> = {
   const path = join(await makeTemporaryFolder(), NAME);
   await writeFile(path, ARCHIVE);
   const sigstore = createSigstore(world.trustedRoots.log);
-  const verifier = createIdentityVerifier({ sigstore, releases: toReleases(published) });
+  const verifier = createIdentityVerifier({ sigstore, ...toPlaces(published) });
   const url = new URL(`${REPOSITORY}/releases/download/v1.2.3/${NAME}`);
   const request = {
     plugin: 'plugin',
@@ -168,14 +174,14 @@ describe('a bundle beside the archive', () => {
     const late = await openSigstoreWorld({ lateByMs: 60 * 60_000 });
     const sigstore = createSigstore(late.trustedRoots.log);
     const bundle = await late.sign(ARCHIVE, SIGNING);
-    const releases = toReleases({ files: { [`${NAME}.sigstore.json`]: bundle } });
+    const places = toPlaces({ files: { [`${NAME}.sigstore.json`]: bundle } });
     const url = new URL(`${REPOSITORY}/releases/download/v1.2.3/${NAME}`);
     const path = join(await makeTemporaryFolder(), NAME);
     await writeFile(path, ARCHIVE);
     const archive = { sha256: SHA256, path, url };
     const request = { plugin: 'plugin', archive, identity: SIGNER, source: undefined };
     await expect(
-      createIdentityVerifier({ sigstore, releases }).verify(request),
+      createIdentityVerifier({ sigstore, ...places }).verify(request),
     ).rejects.toMatchObject({ code: 'IDENTITY_EXPIRED' });
   });
 });
@@ -234,15 +240,15 @@ describe('GitHub’s attestations', () => {
   });
 
   it('are refused when the answer is none', async () => {
-    const releases = toReleases({});
+    const { releases } = toPlaces({});
     const sigstore = createSigstore(world.trustedRoots.log);
     const url = new URL(`${REPOSITORY}/releases/download/v1.2.3/${NAME}`);
     const archive = { sha256: SHA256, path: '/nowhere', url };
     const request = { plugin: 'plugin', archive, identity: SIGNER, source: undefined };
     for (const answer of ['<html>', '[]', '{}']) {
-      const attestations = () => Promise.resolve(Buffer.from(answer));
+      const attestations = { attestations: () => Promise.resolve(Buffer.from(answer)) };
       await expect(
-        createIdentityVerifier({ sigstore, releases: { ...releases, attestations } }).verify(
+        createIdentityVerifier({ sigstore, releases, attestations }).verify(
           request,
         ),
       ).rejects.toMatchObject({ code: 'IDENTITY_INVALID' });

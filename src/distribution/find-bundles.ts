@@ -22,6 +22,12 @@ export interface Publication {
   readonly name: string;
 }
 
+/** Where bundles are looked for. */
+export interface BundlePlaces {
+  readonly releases: ReleaseReader;
+  readonly attestations: AttestationReader;
+}
+
 /** As cosign, GoReleaser and GitHub's tools name them. */
 const SUFFIXES = ['.sigstore.json', '.sigstore', '.bundle'];
 
@@ -36,15 +42,15 @@ const SUFFIXES = ['.sigstore.json', '.sigstore', '.bundle'];
 export async function findBundles(
   publication: Publication,
   archive: IdentityRequest['archive'],
-  reader: ReleaseReader & AttestationReader,
+  { releases, attestations }: BundlePlaces,
 ): Promise<readonly FoundBundle[]> {
-  const files = await openFiles(publication, reader);
+  const files = await openFiles(publication, releases);
   const artifact = { sha256: archive.sha256, content: { path: archive.path } };
   const beside = await readBeside(publication.name, artifact, files);
   if (beside.length > 0) return beside;
   const besideChecksums = await readBesideChecksums(publication, archive.sha256, files);
   if (besideChecksums.length > 0) return besideChecksums;
-  const answer = await reader.attestations(publication.source, archive.sha256);
+  const answer = await attestations.attestations(publication.source, archive.sha256);
   return answer === undefined ? [] : decodeAttestations(answer, artifact);
 }
 

@@ -11,7 +11,8 @@ import { parseStatement } from './statement.ts';
 export interface IdentityPorts {
   readonly sigstore: Sigstore;
   /** Reads the releases of the plugin in question. */
-  readonly releases: ReleaseReader & AttestationReader;
+  readonly releases: ReleaseReader;
+  readonly attestations: AttestationReader;
 }
 
 /**
@@ -22,16 +23,16 @@ export interface IdentityPorts {
  * Rejects with {@link DistributionError} `IDENTITY_MALFORMED`, `IDENTITY_MISSING`,
  * `IDENTITY_MISMATCH`, `IDENTITY_ISSUER_UNKNOWN`, `IDENTITY_INVALID` or `IDENTITY_EXPIRED`.
  */
-export function createIdentityVerifier({ sigstore, releases }: IdentityPorts): IdentityVerifier {
+export function createIdentityVerifier(ports: IdentityPorts): IdentityVerifier {
   return {
     async verify(request) {
       const policy = understand(request);
       const publication = findPublication(request);
-      const bundles = await findBundles(publication, request.archive, releases);
+      const bundles = await findBundles(publication, request.archive, ports);
       if (bundles.length === 0) throw missing(request, publication);
       const refusals: DistributionError[] = [];
       for (const bundle of bundles) {
-        const refusal = await judge(bundle, { request, policy, sigstore, publication });
+        const refusal = await judge(bundle, { request, policy, publication, ports });
         if (refusal === undefined) return;
         refusals.push(refusal);
       }
@@ -43,19 +44,19 @@ export function createIdentityVerifier({ sigstore, releases }: IdentityPorts): I
 interface Case {
   readonly request: IdentityRequest;
   readonly policy: IdentityPolicy;
-  readonly sigstore: Sigstore;
   readonly publication: Publication;
+  readonly ports: IdentityPorts;
 }
 
 /** Why a bundle does not prove the identity; `undefined` when it does. */
 async function judge(
   bundle: FoundBundle,
-  { request, policy, sigstore, publication }: Case,
+  { request, policy, publication, ports }: Case,
 ): Promise<DistributionError | undefined> {
   const what = `the signature of ${request.plugin} in ${bundle.place}`;
   let signature: VerifiedSignature;
   try {
-    signature = await sigstore.verify(bundle.text, bundle.artifact);
+    signature = await ports.sigstore.verify(bundle.text, bundle.artifact);
   } catch (cause) {
     if (!(cause instanceof SigstoreError) || cause.code === 'SIGSTORE_ROOT_UNREADABLE') throw cause;
     return new DistributionError(CODES[cause.code], `${what} proves nothing`, {

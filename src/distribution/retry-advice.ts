@@ -25,14 +25,9 @@ export function readRetryAdvice(
 ): RetryAdvice {
   const now = toTime(headers.get('date')) ?? nowMs;
   const told = readRetryAfter(headers.get('retry-after'), now);
-  const isLimit = status === 429 || status === 403;
-  if (isLimit && told !== undefined) return limited(told);
-  if (isLimit && headers.get('x-ratelimit-remaining') === '0') {
-    const reset = Number(headers.get('x-ratelimit-reset')) * 1000;
-    return limited(reset > 0 ? Math.max(0, reset - now) + RESET_MARGIN_MS : SECONDARY_LIMIT_MS);
-  }
-  if (status === 429 || (isLimit && /secondary rate limit|abuse detection/i.test(body))) {
-    return limited(SECONDARY_LIMIT_MS);
+  if (status === 429 || status === 403) {
+    const limitMs = told ?? readReset(headers, now) ?? readSecondaryLimit(status, body);
+    if (limitMs !== undefined) return { kind: 'later', afterMs: limitMs, because: 'rate-limit' };
   }
   if (!TRANSIENT.has(status)) return { kind: 'never' };
   return told === undefined ? { kind: 'soon' } : { kind: 'later', afterMs: told, because: 'told' };
@@ -40,8 +35,15 @@ export function readRetryAdvice(
 
 const TRANSIENT: ReadonlySet<number> = new Set([408, 500, 502, 503, 504]);
 
-function limited(afterMs: number): RetryAdvice {
-  return { kind: 'later', afterMs, because: 'rate-limit' };
+function readReset(headers: ReadonlyMap<string, string>, now: number): number | undefined {
+  if (headers.get('x-ratelimit-remaining') !== '0') return undefined;
+  const reset = Number(headers.get('x-ratelimit-reset')) * 1000;
+  return reset > 0 ? Math.max(0, reset - now) + RESET_MARGIN_MS : SECONDARY_LIMIT_MS;
+}
+
+function readSecondaryLimit(status: number, body: string): number | undefined {
+  const isLimit = status === 429 || /secondary rate limit|abuse detection/i.test(body);
+  return isLimit ? SECONDARY_LIMIT_MS : undefined;
 }
 
 function readRetryAfter(value: string | undefined, now: number): number | undefined {

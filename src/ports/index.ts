@@ -1,6 +1,9 @@
+export { ArchivesError, type ArchivesErrorCode } from './archives-error.ts';
+export type { ArchiveEntry, Archives, UnpackedFile, UnpackRequest } from './archives.ts';
 export type { Clock } from './clock.ts';
 export type { Concealer } from './concealer.ts';
 export type { Environment } from './environment.ts';
+export type { FileTrees, GrowingFile, TreeFile } from './file-trees.ts';
 export { FilesError, type FilesErrorCode } from './files-error.ts';
 export type { Files, WriteOptions } from './files.ts';
 export { HttpError, type HttpErrorCode } from './http-error.ts';
