@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../kernel/index.ts';
 import { digestLock, digestManifest } from './digests.ts';
 import { toFinding } from './finding.ts';
-import type { LockedPlugin, Lockfile, PluginPin, ProjectManifest } from './model.ts';
+import type { ArchivePin, LockedPlugin, Lockfile, PluginPin, ProjectManifest } from './model.ts';
 
 /**
  * Says wherein a lockfile does not stand for a manifest: pins that are not locked, are locked
@@ -17,12 +17,27 @@ export function compareLock(manifest: ProjectManifest, lockfile: Lockfile): read
     .filter(({ name }) => !pinned.has(name))
     .map((plugin) => refuseLeftOver(plugin));
   const findings = [...ofPins, ...leftOver];
-  return findings.length > 0 ? findings : compareDigests(manifest, lockfile);
+  if (findings.length === 0) return compareDigests(manifest, lockfile);
+  // Where entries differ the manifest's digest must; the lock's own says something else.
+  const tampering = findTampering(lockfile);
+  return tampering === undefined ? findings : [...findings, tampering];
 }
 
 /** Whether an entry locks exactly what a pin asks for, with all it takes to install it. */
 export function isLockOf(pin: PluginPin, locked: LockedPlugin): boolean {
-  return comparePin(pin, locked).length === 0;
+  const archives = [...locked.archives.values()];
+  return comparePin(pin, locked).length === 0 && archives.every(isComplete);
+}
+
+function isComplete({ url, sha256 }: ArchivePin): boolean {
+  return url !== '' && /^[\da-f]{64}$/.test(sha256);
+}
+
+/** The finding that a lockfile's own digest does not fit its entries, if that is so. */
+export function findTampering({ file, lockfileSha256, plugins }: Lockfile): Diagnostic | undefined {
+  if (lockfileSha256 === undefined || lockfileSha256 === digestLock(plugins)) return undefined;
+  const detail = `\`lockfile_sha256\` in "${file}" is not the digest of its entries: they were changed by hand, or in a merge. Restore the file from a commit that you trust, or delete it and lock again:\n    wfctl plugin lock`;
+  return toFinding('LOCKFILE_CHANGED', detail);
 }
 
 const LOCK_AGAIN = 'Lock again:\n    wfctl plugin lock';
@@ -57,15 +72,12 @@ function refuseLeftOver({ name, place }: LockedPlugin): Diagnostic {
 
 /** Lockfiles from before the digests are without them; that is no finding. */
 function compareDigests(manifest: ProjectManifest, lockfile: Lockfile): readonly Diagnostic[] {
-  const { sourceManifestSha256, lockfileSha256, plugins } = lockfile;
+  const { file, sourceManifestSha256 } = lockfile;
   const findings: Diagnostic[] = [];
   if (sourceManifestSha256 !== undefined && sourceManifestSha256 !== digestManifest(manifest)) {
-    const detail = `\`source_manifest_sha256\` in "${lockfile.file}" is the digest of another manifest than "${manifest.file}". ${LOCK_AGAIN}`;
+    const detail = `\`source_manifest_sha256\` in "${file}" is the digest of another manifest than "${manifest.file}". ${LOCK_AGAIN}`;
     findings.push(toFinding('MANIFEST_CHANGED', detail));
   }
-  if (lockfileSha256 !== undefined && lockfileSha256 !== digestLock(plugins)) {
-    const detail = `\`lockfile_sha256\` in "${lockfile.file}" is not the digest of its entries: they were changed by hand, or in a merge. Restore the file from a commit that you trust, or delete it and lock again:\n    wfctl plugin lock`;
-    findings.push(toFinding('LOCKFILE_CHANGED', detail));
-  }
-  return findings;
+  const tampering = findTampering(lockfile);
+  return tampering === undefined ? findings : [...findings, tampering];
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isScalar } from 'yaml';
 import { parseYaml } from '../config/index.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../kernel/index.ts';
+import { isJsonObject, type JsonArray, type JsonObject, type JsonValue } from '../kernel/index.ts';
 import type { PluginPin } from './model.ts';
 import { insertYamlItem, type ItemText } from './yaml-insert.ts';
 import { findNode, readLayout, type YamlPath } from './yaml-layout.ts';
@@ -148,6 +148,10 @@ function readRoot(text: string): JsonObject | undefined {
   return isJsonObject(parsed.file.root) ? parsed.file.root : undefined;
 }
 
-function toList(value: JsonValue | undefined): readonly JsonValue[] {
-  return Array.isArray(value) ? value : [];
+function toList(value: JsonValue | undefined): JsonArray {
+  return isList(value) ? value : [];
+}
+
+function isList(value: JsonValue | undefined): value is JsonArray {
+  return Array.isArray(value);
 }

@@ -22,6 +22,7 @@ const CATALOGUE = {
   PINNED_ALREADY: ['error', 'The plugin is pinned already'],
   PINNED_DIFFERENTLY: ['error', 'Two pins of a plugin contradict each other'],
   LOCKFILE_MISSING: ['error', 'The plugins are not locked'],
+  LOCKFILE_UNREADABLE: ['error', 'The lockfile cannot be read'],
   LOCKFILE_TOO_NEW: ['error', 'The lockfile is of a later version'],
   LOCKFILE_LEGACY: ['error', 'The lockfile pins no archives'],
   LOCKFILE_UNKNOWN_KEY: ['warning', 'The lockfile has a key that will be left out'],
@@ -34,7 +35,9 @@ const CATALOGUE = {
   MANIFEST_CHANGED: ['error', 'The manifest has changed since it was locked'],
   LOCKFILE_CHANGED: ['error', 'The lockfile was changed by hand'],
   LOCKFILE_STALE: ['error', 'The lockfile is out of date'],
-  NOT_INSTALLED: ['error', 'A plugin is not installed'],
+  NOT_LOCKABLE: ['error', 'A plugin cannot be locked'],
+  IDENTITY_OF_OTHER_VERSION: ['warning', 'The signer is named for another version'],
+  CONFIG_MISSING: ['error', 'There is no such config'],
   INSTALLED_DIFFERENTLY: ['error', 'Another build of a plugin is installed'],
 } as const satisfies Record<string, readonly [Diagnostic['severity'], string]>;
 

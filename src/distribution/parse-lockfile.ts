@@ -23,7 +23,9 @@ export type LockfileOutcome =
  */
 export function parseLockfile(file: string, text: string): LockfileOutcome {
   const parsed = parseYaml(file, text);
-  if (parsed.kind === 'invalid') return parsed;
+  if (parsed.kind === 'invalid') {
+    return { kind: 'invalid', diagnostics: [...parsed.diagnostics, explainUnreadable(file)] };
+  }
   const checker = new Checker(parsed.file);
   const root = checker.map({ value: parsed.file.root, path: [] });
   if (root === undefined) {
@@ -39,6 +41,12 @@ export function parseLockfile(file: string, text: string): LockfileOutcome {
 interface Reading {
   readonly checker: Checker;
   readonly file: ParsedFile;
+}
+
+/** A merge leaves conflict markers, and what stands between them nobody should mend by hand. */
+function explainUnreadable(file: string): Diagnostic {
+  const detail = `"${file}" is written by programs. Restore it from a commit that you trust, or delete it and lock again:\n    wfctl plugin lock`;
+  return toFinding('LOCKFILE_UNREADABLE', detail);
 }
 
 function explainEmpty({ root, locator }: ParsedFile): readonly Diagnostic[] {

@@ -49,7 +49,7 @@ export function removeYamlMember(text: string, map: YamlPath, key: string): stri
   const [start] = member.key.range;
   const line = lineStartOf(text, start);
   if (text.slice(line, start).trim() === '') {
-    return cutLines(text, start, blockEndOf(text, endOfMember(member), start - line - 1));
+    return cutLines(text, start, blockEndOf(text, endOfMember(member), start - line));
   }
   // The first member of an item shares its line with the dash: the next one moves up to it.
   const next = node.items[index + 1];

@@ -1,9 +1,29 @@
+export { addPlugin, type AddPluginRequest } from './add-plugin.ts';
 export { apply, type ApplyOutcome, type ApplyRequest, destroy } from './apply.ts';
+export type { PinChange, PinChangesOutcome } from './change-pins.ts';
 export type { PlanOptions } from './compute-plan.ts';
 export { type ImportOutcome, importResource, type ImportRequest } from './import.ts';
+export {
+  listPlugins,
+  type ListPluginsOutcome,
+  type ListPluginsRequest,
+  type PluginLine,
+  type PluginStatus,
+  verifyPlugins,
+  type VerifyPluginsOutcome,
+} from './list-plugins.ts';
+export { lockPlugins, type LockPluginsOutcome, type LockPluginsRequest } from './lock-plugins.ts';
+export {
+  type FileChange,
+  migratePlugins,
+  type MigratePluginsOutcome,
+  type MigratePluginsRequest,
+} from './migrate-plugins.ts';
 export { type ModuleOutputs, outputs, type OutputsOutcome } from './outputs.ts';
 export { plan, type PlanOutcome, type PlanRequest, type Refused } from './plan.ts';
+export type { PluginPorts, PluginRequest } from './plugin-project.ts';
 export type { EnvironmentRequest, OperationPorts, RunIdentity } from './ports.ts';
+export { removePlugins, type RemovePluginsRequest } from './remove-plugins.ts';
 export { reconcile, type ReconcileOutcome, type ReconcileRequest } from './reconcile.ts';
 export type { InvalidConfig } from './session.ts';
 export {
@@ -18,3 +38,4 @@ export {
   type UnlockOutcome,
 } from './state.ts';
 export { type ResourceStatusLine, status, type StatusOutcome } from './status.ts';
+export { updatePlugins, type UpdatePluginsRequest } from './update-plugins.ts';
