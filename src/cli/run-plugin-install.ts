@@ -1,5 +1,16 @@
-import type { IdentityVerifier } from '../distribution/index.ts';
-import { createArchives, createFileTrees, createHttp, findPlatform } from '../node/index.ts';
+import {
+  createAttestationReader,
+  createIdentityVerifier,
+  createReleaseReader,
+  type InstallPorts,
+} from '../distribution/index.ts';
+import {
+  createArchives,
+  createFileTrees,
+  createHttp,
+  createSigstore,
+  findPlatform,
+} from '../node/index.ts';
 import { installPlugins } from '../operations/index.ts';
 import { endWithDiagnostics, endWithText, tellFindings } from './end.ts';
 import type { ExitCode, Invocation } from './invocation.ts';
@@ -21,16 +32,28 @@ export async function runPluginInstall(invocation: Invocation): Promise<ExitCode
       isLocked: flags.boolean('locked'),
       signal: world.cancelled,
     },
-    {
-      ...ports,
-      http: createHttp(),
-      trees: createFileTrees(),
-      archives: createArchives(),
-      caches: [],
-      identities: IDENTITIES,
-    },
+    toInstallPorts(invocation),
   );
   if (outcome.kind === 'invalid') return endWithDiagnostics(invocation, outcome.diagnostics);
   tellFindings(invocation, outcome.diagnostics);
   return outcome.kind === 'installed' ? 0 : 1;
+}
+
+function toInstallPorts({ ports, world }: Invocation): InstallPorts {
+  const releasePorts = { ...ports, http: createHttp() };
+  const sigstore = createSigstore();
+  return {
+    ...releasePorts,
+    trees: createFileTrees(),
+    archives: createArchives(),
+    caches: [],
+    openIdentities: (authEnv) => {
+      const options = { authEnv, signal: world.cancelled };
+      return createIdentityVerifier({
+        sigstore,
+        releases: createReleaseReader(options, releasePorts),
+        attestations: createAttestationReader(options, releasePorts),
+      });
+    },
+  };
 }

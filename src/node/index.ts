@@ -5,6 +5,7 @@ export { createFileTrees } from './file-trees.ts';
 export { createFiles } from './files.ts';
 export { createHttp } from './http.ts';
 export { openLiveness } from './liveness.ts';
+export { createSigstore } from './sigstore/create-sigstore.ts';
 export { createProcesses } from './processes.ts';
 export { type NodePorts, openNodePorts } from './open-ports.ts';
 export { findPlatform } from './platform.ts';

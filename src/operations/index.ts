@@ -4,6 +4,11 @@ export type { PinChange, PinChangesOutcome } from './change-pins.ts';
 export type { PlanOptions } from './compute-plan.ts';
 export { type ImportOutcome, importResource, type ImportRequest } from './import.ts';
 export {
+  installPlugins,
+  type InstallPluginsOutcome,
+  type InstallPluginsRequest,
+} from './install-plugins.ts';
+export {
   listPlugins,
   type ListPluginsOutcome,
   type ListPluginsRequest,

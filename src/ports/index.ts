@@ -19,4 +19,6 @@ export type {
   SocketFolder,
 } from './processes.ts';
 export type { Reporter, ReportEvent, ResourceWork } from './reporter.ts';
+export { SigstoreError, type SigstoreErrorCode } from './sigstore-error.ts';
+export type { SignedArtifact, Sigstore, VerifiedSignature } from './sigstore.ts';
 export type { Step } from './step.ts';
