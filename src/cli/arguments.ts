@@ -142,7 +142,8 @@ function readValue(flag: FlagSpec, { value }: CutFlag): ReadValue {
   if (value === undefined) return { kind: 'refused', because: 'needs a value' };
   switch (takes.kind) {
     case 'text':
-      return { kind: 'read', value };
+      // What a variable or a command came to that gave nothing must not pass for "not given".
+      return orRefuse(value.trim() === '' ? undefined : value, 'is empty');
     case 'list':
       return { kind: 'read', value: splitList(value) };
     case 'count':

@@ -73,7 +73,10 @@ export async function openSession(
   const loaded = await loadRequested(request, ports);
   if (loaded.kind === 'invalid') return loaded;
   const { config } = loaded;
-  const resolution = resolveForEnv(config, request.environment, { variables: ports.environment });
+  const resolution = resolveForEnv(config, request.environment, {
+    variables: ports.environment,
+    ...(request.needsEnvironment === true ? { needsEnvironment: true } : {}),
+  });
   const diagnostics = [...loaded.diagnostics, ...resolution.diagnostics];
   if (resolution.kind === 'invalid' || hasErrors(diagnostics))
     return { kind: 'invalid', diagnostics };
