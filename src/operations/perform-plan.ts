@@ -169,7 +169,7 @@ async function releaseNames(session: Session, report: ApplyReport): Promise<void
 /** An intent of an earlier run whose resource nobody wants and nobody found is done with. */
 async function settleLeftovers(work: PreparedApply): Promise<void> {
   const planned = new Set(work.plan.changes.map((change) => change.name));
-  for (const name of work.provenOurs) {
+  for (const name of work.provenOurs.keys()) {
     if (!planned.has(name)) await work.ledger.settleLater(name);
   }
 }

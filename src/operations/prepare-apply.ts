@@ -23,7 +23,8 @@ export interface PreparedApply extends AsyncDisposable {
   readonly records: readonly ResourceRecord[];
   readonly clients: ReadonlyMap<string, ProviderClient>;
   readonly ledger: Ledger;
-  readonly provenOurs: ReadonlySet<ResourceName>;
+  /** As in `ApplyContext`. */
+  readonly provenOurs: ReadonlyMap<ResourceName, string>;
   readonly warnings: readonly Diagnostic[];
 }
 

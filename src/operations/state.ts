@@ -1,8 +1,7 @@
 import type { Diagnostic } from '../kernel/index.ts';
-import { parseResourceName, type ResourceRecord } from '../resources/index.ts';
+import { environmentFlag, parseResourceName, type ResourceRecord } from '../resources/index.ts';
 import { breakLock } from '../state/index.ts';
 import { refuseForgetting, takeLock } from './apply.ts';
-import { environmentFlag } from './environment-flag.ts';
 import { openLedger } from './ledger.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';

@@ -38,7 +38,8 @@ export type { ChangeIntent, Ledger } from './ledger.ts';
 export type { ApplyReport, PlanningOutcome, StepResult } from './outcome.ts';
 export { createOutputLookup, type OutputSource } from './output-lookup.ts';
 export type { Reference } from './placeholder.ts';
-export { findByName } from './find-by-name.ts';
+export { environmentFlag } from './environment-flag.ts';
+export { findByName, type NameQuestion } from './find-by-name.ts';
 export { planChanges, type PlanRequest } from './plan-changes.ts';
 export { type DigestedPlan, planDigest, stateDigest } from './plan-digest.ts';
 export {
