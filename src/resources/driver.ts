@@ -44,6 +44,13 @@ export interface DiffAnswer {
   readonly changes: readonly FieldChange[];
 }
 
+/** An abstract size of a resource, to be translated. */
+export interface SizingQuestion {
+  readonly type: string;
+  readonly size: string;
+  readonly hints: ResourceHints | undefined;
+}
+
 export interface Sizing {
   readonly instanceType: string;
   readonly specs: JsonObject;
@@ -94,9 +101,8 @@ export interface ResourceDriver {
     options?: CallOptions,
   ): Promise<({ readonly kind: 'diff' } & DiffAnswer) | NotSupported>;
   resolveSizing(
-    type: string,
-    size: string,
-    hints: ResourceHints | undefined,
+    question: SizingQuestion,
+    options?: CallOptions,
   ): Promise<({ readonly kind: 'sizing' } & Sizing) | NotSupported>;
   /** Every resource of a type, by the provider's own account. */
   enumerateAll(

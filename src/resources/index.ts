@@ -21,6 +21,7 @@ export type {
   ResourceOutput,
   ResourceRef,
   Sizing,
+  SizingQuestion,
   TroubleshootFinding,
 } from './driver.ts';
 export { encodePlanFile, type PlanFileContext } from './encode-plan-file.ts';
