@@ -16,6 +16,7 @@ export {
   type JsonValue,
   parseJson,
 } from './json.ts';
+export { createLineSplitter, type LineSplitter, LONGEST_LINE } from './lines.ts';
 export { findNearest, suggest } from './nearest.ts';
 export { isSensitiveName } from './sensitive-name.ts';
 export { VERSION } from './version.ts';

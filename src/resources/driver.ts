@@ -26,7 +26,11 @@ export interface ResourceOutput {
   readonly providerId: string;
   readonly status: string;
   readonly outputs: Secret<JsonObject>;
-  /** What the provider says of each output's sensitivity; an output it leaves out is sensitive. */
+  /**
+   * What the provider says of each output's sensitivity. A mark hides a value in what we print; no
+   * mark, or one that says otherwise, leaves that to the output's name. What may be shown at all is
+   * for the config to declare: an undeclared output is sensitive.
+   */
   readonly sensitive: ReadonlyMap<string, boolean>;
 }
 
