@@ -5,6 +5,7 @@ import {
   DriverError,
   environmentFlag,
   findByName,
+  hasStaleReferences,
   type Ledger,
   type ResourceName,
   type ResourceOutput,
@@ -109,7 +110,8 @@ async function distrust(intent: Intent, context: RecoveryContext): Promise<Findi
   const record = context.records.get(intent.name);
   if (record !== undefined) {
     const outputs = (await readOutputs(record, context)) ?? record.outputs;
-    await context.ledger.record({ ...record, outputs, configHash: UNKNOWN_CONFIG });
+    const configHash = hasStaleReferences(record) ? record.configHash : UNKNOWN_CONFIG;
+    await context.ledger.record({ ...record, outputs, configHash });
   }
   return await settle(intent, context);
 }

@@ -18,8 +18,10 @@ import {
   type Journal,
   openEnvironmentIndex,
   openJournal,
+  openOwedFinalize,
   openSensitiveFields,
   openStore,
+  type OwedFinalize,
   type SensitiveFields,
   type StateStore,
   toStoreOptions,
@@ -39,6 +41,7 @@ export interface Session extends AsyncDisposable {
   readonly isRemembered: boolean;
   readonly index: EnvironmentIndex;
   readonly journal: Journal;
+  readonly owedFinalize: OwedFinalize;
   readonly sensitiveFields: SensitiveFields;
   /** Whether another environment of this config keeps its records in the same place. */
   readonly sharesLocation: boolean;
@@ -94,6 +97,7 @@ export async function openSession(
     isRemembered: resolved.state !== undefined,
     index: openEnvironmentIndex(store.companions),
     journal: openJournal(store.companions, environment),
+    owedFinalize: openOwedFinalize(store.companions, environment),
     sensitiveFields: openSensitiveFields(store.companions, environment),
     sharesLocation: sharesLocation(config, { resolved, folder: request.folder }, ports),
     isDestroy: false,

@@ -79,6 +79,13 @@ export {
 } from './references.ts';
 export { ResourceError, type ResourceErrorCode } from './resource-error.ts';
 export { type Scope, type ScopeOutcome, scopeRecords, type ScopeRequest } from './scope.ts';
+export {
+  findReferrers,
+  hasStaleReferences,
+  haveMoved,
+  type Referrer,
+  withStaleReferences,
+} from './stale-references.ts';
 export { isAbstractSize, resolveSizing, type SizedSpec } from './sizing.ts';
 export type { ResourceHints, ResourceSpec } from './spec.ts';
 export { storedHash } from './stored-hash.ts';
