@@ -21,4 +21,5 @@ export { findNearest, suggest } from './nearest.ts';
 export { isSensitiveName } from './sensitive-name.ts';
 export { VERSION } from './version.ts';
 export { Secret } from './secret.ts';
+export { quoteForShell, toShellWord } from './shell-word.ts';
 export { shareRuns } from './share-runs.ts';

@@ -16,6 +16,13 @@ export interface SessionLedger extends Ledger {
   records(): readonly ResourceRecord[];
 }
 
+/** What of a {@link Session} is written to. */
+type LedgerSession = Pick<Session, 'store' | 'specs' | 'journal' | 'sensitiveFields'> & {
+  readonly resolved: Pick<Session['resolved'], 'names'>;
+};
+
+type LedgerLock = Pick<HeldLock, 'assertHeld' | 'owner'>;
+
 /**
  * Writes down what an apply is about to do and what it did, and never without the lock: every
  * write asks first whether it is still held.
@@ -23,7 +30,7 @@ export interface SessionLedger extends Ledger {
  * Before a record is written whose id or outputs differ from those known so far, the records of
  * whatever refers to them are marked, so that it is updated even when the run ends in between (T-87).
  */
-export async function openLedger(session: Session, lock: HeldLock): Promise<SessionLedger> {
+export async function openLedger(session: LedgerSession, lock: LedgerLock): Promise<SessionLedger> {
   const records = await openRecords(session, lock);
   return {
     async intend(intent) {
@@ -46,9 +53,9 @@ export async function openLedger(session: Session, lock: HeldLock): Promise<Sess
 }
 
 interface Records {
-  put(record: ResourceRecord): Promise<void>;
-  remove(name: ResourceName): Promise<void>;
-  all(): readonly ResourceRecord[];
+  readonly put: (record: ResourceRecord) => Promise<void>;
+  readonly remove: (name: ResourceName) => Promise<void>;
+  readonly all: () => readonly ResourceRecord[];
 }
 
 interface Known {
@@ -56,7 +63,7 @@ interface Known {
   readonly revision: Revision;
 }
 
-async function openRecords(session: Session, lock: HeldLock): Promise<Records> {
+async function openRecords(session: LedgerSession, lock: LedgerLock): Promise<Records> {
   const known = new Map<string, Known>(
     (await session.store.list()).map((stored) => [stored.record.name, stored]),
   );
