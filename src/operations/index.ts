@@ -2,6 +2,7 @@ export { addPlugin, type AddPluginRequest } from './add-plugin.ts';
 export { apply, type ApplyOutcome, type ApplyRequest, destroy } from './apply.ts';
 export type { PinChange, PinChangesOutcome } from './change-pins.ts';
 export type { PlanOptions } from './compute-plan.ts';
+export { findRecordName, type NamedRecord } from './find-record-name.ts';
 export { type ImportOutcome, importResource, type ImportRequest } from './import.ts';
 export {
   installPlugins,
@@ -33,6 +34,7 @@ export { reconcile, type ReconcileOutcome, type ReconcileRequest } from './recon
 export type { InvalidConfig } from './session.ts';
 export {
   claimRecord,
+  describeAmbiguity,
   forgetRecord,
   listState,
   type ListedRecord,

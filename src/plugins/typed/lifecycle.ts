@@ -107,7 +107,7 @@ export function createLifecycleCalls(caller: Caller): LifecycleCalls {
         limit: 'ask',
         resource: providerId,
       }),
-    resolveSizing: (type, size, hints) =>
+    resolveSizing: ({ type, size, hints }, options) =>
       caller.askOptional({
         method: IaCProviderRequiredService.resolveSizing,
         request: () => ({ resourceType: type, size, hints: toWireHints(hints) }),
@@ -117,6 +117,7 @@ export function createLifecycleCalls(caller: Caller): LifecycleCalls {
           return { kind: 'sizing' as const, instanceType, specs };
         },
         limit: 'ask',
+        signal: options?.signal,
       }),
     finalizeApply: (planId, options) =>
       caller.askOptional({
