@@ -9,7 +9,7 @@ import {
   type IdentityRequest,
   type ReleaseReader,
 } from '../../src/distribution/index.ts';
-import { createSigstore } from '../../src/node/index.ts';
+import { createSigstore } from '../../src/node/sigstore/create-sigstore.ts';
 import { countSockets } from '../fakes/count-sockets.ts';
 import { openSigstoreWorld, type SigstoreWorld } from '../fakes/sigstore-world.ts';
 import { makeTemporaryFolder } from '../fakes/temporary-folder.ts';

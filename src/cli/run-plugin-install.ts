@@ -1,17 +1,5 @@
-import {
-  createAttestationReader,
-  createIdentityVerifier,
-  createReleaseReader,
-  type InstallPorts,
-} from '../distribution/index.ts';
-import {
-  createArchives,
-  createFileTrees,
-  createHttp,
-  createSigstore,
-  findPlatform,
-} from '../node/index.ts';
-import { installPlugins } from '../operations/index.ts';
+import { findPlatform, openInstallPorts } from '../node/index.ts';
+import { installPlugins, toInstallPorts } from '../operations/index.ts';
 import { endWithDiagnostics, endWithText, tellFindings } from './end.ts';
 import type { ExitCode, Invocation } from './invocation.ts';
 
@@ -32,28 +20,9 @@ export async function runPluginInstall(invocation: Invocation): Promise<ExitCode
       isLocked: flags.boolean('locked'),
       signal: world.cancelled,
     },
-    toInstallPorts(invocation),
+    toInstallPorts({ ...ports, ...openInstallPorts(), caches: [] }, world.cancelled),
   );
   if (outcome.kind === 'invalid') return endWithDiagnostics(invocation, outcome.diagnostics);
   tellFindings(invocation, outcome.diagnostics);
   return outcome.kind === 'installed' ? 0 : 1;
-}
-
-function toInstallPorts({ ports, world }: Invocation): InstallPorts {
-  const releasePorts = { ...ports, http: createHttp() };
-  const sigstore = createSigstore();
-  return {
-    ...releasePorts,
-    trees: createFileTrees(),
-    archives: createArchives(),
-    caches: [],
-    openIdentities: (authEnv) => {
-      const options = { authEnv, signal: world.cancelled };
-      return createIdentityVerifier({
-        sigstore,
-        releases: createReleaseReader(options, releasePorts),
-        attestations: createAttestationReader(options, releasePorts),
-      });
-    },
-  };
 }

@@ -27,7 +27,13 @@ export type PluginResult =
       readonly sha256: string;
       readonly from: InstalledFrom;
     }
-  | { readonly kind: 'failed'; readonly plugin: LockedPlugin; readonly error: unknown };
+  | {
+      readonly kind: 'failed';
+      readonly plugin: LockedPlugin;
+      /** Such as `linux-amd64`. */
+      readonly platform: string;
+      readonly error: unknown;
+    };
 
 const PARALLEL = 4;
 
@@ -82,7 +88,7 @@ async function installOne(
       ...{ kind: 'plugin-failed', plugin: plugin.name, error: text },
       ...(hint === undefined ? {} : { hint }),
     });
-    return { kind: 'failed', plugin, error };
+    return { kind: 'failed', plugin, platform, error };
   }
 }
 

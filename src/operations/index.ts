@@ -4,6 +4,8 @@ export type { PinChange, PinChangesOutcome } from './change-pins.ts';
 export type { PlanOptions } from './compute-plan.ts';
 export { findRecordName, type NamedRecord } from './find-record-name.ts';
 export { type ImportOutcome, importResource, type ImportRequest } from './import.ts';
+export { toInstallFindings } from './install-findings.ts';
+export { type InstallWorld, toInstallPorts } from './install-ports.ts';
 export {
   installPlugins,
   type InstallPluginsOutcome,
@@ -27,8 +29,9 @@ export {
 } from './migrate-plugins.ts';
 export { type ModuleOutputs, outputs, type OutputsOutcome } from './outputs.ts';
 export { plan, type PlanOutcome, type PlanRequest, type Refused } from './plan.ts';
-export type { PluginPorts, PluginRequest } from './plugin-project.ts';
+export { isPluginProject, type PluginPorts, type PluginRequest } from './plugin-project.ts';
 export type { EnvironmentRequest, OperationPorts, RunIdentity } from './ports.ts';
+export type { PluginResult } from '../distribution/index.ts';
 export { removePlugins, type RemovePluginsRequest } from './remove-plugins.ts';
 export { reconcile, type ReconcileOutcome, type ReconcileRequest } from './reconcile.ts';
 export type { InvalidConfig } from './session.ts';

@@ -73,6 +73,12 @@ export async function openPluginProject(
   };
 }
 
+/** Whether a folder pins plugins at all, in a manifest or in a lockfile of any vintage. */
+export async function isPluginProject({ folder }: PluginRequest, files: Files): Promise<boolean> {
+  const manifestText = await files.read(join(folder, MANIFEST_FILE));
+  return manifestText !== undefined || (await findLockfile(folder, files)) !== undefined;
+}
+
 /** What to say where there is no manifest, and there has to be one. */
 export function refuseMissingManifest({ manifestPath }: PluginProject): InvalidConfig {
   const detail = `There is no "${manifestPath}". It is made with the first plugin:\n    wfctl plugin add OWNER/REPOSITORY`;

@@ -13,6 +13,7 @@ export { diagnosticsView } from './diagnostics-view.ts';
 export { createEventThrottle } from './event-throttle.ts';
 export { diffView, type TextChange } from './diff-view.ts';
 export { describeEvent, type EventText, type Loudness } from './event-view.ts';
+export { type InstalledLine, installView } from './install-view.ts';
 export { codeSpan, escapeMarkdown } from './markdown.ts';
 export { type LockedLine, lockView } from './lock-view.ts';
 export { explainOutputs, outputsView } from './outputs-view.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSigstore } from '../../../src/node/index.ts';
+import { createSigstore } from '../../../src/node/sigstore/create-sigstore.ts';
 import { type SignedArtifact, SigstoreError } from '../../../src/ports/index.ts';
 import { countSockets } from '../../fakes/count-sockets.ts';
 import {
