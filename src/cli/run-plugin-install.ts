@@ -9,6 +9,7 @@ import {
   createFileTrees,
   createHttp,
   createSigstore,
+  createToolCache,
   findPlatform,
 } from '../node/index.ts';
 import { installPlugins } from '../operations/index.ts';
@@ -46,7 +47,7 @@ function toInstallPorts({ ports, world }: Invocation): InstallPorts {
     ...releasePorts,
     trees: createFileTrees(),
     archives: createArchives(),
-    caches: [],
+    caches: ports.environment('RUNNER_TOOL_CACHE') ? [createToolCache()] : [],
     openIdentities: (authEnv) => {
       const options = { authEnv, signal: world.cancelled };
       return createIdentityVerifier({

@@ -9,3 +9,4 @@ export { createSigstore } from './sigstore/create-sigstore.ts';
 export { createProcesses } from './processes.ts';
 export { type NodePorts, openNodePorts } from './open-ports.ts';
 export { findPlatform } from './platform.ts';
+export { createToolCache } from './tool-cache.ts';
