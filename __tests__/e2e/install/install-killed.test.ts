@@ -97,7 +97,7 @@ it(`leaves the old plugin or the new one, killed at ${String(KILLS)} moments`, a
   for (let turn = 0; turn < KILLS; turn += 1) {
     const next = current === versions[0] ? versions[1] : versions[0];
     // The start of the process is no part of an install: most kills go to what comes after it.
-    await install(plugins, next, tookMs * (0.3 + 0.7 * Math.random()));
+    await install(plugins, next, tookMs * (0.4 + 0.9 * Math.random()));
     const found = await readWhole(plugins);
     expect([current.content, next.content]).toContain(found);
     ends[found === next.content ? 'new' : 'old'] += 1;
