@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  listPlugins,
-  type PluginStatus,
-  verifyPlugins,
-} from '../../src/operations/list-plugins.ts';
+import { listPlugins } from '../../src/operations/list-plugins.ts';
 import { lockPlugins } from '../../src/operations/lock-plugins.ts';
+import type { PluginStatus } from '../../src/operations/plugin-lines.ts';
+import { verifyPlugins } from '../../src/operations/verify-plugins.ts';
 import { spotsOf } from '../distribution/findings.ts';
 import { CLOUD_MANIFEST, openPluginWorld, type PluginWorld } from './plugin-world.ts';
 
@@ -69,6 +67,8 @@ describe('verifying', () => {
     expect(await verify(world)).toEqual(['verified']);
     world.files.texts.delete('/p/wfctl.yaml');
     expect(await verify(world)).toEqual(['verified']);
+    install(world, { version: 'v1.1.0' });
+    expect(await verify(world)).toEqual(['failed', 'INSTALLED_DIFFERENTLY 6:5']);
   });
 
   it('fails for a plugin whose archive nobody recorded', async () => {

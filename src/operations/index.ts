@@ -3,15 +3,7 @@ export { apply, type ApplyOutcome, type ApplyRequest, destroy } from './apply.ts
 export type { PinChange, PinChangesOutcome } from './change-pins.ts';
 export type { PlanOptions } from './compute-plan.ts';
 export { type ImportOutcome, importResource, type ImportRequest } from './import.ts';
-export {
-  listPlugins,
-  type ListPluginsOutcome,
-  type ListPluginsRequest,
-  type PluginLine,
-  type PluginStatus,
-  verifyPlugins,
-  type VerifyPluginsOutcome,
-} from './list-plugins.ts';
+export { listPlugins, type ListPluginsOutcome } from './list-plugins.ts';
 export { lockPlugins, type LockPluginsOutcome, type LockPluginsRequest } from './lock-plugins.ts';
 export {
   type FileChange,
@@ -21,6 +13,7 @@ export {
 } from './migrate-plugins.ts';
 export { type ModuleOutputs, outputs, type OutputsOutcome } from './outputs.ts';
 export { plan, type PlanOutcome, type PlanRequest, type Refused } from './plan.ts';
+export type { ListPluginsRequest, PluginLine, PluginStatus } from './plugin-lines.ts';
 export type { PluginPorts, PluginRequest } from './plugin-project.ts';
 export type { EnvironmentRequest, OperationPorts, RunIdentity } from './ports.ts';
 export { removePlugins, type RemovePluginsRequest } from './remove-plugins.ts';
@@ -39,3 +32,4 @@ export {
 } from './state.ts';
 export { type ResourceStatusLine, status, type StatusOutcome } from './status.ts';
 export { updatePlugins, type UpdatePluginsRequest } from './update-plugins.ts';
+export { verifyPlugins, type VerifyPluginsOutcome } from './verify-plugins.ts';
