@@ -90,6 +90,33 @@ export const PLUGIN_COMMANDS: readonly Command[] = [
     run: async (invocation) => (await import('./run-plugin.ts')).runPluginLock(invocation),
   },
   {
+    path: ['plugin', 'install'],
+    summary: 'Install what the lockfile pins, verified; what is installed already is kept',
+    flags: [
+      PLUGIN_DIR,
+      {
+        name: 'mirror',
+        takes: { kind: 'text' },
+        placeholder: 'URL',
+        summary: 'where archives are fetched from in place of the servers that the lockfile names',
+      },
+      {
+        name: 'locked',
+        aliases: ['frozen'],
+        takes: { kind: 'boolean' },
+        summary: 'refuse a lockfile without the digests that show whether it was changed',
+      },
+      VERBOSE,
+    ],
+    examples: [
+      'wfctl plugin install',
+      'wfctl plugin install --locked --plugin-dir /opt/wfctl/plugins',
+      'wfctl plugin install --mirror https://artifacts.example.com/github',
+    ],
+    run: async (invocation) =>
+      (await import('./run-plugin-install.ts')).runPluginInstall(invocation),
+  },
+  {
     path: ['plugin', 'list'],
     summary: 'Show how every plugin is pinned, locked and installed',
     flags: [PLUGIN_DIR, ...COMMON],

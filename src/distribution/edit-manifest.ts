@@ -59,40 +59,53 @@ export function addMovedPin(text: string, { lines, pin, strangers }: MovedPin): 
   return confirm(edited, start, (plugins) => [...plugins, toValue(pin)]) ?? addPin(text, pin);
 }
 
-function toItemText({ name, version, source, authEnv, identity }: PinContent): ItemText {
-  const members = [
+type Member = readonly [key: string, value: string];
+
+function toItemText({ name, version, source, authEnv, ...pin }: PinContent): ItemText {
+  const members: readonly Member[] = [
     ['name', name],
     ['version', version],
-    ...(source === undefined ? [] : [['source', source]]),
-  ] as const;
-  const nested = [
-    ...(authEnv === undefined ? [] : [['auth', 'env', authEnv]]),
-    ...(identity === undefined ? [] : [['verify', 'identity', identity]]),
-  ] as const;
+    ...(source === undefined ? [] : [['source', source] as const]),
+  ];
+  const nested: readonly (readonly [outer: string, members: readonly Member[]])[] = [
+    ...(authEnv === undefined ? [] : [['auth', [['env', authEnv]]] as const]),
+    ...(pin.identity === undefined ? [] : [['verify', toVerifyMembers(pin)] as const]),
+  ];
+  const toFlow = ([key, value]: Member): string => `${key}: ${toYamlFlowWord(value)}`;
+  const toLine = ([key, value]: Member): string => `${key}: ${toYamlWord(value)}`;
   const flow = [
-    ...members.map(([key = '', value = '']) => `${key}: ${toYamlFlowWord(value)}`),
-    ...nested.map(
-      ([outer = '', key = '', value = '']) => `${outer}: { ${key}: ${toYamlFlowWord(value)} }`,
-    ),
+    ...members.map(toFlow),
+    ...nested.map(([outer, inner]) => `${outer}: { ${inner.map(toFlow).join(', ')} }`),
   ];
   return {
     block: [
-      ...members.map(([key = '', value = '']) => `${key}: ${toYamlWord(value)}`),
-      ...nested.flatMap(([outer = '', key = '', value = '']) => [
+      ...members.map(toLine),
+      ...nested.flatMap(([outer, inner]) => [
         `${outer}:`,
-        `  ${key}: ${toYamlWord(value)}`,
+        ...inner.map((member) => `  ${toLine(member)}`),
       ]),
     ],
     flow: `{ ${flow.join(', ')} }`,
   };
 }
 
-function toValue({ name, version, source, authEnv, identity }: PinContent): JsonObject {
+function toVerifyMembers({
+  identity,
+  issuer,
+}: Pick<PinContent, 'identity' | 'issuer'>): readonly Member[] {
+  return [
+    ...(identity === undefined ? [] : [['identity', identity] as const]),
+    ...(issuer === undefined ? [] : [['issuer', issuer] as const]),
+  ];
+}
+
+function toValue({ name, version, source, authEnv, identity, issuer }: PinContent): JsonObject {
+  const verify = Object.fromEntries(toVerifyMembers({ identity, issuer }));
   return {
     ...{ name, version },
     ...(source === undefined ? {} : { source }),
     ...(authEnv === undefined ? {} : { auth: { env: authEnv } }),
-    ...(identity === undefined ? {} : { verify: { identity } }),
+    ...(identity === undefined ? {} : { verify }),
   };
 }
 

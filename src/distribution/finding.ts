@@ -15,6 +15,7 @@ const CATALOGUE = {
   INEXACT_VERSION: ['error', 'A version is not exact'],
   BAD_SOURCE: ['error', 'A source is no repository'],
   BAD_AUTH: ['error', 'A token variable is malformed'],
+  BAD_IDENTITY: ['error', 'A signer is malformed'],
   VERIFY_WITHOUT_IDENTITY: ['error', 'A signature is asked for without a signer'],
   DUPLICATE_PLUGIN: ['error', 'Two entries are about the same plugin'],
   UNKNOWN_PLUGIN: ['error', 'No such plugin is pinned'],

@@ -17,6 +17,8 @@ export interface PluginPin {
   readonly authEnv: string | undefined;
   /** Who must have signed its archives. */
   readonly identity: string | undefined;
+  /** Who must have vouched for that identity, where it is not GitHub. */
+  readonly issuer?: string | undefined;
   readonly place: Place;
 }
 

@@ -1,6 +1,7 @@
 import { Checker, type Located, type ParsedFile, parseYaml } from '../config/index.ts';
 import { type Diagnostic, hasErrors, type JsonObject, type Place } from '../kernel/index.ts';
 import { toFinding } from './finding.ts';
+import { parseIdentity } from './identity-policy.ts';
 import type { PluginPin, ProjectManifest } from './model.ts';
 import { isPluginName, toFolderName } from './plugin-name.ts';
 import { parseRepositorySource } from './repository-source.ts';
@@ -78,6 +79,7 @@ export function readPinFields(map: Located<JsonObject>, { checker, file }: Readi
     source: checker.text(map, 'source') || undefined,
     authEnv: readNested(map, ['auth', 'env'], checker),
     identity: readNested(map, ['verify', 'identity'], checker),
+    issuer: readNested(map, ['verify', 'issuer'], checker),
     place: file.locator.placeOf([...map.path, 'name']),
   };
   const placeOf = (key: string): Place => file.locator.placeOf([...map.path, key]);
@@ -86,6 +88,7 @@ export function readPinFields(map: Located<JsonObject>, { checker, file }: Readi
     ...checkVersion(pin, placeOf),
     ...checkSource(pin, placeOf),
     ...checkAuth(map, pin, placeOf),
+    ...checkIdentity(pin, placeOf),
   );
   return pin;
 }
@@ -138,6 +141,13 @@ function checkAuth(
   const detail =
     '`auth` says which environment variable holds the token:\n    auth: { env: GH_TOKEN }';
   return [toFinding('BAD_AUTH', detail, placeOf('auth'))];
+}
+
+function checkIdentity({ identity, issuer }: PluginPin, placeOf: PlaceOf): readonly Diagnostic[] {
+  const parsed = identity === undefined ? undefined : parseIdentity(identity, issuer);
+  return parsed?.kind === 'malformed'
+    ? [toFinding('BAD_IDENTITY', parsed.problem, placeOf('verify'))]
+    : [];
 }
 
 /** Two names may also be of one folder: `aws` and `workflow-plugin-aws`. */

@@ -1,7 +1,11 @@
+export { createArchives } from './archives.ts';
 export { createClock } from './clock.ts';
 export { createEnvironment } from './environment.ts';
+export { createFileTrees } from './file-trees.ts';
 export { createFiles } from './files.ts';
 export { createHttp } from './http.ts';
 export { openLiveness } from './liveness.ts';
+export { createSigstore } from './sigstore/create-sigstore.ts';
 export { createProcesses } from './processes.ts';
 export { type NodePorts, openNodePorts } from './open-ports.ts';
+export { findPlatform } from './platform.ts';

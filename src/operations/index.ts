@@ -3,6 +3,11 @@ export { apply, type ApplyOutcome, type ApplyRequest, destroy } from './apply.ts
 export type { PinChange, PinChangesOutcome } from './change-pins.ts';
 export type { PlanOptions } from './compute-plan.ts';
 export { type ImportOutcome, importResource, type ImportRequest } from './import.ts';
+export {
+  installPlugins,
+  type InstallPluginsOutcome,
+  type InstallPluginsRequest,
+} from './install-plugins.ts';
 export { listPlugins, type ListPluginsOutcome } from './list-plugins.ts';
 export { lockPlugins, type LockPluginsOutcome, type LockPluginsRequest } from './lock-plugins.ts';
 export {
