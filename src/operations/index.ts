@@ -37,4 +37,4 @@ export {
 } from './state.ts';
 export { type ResourceStatusLine, status, type StatusOutcome } from './status.ts';
 export { updatePlugins, type UpdatePluginsRequest } from './update-plugins.ts';
-export { verifyPlugins, type VerifyPluginsOutcome } from './verify-plugins.ts';
+export { verifyPlugins, type VerifyPluginsOutcome, type VerifyPorts } from './verify-plugins.ts';
