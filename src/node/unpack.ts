@@ -30,6 +30,8 @@ export async function unpack(request: UnpackRequest): Promise<readonly UnpackedF
     const end = (): void => {
       entry.destroy(broken('it was not read to its end'));
     };
+    // Whoever reads it hears of it as well.
+    entry.on('error', () => undefined);
     stop.signal.addEventListener('abort', end);
     writing = writeEntry(entry, request)
       .then((file) => (file === undefined ? 0 : files.push(file)))
