@@ -38,6 +38,7 @@ const CATALOGUE = {
   NOT_LOCKABLE: ['error', 'A plugin cannot be locked'],
   IDENTITY_OF_OTHER_VERSION: ['warning', 'The signer is named for another version'],
   CONFIG_MISSING: ['error', 'There is no such config'],
+  INSTALLED_FILES_CHANGED: ['error', 'The files of a plugin were changed'],
   INSTALLED_DIFFERENTLY: ['error', 'Another build of a plugin is installed'],
 } as const satisfies Record<string, readonly [Diagnostic['severity'], string]>;
 
