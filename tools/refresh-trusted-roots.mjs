@@ -35,7 +35,7 @@ for (const { name, mirrorURL, rootPath } of instances) {
   if (values.check) process.exitCode = 1;
   else await writeFile(file, newest);
 }
-if (process.exitCode) console.error('Run: npm run refresh:trusted-roots');
+if (process.exitCode) console.error('Run: npm run refresh:roots');
 
 /**
  * @param {{ mirrorURL: string, rootPath: string | undefined }} repository

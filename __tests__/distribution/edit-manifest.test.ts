@@ -190,7 +190,7 @@ describe('any manifest', () => {
         expect(read(added)).toEqual([...versions, 'workflow-plugin-new@v1.0.0']);
         expect(isInsertion(text, added)).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

@@ -133,7 +133,7 @@ export async function openSigstoreWorld({ lateByMs = 0 }: Witnesses = {}): Promi
         authorities: [authority.rootCertificate],
         logs: [log.publicKey],
         certificateLogs: [certificateLog.publicKey],
-        timestamps: [],
+        timestamps: [timestamps.intCertificate, timestamps.rootCertificate],
       }),
       authority: toTrustedRoot({
         authorities: [authority.rootCertificate],

@@ -1,10 +1,13 @@
-import { describe, expect, it } from 'vitest';
-import {
-  listPlugins,
-  type PluginStatus,
-  verifyPlugins,
-} from '../../src/operations/list-plugins.ts';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createFiles, createFileTrees } from '../../src/node/index.ts';
+import { listPlugins } from '../../src/operations/list-plugins.ts';
 import { lockPlugins } from '../../src/operations/lock-plugins.ts';
+import type { PluginStatus } from '../../src/operations/plugin-lines.ts';
+import { verifyPlugins } from '../../src/operations/verify-plugins.ts';
 import { spotsOf } from '../distribution/findings.ts';
 import { CLOUD_MANIFEST, openPluginWorld, type PluginWorld } from './plugin-world.ts';
 
@@ -20,7 +23,10 @@ async function openLocked(): Promise<PluginWorld> {
 function install(world: PluginWorld, change: Readonly<Record<string, string>> = {}): void {
   const lock = world.text('.wfctl-lock.yaml') ?? '';
   const sha256 = /linux-amd64:\n.*\n +sha256: (\w+)/.exec(lock)?.[1] ?? '';
-  const record = { version: 'v1.0.0', source: '', platform: 'linux-amd64', url: '', sha256 };
+  const digest = createHash('sha256').update('#!').digest('hex');
+  const files = [{ path: 'cloud', sizeBytes: 2, sha256: digest, isExecutable: false }];
+  const where = { version: 'v1.0.0', source: '', platform: 'linux-amd64', url: '', sha256 };
+  const record = { ...where, identity: '', files };
   world.files.texts.set(RECORD, JSON.stringify({ ...record, ...change }));
   world.files.texts.set('/p/data/plugins/cloud/cloud', '#!');
 }
@@ -30,8 +36,23 @@ async function statusOf(world: PluginWorld): Promise<PluginStatus | undefined> {
   return outcome.kind === 'listed' ? outcome.plugins[0]?.status : undefined;
 }
 
-async function verify(world: PluginWorld): Promise<readonly string[]> {
-  const outcome = await verifyPlugins(REQUEST, world);
+/** Verifies the same files on the disk, since only there they can be looked at closely. */
+async function verify(
+  world: PluginWorld,
+  change: (folder: string) => void = () => undefined,
+): Promise<readonly string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'wfctl-verify-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+  });
+  for (const [path, text] of world.files.texts) {
+    const file = path.replace(/^\/p/, folder);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  change(folder);
+  const ports = { files: createFiles(), trees: createFileTrees() };
+  const outcome = await verifyPlugins({ folder, pluginFolder: 'data/plugins' }, ports);
   return [outcome.kind, ...spotsOf(outcome.diagnostics)];
 }
 
@@ -69,6 +90,31 @@ describe('verifying', () => {
     expect(await verify(world)).toEqual(['verified']);
     world.files.texts.delete('/p/wfctl.yaml');
     expect(await verify(world)).toEqual(['verified']);
+    install(world, { version: 'v1.1.0' });
+    expect(await verify(world)).toEqual(['failed', 'INSTALLED_DIFFERENTLY 6:5']);
+  });
+
+  it('fails for a plugin whose files were changed since', async () => {
+    const world = await openLocked();
+    install(world);
+    const changed = ['failed', 'INSTALLED_FILES_CHANGED'];
+    const executable = 'data/plugins/cloud/cloud';
+    const changes: ((folder: string) => void)[] = [
+      (folder) => {
+        writeFileSync(join(folder, executable), '#!/bin/sh');
+      },
+      (folder) => {
+        writeFileSync(join(folder, 'data/plugins/cloud/more'), '');
+      },
+      (folder) => {
+        chmodSync(join(folder, executable), 0o755);
+      },
+      (folder) => {
+        rmSync(join(folder, executable));
+        symlinkSync('/bin/sh', join(folder, executable));
+      },
+    ];
+    for (const change of changes) expect(await verify(world, change)).toEqual(changed);
   });
 
   it('fails for a plugin whose archive nobody recorded', async () => {

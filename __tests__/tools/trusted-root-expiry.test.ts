@@ -15,7 +15,7 @@ async function readRoot(name: string): Promise<Record<string, unknown>> {
 
 describe('the trusted root that comes with us', () => {
   it.each(['public-good', 'github'])(
-    `is of use for another ${String(NOTICE_DAYS)} days; else run npm run refresh:trusted-roots: %s`,
+    `is of use for another ${String(NOTICE_DAYS)} days; else run npm run refresh:roots: %s`,
     async (name) => {
       const expiry = findTrustedRootExpiry(await readRoot(name));
       expect(expiry?.getTime() ?? Infinity).toBeGreaterThan(Date.now() + NOTICE_DAYS * DAY_MS);

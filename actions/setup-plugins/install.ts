@@ -13,11 +13,10 @@ export async function installOnRunner(
   input: SetupPluginsInput,
 ): Promise<InstallPluginsOutcome> {
   if (input.token !== undefined) runner.concealer.conceal(input.token.reveal());
-  const { platform, ...machine } = openRunnerInstallPorts();
+  const { platform, ...machine } = openRunnerInstallPorts(runner);
   const world = {
     ...(await openRunnerPorts(runner)),
     ...machine,
-    caches: [],
     environment: withToken(runner.environment, input),
   };
   const { folder, pluginFolder, mirror, isLocked } = input;

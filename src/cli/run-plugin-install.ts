@@ -20,7 +20,7 @@ export async function runPluginInstall(invocation: Invocation): Promise<ExitCode
       isLocked: flags.boolean('locked'),
       signal: world.cancelled,
     },
-    toInstallPorts({ ...ports, ...openInstallPorts(), caches: [] }, world.cancelled),
+    toInstallPorts({ ...ports, ...openInstallPorts(ports.environment) }, world.cancelled),
   );
   if (outcome.kind === 'invalid') return endWithDiagnostics(invocation, outcome.diagnostics);
   tellFindings(invocation, outcome.diagnostics);

@@ -1,4 +1,5 @@
 import { encodeJson, type JsonValue } from '../kernel/index.ts';
+import { createFileTrees } from '../node/index.ts';
 import {
   listPlugins,
   type ListPluginsRequest,
@@ -20,7 +21,10 @@ export async function runPluginList(invocation: Invocation): Promise<ExitCode> {
 
 /** `wfctl plugin verify`: exit 1 when anything does not belong together. */
 export async function runPluginVerify(invocation: Invocation): Promise<ExitCode> {
-  const outcome = await verifyPlugins(toRequest(invocation), invocation.ports);
+  const outcome = await verifyPlugins(toRequest(invocation), {
+    files: invocation.ports.files,
+    trees: createFileTrees(),
+  });
   if (outcome.kind !== 'verified') return endWithDiagnostics(invocation, outcome.diagnostics);
   tellFindings(invocation, outcome.diagnostics);
   printLines(invocation, outcome.plugins);

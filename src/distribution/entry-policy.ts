@@ -9,7 +9,7 @@ export interface EntryLimits {
 }
 
 /** Far more than any plugin has, and few enough to be unpacked in a moment. */
-const MAX_ENTRIES = 10_000;
+const MAX_ENTRIES = 2000;
 
 /** No plugin comes near. */
 const MAX_BYTES = 2 ** 30;

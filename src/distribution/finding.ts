@@ -39,6 +39,7 @@ const CATALOGUE = {
   IDENTITY_OF_OTHER_VERSION: ['warning', 'The signer is named for another version'],
   CONFIG_MISSING: ['error', 'There is no such config'],
   NOT_INSTALLED: ['error', 'A plugin could not be installed'],
+  INSTALLED_FILES_CHANGED: ['error', 'The files of a plugin were changed'],
   INSTALLED_DIFFERENTLY: ['error', 'Another build of a plugin is installed'],
 } as const satisfies Record<string, readonly [Diagnostic['severity'], string]>;
 

@@ -23,6 +23,7 @@ export {
   readInlinePins,
   removeInlinePins,
 } from './inline-pins.ts';
+export { isUntouched } from './installed-plugin.ts';
 export { findInstallation, type Installation } from './installation.ts';
 export { lockPlugin } from './lock-plugin.ts';
 export type {

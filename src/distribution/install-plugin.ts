@@ -94,6 +94,7 @@ async function verifyIdentity(
     plugin: plugin.name,
     archive: { sha256: toDigest(chosen), path: archive, url: chosen.url },
     identity: pin.identity,
+    issuer: pin.issuer,
     source: parseRepositorySource(pin.source ?? plugin.source ?? ''),
     ...(signal === undefined ? {} : { signal }),
   });
@@ -109,7 +110,7 @@ function toRecord(
     platform,
     url: chosen.url.href,
     sha256: toDigest(chosen),
-    identity: pin?.identity ?? '',
+    identity: [pin?.identity ?? '', pin?.issuer ?? ''].join(' ').trim(),
   };
 }
 

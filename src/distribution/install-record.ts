@@ -12,7 +12,7 @@ export interface InstallRecord {
   readonly url: string;
   /** Of the archive. */
   readonly sha256: string;
-  /** Who was seen to have signed the archive; empty when nobody was asked for. */
+  /** Who was seen to have signed the archive, and by whose word; empty when nobody was asked for. */
   readonly identity: string;
   /** Every file but the record, sorted by path. */
   readonly files: readonly TreeFile[];

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isJsonObject, type JsonObject, parseJson } from '../kernel/index.ts';
 import type { Files } from '../ports/index.ts';
+import { RECORD_FILE } from './install-record.ts';
 import { toFolderName } from './plugin-name.ts';
 
 /** What an installed plugin says of where it came from. */
@@ -22,7 +23,7 @@ export async function findInstallation(
   files: Files,
 ): Promise<Installation> {
   const folder = join(pluginFolder, toFolderName(name));
-  const text = await files.read(join(folder, '.wfctl-install.json'));
+  const text = await files.read(join(folder, RECORD_FILE));
   if (text === undefined) {
     return { kind: (await files.list(folder)).length === 0 ? 'absent' : 'unrecorded' };
   }

@@ -94,9 +94,12 @@ async function nameExecutable(
     .sort((left, right) => (left.path < right.path ? -1 : 1));
 }
 
+/** Some archives make everything executable. */
+const MANIFEST = 'plugin.json';
+
 function findLargestExecutable(files: readonly UnpackedFile[]): UnpackedFile | undefined {
   return files
-    .filter((file) => file.isExecutable)
+    .filter((file) => file.isExecutable && file.path !== MANIFEST)
     .reduce<UnpackedFile | undefined>(
       (largest, file) =>
         largest === undefined || file.sizeBytes > largest.sizeBytes ? file : largest,
@@ -108,10 +111,10 @@ async function checkManifest(
   { plugin, folder }: UnpackPluginRequest,
   files: Files,
 ): Promise<string> {
-  const path = `${folder}/plugin.json`;
+  const path = `${folder}/${MANIFEST}`;
   const text = await files.read(path);
   if (text === undefined) throw notThePlugin('it has no plugin.json');
-  const manifest = parseInstallableManifest(text, 'plugin.json');
+  const manifest = parseInstallableManifest(text, MANIFEST);
   if (toFolderName(manifest.name) !== toFolderName(plugin)) {
     throw notThePlugin(`its plugin.json is that of ${JSON.stringify(manifest.name)}`);
   }

@@ -29,6 +29,8 @@ export interface RunnerInstallPorts extends NodeInstallPorts {
   readonly platform: string;
 }
 
-export function openRunnerInstallPorts(): RunnerInstallPorts {
-  return { ...openInstallPorts(), platform: findPlatform() };
+export function openRunnerInstallPorts({
+  environment,
+}: Pick<Runner, 'environment'>): RunnerInstallPorts {
+  return { ...openInstallPorts(environment), platform: findPlatform() };
 }

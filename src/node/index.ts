@@ -1,3 +1,5 @@
+export { createArchives } from './archives.ts';
+export { createFileTrees } from './file-trees.ts';
 export { createClock } from './clock.ts';
 export { createEnvironment } from './environment.ts';
 export { createFiles } from './files.ts';

@@ -30,6 +30,8 @@ export async function unpack(request: UnpackRequest): Promise<readonly UnpackedF
     const end = (): void => {
       entry.destroy(broken('it was not read to its end'));
     };
+    // Whoever reads it hears of it as well.
+    entry.on('error', () => undefined);
     stop.signal.addEventListener('abort', end);
     writing = writeEntry(entry, request)
       .then((file) => (file === undefined ? 0 : files.push(file)))
@@ -46,7 +48,7 @@ export async function unpack(request: UnpackRequest): Promise<readonly UnpackedF
       createReadStream(request.archive, { highWaterMark: 2 ** 18 }),
       createGunzip({ chunkSize: 2 ** 18 }),
       (chunks: AsyncIterable<Buffer>) =>
-        feed(parser, chunks, { maxBytes: request.maxBytes, signal: stop.signal }),
+        feed(parser, chunks, { maxBytes: request.maxBytes, signal: stop.signal, fail }),
       { signal: stop.signal },
     );
   } catch (error) {
@@ -60,25 +62,23 @@ export async function unpack(request: UnpackRequest): Promise<readonly UnpackedF
 interface FeedLimits {
   readonly maxBytes: number;
   readonly signal: AbortSignal;
+  /** Told of a failure before the streams are, which would call it an abort. */
+  readonly fail: (error: unknown) => void;
 }
 
 /** Gives the archive to the parser, no faster than its entries are written. */
 async function feed(
   parser: Parser,
   chunks: AsyncIterable<Buffer>,
-  { maxBytes, signal }: FeedLimits,
+  { maxBytes, signal, fail }: FeedLimits,
 ): Promise<void> {
   let size = 0;
   for await (const chunk of chunks) {
     // The parser would unwrap a second compression by itself, past the limit.
-    if (size === 0 && isCompressed(chunk)) throw broken('it is compressed twice');
+    if (size === 0 && isCompressed(chunk)) fail(broken('it is compressed twice'));
     size += chunk.length;
-    if (size > maxBytes) {
-      throw new ArchivesError(
-        'ARCHIVES_TOO_LARGE',
-        `more than ${String(maxBytes)} bytes come out of it`,
-      );
-    }
+    if (size > maxBytes) fail(tooLarge(maxBytes));
+    signal.throwIfAborted();
     if (!parser.write(chunk)) await once(parser, 'drain', { signal });
   }
   const ended = once(parser, 'end', { signal });
@@ -157,6 +157,13 @@ function toUnpackError({ folder }: UnpackRequest, error: unknown): unknown {
   return /^E[A-Z]+$/.test(code)
     ? toFilesError({ verb: 'unpack into', path: folder }, error)
     : error;
+}
+
+function tooLarge(maxBytes: number): ArchivesError {
+  return new ArchivesError(
+    'ARCHIVES_TOO_LARGE',
+    `more than ${String(maxBytes)} bytes come out of it`,
+  );
 }
 
 function broken(problem: string, cause?: unknown): ArchivesError {

@@ -11,15 +11,7 @@ export {
   type InstallPluginsOutcome,
   type InstallPluginsRequest,
 } from './install-plugins.ts';
-export {
-  listPlugins,
-  type ListPluginsOutcome,
-  type ListPluginsRequest,
-  type PluginLine,
-  type PluginStatus,
-  verifyPlugins,
-  type VerifyPluginsOutcome,
-} from './list-plugins.ts';
+export { listPlugins, type ListPluginsOutcome } from './list-plugins.ts';
 export { lockPlugins, type LockPluginsOutcome, type LockPluginsRequest } from './lock-plugins.ts';
 export {
   type FileChange,
@@ -30,6 +22,7 @@ export {
 export { type ModuleOutputs, outputs, type OutputsOutcome } from './outputs.ts';
 export { plan, type PlanOutcome, type PlanRequest, type Refused } from './plan.ts';
 export { isPluginProject, type PluginPorts, type PluginRequest } from './plugin-project.ts';
+export type { ListPluginsRequest, PluginLine, PluginStatus } from './plugin-lines.ts';
 export type { EnvironmentRequest, OperationPorts, RunIdentity } from './ports.ts';
 export type { PluginResult } from '../distribution/index.ts';
 export { removePlugins, type RemovePluginsRequest } from './remove-plugins.ts';
@@ -49,3 +42,4 @@ export {
 } from './state.ts';
 export { type ResourceStatusLine, status, type StatusOutcome } from './status.ts';
 export { updatePlugins, type UpdatePluginsRequest } from './update-plugins.ts';
+export { verifyPlugins, type VerifyPluginsOutcome, type VerifyPorts } from './verify-plugins.ts';
