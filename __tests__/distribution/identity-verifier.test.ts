@@ -248,9 +248,7 @@ describe('GitHub’s attestations', () => {
     for (const answer of ['<html>', '[]', '{}']) {
       const attestations = { attestations: () => Promise.resolve(Buffer.from(answer)) };
       await expect(
-        createIdentityVerifier({ sigstore, releases, attestations }).verify(
-          request,
-        ),
+        createIdentityVerifier({ sigstore, releases, attestations }).verify(request),
       ).rejects.toMatchObject({ code: 'IDENTITY_INVALID' });
     }
   });
