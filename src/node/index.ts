@@ -6,6 +6,7 @@ export { createFiles } from './files.ts';
 export { createHttp } from './http.ts';
 export { type NodeInstallPorts, openInstallPorts } from './open-install-ports.ts';
 export { openLiveness } from './liveness.ts';
+export { createToolCache } from './tool-cache.ts';
 export { createProcesses } from './processes.ts';
 export { type NodePorts, openNodePorts } from './open-ports.ts';
 export { findPlatform } from './platform.ts';
