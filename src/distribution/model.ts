@@ -1,11 +1,5 @@
 import type { Place, Secret } from '../kernel/index.ts';
 
-/** An operating system and processor as Go spells them, such as `linux-amd64`. */
-export interface Platform {
-  readonly os: string;
-  readonly arch: string;
-}
-
 /** One plugin as `wfctl.yaml` pins it (compat-plugins 5.1). */
 export interface PluginPin {
   readonly name: string;
