@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createToolCache } from '../../src/node/index.ts';
 import { openInstallWorld, PLACE } from '../fakes/install-world.ts';
 import { makeArchive, pluginEntries } from '../fakes/plugin-archive.ts';
+import type { Trouble } from '../fakes/release-server.ts';
 import { makeTemporaryFolder } from '../fakes/temporary-folder.ts';
 
 const NAME = 'workflow-plugin-cloud';
@@ -10,6 +11,11 @@ const DOWNLOAD = '/releases/download/';
 
 /** Too random to be compressed, and so of a size to be cut in. */
 const LARGE = pluginEntries(NAME, Array.from({ length: 30_000 }, () => Math.random()).join());
+
+/** More troubles of a kind than we try. */
+function repeat(trouble: Trouble): readonly Trouble[] {
+  return Array.from({ length: 9 }, () => trouble);
+}
 
 describe('a download', () => {
   it('needs one request and no token where the release is public', async () => {
@@ -75,7 +81,7 @@ describe('a download', () => {
 
   it('gives up after five tries', async () => {
     const world = await openInstallWorld();
-    world.server.disturb(DOWNLOAD, ...Array(9).fill({ kind: 'status', status: 500 } as const));
+    world.server.disturb(DOWNLOAD, ...repeat({ kind: 'status', status: 500 }));
     expect(await world.install([world.lock(NAME)])).toMatchObject([
       { error: { code: 'RELEASE_UNREACHABLE' } },
     ]);
@@ -88,7 +94,7 @@ describe('a download', () => {
     const hurried = { ...clock, now: (): number => clock.now() + (calls += 20_000) };
     let calls = 0;
     const slow = await openInstallWorld({ clock: { ...hurried, sleep: () => Promise.resolve() } });
-    slow.server.disturb('?sig', ...Array(9).fill({ kind: 'drip' } as const));
+    slow.server.disturb('?sig', ...repeat({ kind: 'drip' }));
     expect(await slow.install([slow.lock(NAME, LARGE)])).toMatchObject([
       { kind: 'failed', error: { code: 'RELEASE_UNREACHABLE' } },
     ]);

@@ -85,9 +85,16 @@ export async function openInstallWorld(changes: Partial<InstallPorts> = {}): Pro
         {
           lockfile: {
             ...{ file: 'lock', vintage: 'v1', plugins },
-            ...{ sourceManifestSha256: undefined, lockfileSha256: undefined, generatedAt: undefined },
+            ...{
+              sourceManifestSha256: undefined,
+              lockfileSha256: undefined,
+              generatedAt: undefined,
+            },
           },
-          manifest: pins === undefined ? undefined : { file: 'wfctl.yaml', formatVersion: 1, plugins: pins },
+          manifest:
+            pins === undefined
+              ? undefined
+              : { file: 'wfctl.yaml', formatVersion: 1, plugins: pins },
           ...{ platform: PLATFORM, pluginFolder, mirror: undefined },
           ...rest,
         },

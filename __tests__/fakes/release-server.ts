@@ -118,16 +118,13 @@ function missing(response: ServerResponse): void {
 
 function sendFile(bytes: Buffer, { request, response, trouble }: Omit<Exchange, 'path'>): void {
   const etag = `"${sha256Of(bytes)}"`;
-  const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1];
-  const isPart = range !== undefined && request.headers['if-range'] === etag;
-  const start = isPart ? Number(range) : 0;
+  const start = request.headers['if-range'] === etag ? readStart(request.headers.range) : 0;
   const rest = bytes.subarray(start);
-  response.writeHead(isPart ? 206 : 200, {
+  const length = String(bytes.length);
+  response.writeHead(start > 0 ? 206 : 200, {
     ...{ etag, 'content-length': rest.length },
-    ...(isPart
-      ? {
-          'content-range': `bytes ${String(start)}-${String(bytes.length - 1)}/${String(bytes.length)}`,
-        }
+    ...(start > 0
+      ? { 'content-range': `bytes ${String(start)}-${String(bytes.length - 1)}/${length}` }
       : {}),
   });
   if (trouble?.kind === 'cut') {
@@ -140,4 +137,8 @@ function sendFile(bytes: Buffer, { request, response, trouble }: Omit<Exchange, 
       clearInterval(timer);
     });
   } else response.end(rest);
+}
+
+function readStart(range = ''): number {
+  return Number(/^bytes=(\d+)-$/.exec(range)?.[1] ?? 0);
 }
