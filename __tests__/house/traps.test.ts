@@ -6,7 +6,8 @@ const CLOSED: readonly string[] = [
   ...range(1, 32),
   ...[36, 37, 40, 46, 47],
   ...range(50, 53),
-  ...[60, 63, 65, 67, 73, 76, 77, 79, 81],
+  ...[60, 63, 65, 67, 73, 76, 77],
+  ...range(79, 81),
   ...range(83, 87),
 ].map((number) => `T-${String(number).padStart(2, '0')}`);
 

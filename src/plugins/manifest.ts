@@ -9,6 +9,8 @@ export interface PluginManifest {
   readonly capabilityProvider: string | undefined;
   /** `iacProvider.name` at the top level. */
   readonly provider: string | undefined;
+  /** Whether its module types, under `capabilities` or at the top level, have `iac.provider`. */
+  readonly offersProvider: boolean;
 }
 
 /**
@@ -26,7 +28,13 @@ export function parsePluginManifest(text: string, path: string): PluginManifest 
     version: toName(manifest['version']) ?? '',
     capabilityProvider: isJsonObject(capabilities) ? toProviderName(capabilities) : undefined,
     provider: toProviderName(manifest),
+    offersProvider: offersProvider(manifest) || offersProvider(capabilities),
   };
+}
+
+function offersProvider(holder: JsonValue | undefined): boolean {
+  const types = isJsonObject(holder) ? holder['moduleTypes'] : undefined;
+  return Array.isArray(types) && types.includes('iac.provider');
 }
 
 function parseObject(text: string, path: string): JsonObject {
