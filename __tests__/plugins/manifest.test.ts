@@ -18,6 +18,18 @@ describe('a plugin.json', () => {
       capabilityProvider: 'cloud',
       provider: 'other',
       offersProvider: false,
+      resourceTypes: [],
+      computePlanVersion: '',
+    });
+  });
+
+  it.each([
+    { capabilities: { iacProvider: { resourceTypes: ['infra.vpc'], computePlanVersion: 'v2' } } },
+    { iacProvider: { resourceTypes: ['infra.vpc', 7], computePlanVersion: 'v2' } },
+  ])('says what the provider makes and who plans for it, in either place: %j', (where) => {
+    expect(parse({ name: 'p', ...where })).toMatchObject({
+      resourceTypes: ['infra.vpc'],
+      computePlanVersion: 'v2',
     });
   });
 
@@ -34,6 +46,8 @@ describe('a plugin.json', () => {
       capabilityProvider: undefined,
       provider: undefined,
       offersProvider: false,
+      resourceTypes: [],
+      computePlanVersion: '',
     });
   });
 

@@ -23,7 +23,7 @@ export interface NameQuestion {
  * tells which of them is meant.
  */
 export async function findByName(
-  driver: ResourceDriver,
+  driver: Pick<ResourceDriver, 'read' | 'enumerateAll'>,
   { name, type, replacedId, environment }: NameQuestion,
   options: CallOptions = {},
 ): Promise<ResourceOutput | undefined> {
@@ -55,7 +55,7 @@ type NameAnswer =
   | { readonly kind: 'refused'; readonly error: DriverError };
 
 async function readByName(
-  driver: ResourceDriver,
+  driver: Pick<ResourceDriver, 'read'>,
   { name, type }: { readonly name: string; readonly type: string },
   options: CallOptions,
 ): Promise<NameAnswer> {
