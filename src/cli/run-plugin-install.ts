@@ -43,11 +43,12 @@ export async function runPluginInstall(invocation: Invocation): Promise<ExitCode
 function toInstallPorts({ ports, world }: Invocation): InstallPorts {
   const releasePorts = { ...ports, http: createHttp() };
   const sigstore = createSigstore();
+  const toolCache = ports.environment('RUNNER_TOOL_CACHE');
   return {
     ...releasePorts,
     trees: createFileTrees(),
     archives: createArchives(),
-    caches: ports.environment('RUNNER_TOOL_CACHE') ? [createToolCache()] : [],
+    caches: toolCache ? [createToolCache(toolCache)] : [],
     openIdentities: (authEnv) => {
       const options = { authEnv, signal: world.cancelled };
       return createIdentityVerifier({
