@@ -182,9 +182,7 @@ describe('a release that is private', () => {
 describe('the tool cache', () => {
   it('gives back an archive, and not one that was changed in it', async () => {
     const folder = await makeTemporaryFolder();
-    process.env['RUNNER_TOOL_CACHE'] = folder;
-    const cache = createToolCache();
-    const world = await openInstallWorld({ caches: [cache] });
+    const world = await openInstallWorld({ caches: [createToolCache(folder)] });
     const plugin = world.lock(NAME);
     expect(await world.install([plugin])).toMatchObject([{ from: 'download' }]);
     await world.ports.trees.removeAll(world.pluginFolder);

@@ -24,12 +24,12 @@ export interface NodeInstallPorts {
 
 /** Opens the ports that installing plugins needs beside the usual ones. */
 export function openInstallPorts(environment: Environment): NodeInstallPorts {
-  const hasToolCache = (environment('RUNNER_TOOL_CACHE') ?? '') !== '';
+  const toolCache = environment('RUNNER_TOOL_CACHE') ?? '';
   return {
     http: createHttp(),
     trees: createFileTrees(),
     archives: createArchives(),
     sigstore: createSigstore(),
-    caches: hasToolCache ? [createToolCache()] : [],
+    caches: toolCache === '' ? [] : [createToolCache(toolCache)],
   };
 }

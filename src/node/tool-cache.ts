@@ -1,37 +1,43 @@
-import { copyFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArchiveCache, ArchiveKey } from '../ports/index.ts';
 
 const ARCHIVE = 'archive.tar.gz';
 
 /**
- * The runner's tool cache (RUNNER_TOOL_CACHE), by the toolkit's own library and layout. It keeps
- * archives and not what was unpacked, so that the lockfile's digest vouches for what comes out of it.
+ * The runner's tool cache, in the layout of `@actions/tool-cache`: a folder of tool, version and
+ * architecture, and beside it a marker when it is complete. It keeps archives and not what was
+ * unpacked, so that the lockfile's digest vouches for what comes out of it.
+ *
+ * The library itself is not used: it shares modules with `@actions/core`, which would bring its HTTP
+ * client of 450 kB to the start of every action, and it prints to standard output.
+ *
+ * @param root RUNNER_TOOL_CACHE
  */
-export function createToolCache(): ArchiveCache {
+export function createToolCache(root: string): ArchiveCache {
   return {
     name: 'the tool cache',
     restore: async (key, path) => {
-      const { find } = await import('@actions/tool-cache');
-      const folder = find(...toTool(key));
-      if (folder === '') return false;
-      await copyFile(join(folder, ARCHIVE), path);
-      return true;
+      const folder = toFolder(root, key);
+      const isComplete = await stat(`${folder}.complete`).then(
+        () => true,
+        () => false,
+      );
+      if (isComplete) await copyFile(join(folder, ARCHIVE), path);
+      return isComplete;
     },
     save: async (key, path) => {
-      const { cacheFile } = await import('@actions/tool-cache');
-      await cacheFile(path, ARCHIVE, ...toTool(key));
+      const folder = toFolder(root, key);
+      await rm(`${folder}.complete`, { force: true });
+      await mkdir(folder, { recursive: true });
+      await copyFile(path, join(folder, ARCHIVE));
+      await writeFile(`${folder}.complete`, '');
     },
   };
 }
 
-/** What the library calls tool, version and architecture; the last one is any folder's name. */
-function toTool({
-  plugin,
-  version,
-  platform,
-  sha256,
-}: ArchiveKey): [tool: string, version: string, architecture: string] {
-  const name = `wfctl-plugin-${plugin}`;
-  return [name, version.replace(/^v/, ''), `${platform}-${sha256.slice(0, 16)}`];
+/** What the layout calls an architecture may be any folder's name. */
+function toFolder(root: string, { plugin, version, platform, sha256 }: ArchiveKey): string {
+  const architecture = `${platform}-${sha256.slice(0, 16)}`;
+  return join(root, `wfctl-plugin-${plugin}`, version.replace(/^v/, ''), architecture);
 }
