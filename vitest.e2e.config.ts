@@ -1,11 +1,27 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that start the Go provider, and so need it built. */
+const PLUGIN = '__tests__/e2e/plugin/**/*.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['__tests__/e2e/**/*.test.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
     // A suite that kills processes keeps two cores busy by itself, and some measure time.
     fileParallelism: false,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'engine', include: ['__tests__/e2e/**/*.test.ts'], exclude: [PLUGIN] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'plugin',
+          include: [PLUGIN],
+          globalSetup: '__tests__/e2e/plugin/build-provider.ts',
+        },
+      },
+    ],
   },
 });
