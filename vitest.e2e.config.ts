@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that start the Go provider, and so need it built. */
+/** Tests that start the Go provider, some of them by the bundles, and so need both built. */
 const PLUGIN = '__tests__/e2e/plugin/**/*.test.ts';
 
 export default defineConfig({
@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'plugin',
           include: [PLUGIN],
-          globalSetup: '__tests__/e2e/plugin/build-provider.ts',
+          globalSetup: ['__tests__/e2e/plugin/build-provider.ts', '__tests__/bundles/build.ts'],
         },
       },
     ],

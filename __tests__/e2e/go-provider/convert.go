@@ -73,6 +73,15 @@ func toAction(action Action) *pb.PlanAction {
 	return converted
 }
 
+func fromActions(actions []*pb.PlanAction) (all []Action) {
+	for _, action := range actions {
+		all = append(all, Action{
+			Action: action.GetAction(), Resource: fromSpec(action.GetResource()), Current: fromState(action.GetCurrent()),
+		})
+	}
+	return all
+}
+
 func toFailures(failures []Failure) (all []*pb.ActionError) {
 	for _, failure := range failures {
 		all = append(all, &pb.ActionError{

@@ -65,8 +65,12 @@ func addField(fields map[string]any, field protoreflect.FieldDescriptor, value w
 			into = map[string]any{}
 			fields[name] = into
 		}
+		// What an entry leaves out has its zero value: that is how maps are written.
 		pair := entry.(map[string]any)
 		key, _ := pair["key"].(string)
+		if _, given := pair["value"]; !given && field.MapValue().Kind() != protoreflect.MessageKind {
+			pair["value"] = field.MapValue().Default().Interface()
+		}
 		if _, twice := into[key]; twice {
 			return errors.New("a key was sent twice")
 		}

@@ -106,6 +106,20 @@ func (r *required) Plan(_ context.Context, request *pb.PlanRequest) (*pb.PlanRes
 	return &pb.PlanResponse{Plan: plan}, nil
 }
 
+// Apply is what hosts call on a provider that plans by itself; one of version 2 no longer has it.
+func (r *required) Apply(ctx context.Context, request *pb.ApplyRequest) (*pb.ApplyResponse, error) {
+	if r.settings.Wire != "typed-v1" {
+		return r.UnimplementedIaCProviderRequiredServer.Apply(ctx, request)
+	}
+	plan := request.GetPlan()
+	made, failures := r.cloud.apply(fromActions(plan.GetActions()))
+	result := &pb.ApplyResult{PlanId: plan.GetId(), Errors: toFailures(failures)}
+	for _, output := range made {
+		result.Resources = append(result.Resources, toOutput(output))
+	}
+	return &pb.ApplyResponse{Result: result}, nil
+}
+
 func (r *required) Destroy(_ context.Context, request *pb.DestroyRequest) (*pb.DestroyResponse, error) {
 	destroyed, failures := r.cloud.destroy(fromRefs(request.GetRefs()))
 	return &pb.DestroyResponse{Result: &pb.DestroyResult{

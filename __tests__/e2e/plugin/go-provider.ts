@@ -71,8 +71,10 @@ export function installProvider(
   writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings));
   writeFileSync(join(folder, 'plugin.json'), JSON.stringify({ name: PROVIDER, version: '1.2.3' }));
   const ports = makePorts(environment);
+  const journal = join(folder, 'journal.jsonl');
+  writeFileSync(journal, '');
   const readJournal = (): readonly JournalEntry[] =>
-    readFileSync(join(folder, 'journal.jsonl'), 'utf8')
+    readFileSync(journal, 'utf8')
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as JournalEntry);
