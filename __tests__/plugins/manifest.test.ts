@@ -17,6 +17,18 @@ describe('a plugin.json', () => {
       version: '1.0.0',
       capabilityProvider: 'cloud',
       provider: 'other',
+      resourceTypes: [],
+      computePlanVersion: '',
+    });
+  });
+
+  it.each([
+    { capabilities: { iacProvider: { resourceTypes: ['infra.vpc'], computePlanVersion: 'v2' } } },
+    { iacProvider: { resourceTypes: ['infra.vpc', 7], computePlanVersion: 'v2' } },
+  ])('says what the provider makes and who plans for it, in either place: %j', (where) => {
+    expect(parse({ name: 'p', ...where })).toMatchObject({
+      resourceTypes: ['infra.vpc'],
+      computePlanVersion: 'v2',
     });
   });
 
@@ -32,6 +44,8 @@ describe('a plugin.json', () => {
       version: '',
       capabilityProvider: undefined,
       provider: undefined,
+      resourceTypes: [],
+      computePlanVersion: '',
     });
   });
 

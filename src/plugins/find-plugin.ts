@@ -102,7 +102,7 @@ function notFound(provider: string, looked: readonly string[]): PluginError {
     'PLUGIN_NOT_FOUND',
     `no plugin for provider "${provider}" is installed: ${where}`,
     {
-      hint: `Put the plugin there as "${provider}/${provider}" with its plugin.json, or name the folder that holds it with --plugin-dir or WFCTL_PLUGIN_DIR.`,
+      hint: `Run wfctl plugin install where a .wfctl-lock.yaml pins the plugin; otherwise put it there as "${provider}/${provider}" with its plugin.json, or name the folder that holds it with --plugin-dir or WFCTL_PLUGIN_DIR.`,
     },
   );
 }

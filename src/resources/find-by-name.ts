@@ -9,7 +9,7 @@ import { DriverError } from './driver-error.ts';
  * tells which of them is meant.
  */
 export async function findByName(
-  driver: ResourceDriver,
+  driver: Pick<ResourceDriver, 'read' | 'enumerateAll'>,
   { name, type }: { readonly name: string; readonly type: string },
   options: CallOptions = {},
 ): Promise<ResourceOutput | undefined> {
@@ -37,7 +37,7 @@ type NameAnswer =
   | { readonly kind: 'refused'; readonly error: DriverError };
 
 async function readByName(
-  driver: ResourceDriver,
+  driver: Pick<ResourceDriver, 'read'>,
   { name, type }: { readonly name: string; readonly type: string },
   options: CallOptions,
 ): Promise<NameAnswer> {

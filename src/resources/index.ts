@@ -10,7 +10,7 @@ export { checkPlanFile, type PlanFileCheck, type StaleReason } from './check-pla
 export { toCurrent, toDriverSpec } from './compare.ts';
 export { toDependencies } from './dependencies.ts';
 export { type DesiredSpec, desiredHash } from './desired-hash.ts';
-export { DriverError, type DriverErrorCode } from './driver-error.ts';
+export { DriverError, type DriverErrorCode, type DriverErrorOptions } from './driver-error.ts';
 export type {
   CallOptions,
   DiffAnswer,

@@ -106,7 +106,7 @@ async function createAndRecord(creation: Creation, context: StepContext): Promis
       await adopt(creation, driver, context);
       return { adopted: true };
     }
-    if (!mayHaveHappened(error.code)) await settleIfPossible(change, context);
+    if (!mayHaveHappened(error)) await settleIfPossible(change, context);
     throw error.code === 'PROVIDER_ALREADY_EXISTS' ? withWayOut(error, change) : error;
   }
 }
@@ -244,7 +244,7 @@ async function settlingOnError<Answer>(
     return await call();
   } catch (error) {
     const isUnknown =
-      change.kind !== 'delete' && error instanceof DriverError && mayHaveHappened(error.code);
+      change.kind !== 'delete' && error instanceof DriverError && mayHaveHappened(error);
     if (!isUnknown) await settleIfPossible(change, context);
     throw error;
   }

@@ -93,7 +93,7 @@ const WIRE_STATE: iac.ResourceState = {
   lastDriftCheck: undefined,
 };
 
-const PLAN = {
+export const PLAN = {
   id: 'plan-1',
   actions: [
     {

@@ -6,7 +6,7 @@ import {
   ResourceDriverService,
 } from '../../../src/gen/iac.ts';
 import { Secret } from '../../../src/kernel/index.ts';
-import { classify } from '../../../src/plugins/typed/driver-failure.ts';
+import { classify } from '../../../src/plugins/classify.ts';
 import { type ProviderServer, startProvider } from './provider-server.ts';
 
 const REF = { name: 'net', type: 'infra.vpc', providerId: 'id-1' };
@@ -54,7 +54,7 @@ describe('T-45 T-75 a failure', () => {
     [status.INTERNAL, 'PROVIDER_FAILED'],
     [status.ABORTED, 'PROVIDER_FAILED'],
   ])('with code %i is told by its code, whatever its words: %s', (code, expected) => {
-    expect(classify(code, 'iac: forbidden')).toBe(expected);
+    expect(classify(code, 'iac: forbidden').code).toBe(expected);
   });
 
   it.each([
@@ -70,7 +70,7 @@ describe('T-45 T-75 a failure', () => {
     ['iac: provider method unimplemented', 'PROVIDER_NOT_SUPPORTED'],
     ['first\niac: resource not found\nlast', 'PROVIDER_NOT_FOUND'],
   ])('of unknown kind is told by a whole sentinel: %j', (words, expected) => {
-    expect(classify(status.UNKNOWN, words)).toBe(expected);
+    expect(classify(status.UNKNOWN, words)).toEqual({ code: expected, isInferred: false });
   });
 
   it.each([
@@ -89,7 +89,7 @@ describe('T-45 T-75 a failure', () => {
     'iac: resource not found: iac: transient error',
     '',
   ])('of unknown kind is nothing in particular when its words are %j', (words) => {
-    expect(classify(status.UNKNOWN, words)).toBe('PROVIDER_FAILED');
+    expect(classify(status.UNKNOWN, words).code).toBe('PROVIDER_FAILED');
   });
 });
 

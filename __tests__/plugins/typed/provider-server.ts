@@ -12,7 +12,10 @@ import {
 } from '@grpc/grpc-js';
 import * as iac from '../../../src/gen/iac.ts';
 import type { ProviderClient } from '../../../src/plugins/index.ts';
-import { type Caller, createCaller, createTypedClient } from '../../../src/plugins/typed/index.ts';
+import type { ApplyPlan } from '../../../src/plugins/provider-plan.ts';
+import { type Caller, createCaller } from '../../../src/plugins/typed/caller.ts';
+import { createTypedClient } from '../../../src/plugins/typed/client.ts';
+import { createPlanApplier } from '../../../src/plugins/typed/planning.ts';
 import { connect, type UnaryMethod } from '../../../src/plugins/wire/index.ts';
 import type { Clock } from '../../../src/ports/index.ts';
 import { systemClock } from '../harness.ts';
@@ -46,6 +49,7 @@ export const METHOD_PATHS: readonly string[] = SERVICES.flatMap((service) =>
 export interface ProviderServer extends AsyncDisposable {
   readonly client: ProviderClient;
   readonly caller: Caller;
+  readonly applyPlan: ApplyPlan;
   answer<Request, Response>(method: UnaryMethod<Request, Response>, response: Response): void;
   /** The same for a table of methods, whose types differ from row to row. */
   answerAs(method: { readonly path: string }, response: unknown): void;
@@ -113,6 +117,7 @@ export async function startProvider(
   return {
     client: createTypedClient({ identity, caller, close: () => Promise.resolve() }),
     caller,
+    applyPlan: createPlanApplier(caller),
     cancelled,
     answer: (method, response) => scripts.set(method.path, { messages: [response] }),
     answerAs: (method, response) => scripts.set(method.path, { messages: [response] }),

@@ -5,7 +5,7 @@ import {
   type JsonValue,
   parseJson,
 } from '../../kernel/index.ts';
-import { FieldError } from './field-error.ts';
+import { FieldError } from '../field-error.ts';
 
 const NOTHING = Buffer.alloc(0);
 

@@ -1,4 +1,4 @@
-import { CoreError } from '../../kernel/index.ts';
+import { CoreError } from '../kernel/index.ts';
 
 /** What is the matter with a field. */
 export type FieldErrorCode = 'FIELD_MISSING' | 'FIELD_UNREADABLE' | 'FIELD_UNENCODABLE';
