@@ -16,6 +16,8 @@ export interface Settings {
   readonly structs?: 'normalise' | 'refuse' | 'drop';
   readonly flood?: { readonly before_lines?: number; readonly after_lines?: number };
   readonly ignore_shutdown?: boolean;
+  /** What its `plugin.json` says, which on the legacy wire is all that anybody knows of it. */
+  readonly manifest?: { readonly computePlanVersion?: string; readonly resourceTypes?: string[] };
 }
 
 /** What answers a method in the provider's place. See `script.go`. */
@@ -69,7 +71,10 @@ export function installProvider(
   mkdirSync(join(folder, 'script'), { recursive: true });
   symlinkSync(inject('goProvider'), join(folder, PROVIDER));
   writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings));
-  writeFileSync(join(folder, 'plugin.json'), JSON.stringify({ name: PROVIDER, version: '1.2.3' }));
+  writeFileSync(
+    join(folder, 'plugin.json'),
+    JSON.stringify({ name: PROVIDER, version: '1.2.3', iacProvider: settings.manifest }),
+  );
   const ports = makePorts(environment);
   const journal = join(folder, 'journal.jsonl');
   writeFileSync(journal, '');

@@ -77,7 +77,13 @@ const DATABASE =
   '{ name: db, type: infra.database, config: { provider: cloud, network: "${net.id}", tags: { owner: "ü 🌍" }, none: [] } }';
 const ZONE = '{ name: zone, type: infra.dns, config: { provider: cloud, domain: example.com } }';
 
-const WIRES: readonly (readonly [string, Settings])[] = [['typed', { wire: 'typed' }]];
+/** Each wire with a provider that leaves applying to its host, and with one that does it by itself. */
+const WIRES: readonly (readonly [string, Settings])[] = [
+  ['typed', { wire: 'typed' }],
+  ['typed, of plan version 1,', { wire: 'typed-v1' }],
+  ['legacy', { wire: 'legacy', manifest: { computePlanVersion: 'v2' } }],
+  ['legacy, of plan version 1,', { wire: 'legacy' }],
+];
 
 describe.skipIf(!HAS_GO_PROVIDER)('wfctl with a real Go plugin', () => {
   it.each(WIRES)('plans, applies, mends, imports and destroys over the %s wire', async (_, how) => {

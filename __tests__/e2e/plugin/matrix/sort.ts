@@ -137,5 +137,23 @@ const PARTIAL: Sort = {
       : { ours: undefined, typed: undefined },
 };
 
+/** What the legacy wire can carry of it: its only numbers are doubles. */
+const SAFE_JSON: Both<JsonObject, string> = {
+  ours: Object.fromEntries(
+    Object.entries(FULL_JSON.ours).filter(([, value]) => typeof value !== 'bigint'),
+  ),
+  typed: '',
+};
+
+/** The same for the legacy wire. */
+const POPULATED_SAFELY: Sort = {
+  ...POPULATED,
+  json: () => SAFE_JSON,
+  optionalJson: () => SAFE_JSON,
+};
+
+/** All that the legacy wire can carry. */
+export const LEGACY_SORTS: readonly Sort[] = [NIL, EMPTY, PARTIAL, POPULATED_SAFELY];
+
 /** All of them. */
 export const SORTS: readonly Sort[] = [NIL, EMPTY, PARTIAL, POPULATED];

@@ -28,6 +28,8 @@ describe.skipIf(!HAS_GO_PROVIDER)('T-82 what has no place on the typed wire', ()
     ['a fraction', 'ResourceDriver/Scale', () => client.scale(REF, 1.5)],
     ['no number', 'ResourceDriver/Create', () => client.create(toSpec({ n: NaN }))],
     ['half a character', 'ResourceDriver/Create', () => client.create(toSpec({}, 'a\ud83d'))],
+    ['half a one in JSON', 'ResourceDriver/Create', () => client.create(toSpec({ a: ['\udf0d'] }))],
+    ['half a key', 'ResourceDriver/Create', () => client.create(toSpec({ '\udf0d': 1 }))],
   ])('%s is an error, and nothing is sent', async (_what, rpc, call) => {
     await expect(call()).rejects.toMatchObject({ code: 'PROVIDER_INVALID' });
     expect(provider.requestsTo(rpc)).toEqual([]);
