@@ -1,10 +1,13 @@
+import type { JsonObject } from '../../kernel/index.ts';
 import {
   type CallOptions,
   DriverError,
   findByName,
   type ResourceDriver,
+  type ResourceOutput,
 } from '../../resources/index.ts';
 import { orIfNotFound } from '../absence.ts';
+import type { Asked } from '../asked.ts';
 import type { ProviderClient } from '../provider-client.ts';
 import type { LegacyCaller } from './caller.ts';
 import { readChange, readFinding, readOutput } from './decode.ts';
@@ -16,47 +19,29 @@ import { enumerateAll } from './lifecycle.ts';
 export function createDriverCalls(
   caller: LegacyCaller,
 ): Pick<ResourceDriver, 'create' | 'read' | 'update' | 'delete'> {
-  const read: ResourceDriver['read'] = (ref, options) =>
-    orIfNotFound(
-      caller.ask({
-        method: 'ResourceDriver.Read',
-        args: () => toRefArgs(ref),
-        decode: (result) => ({ kind: 'found' as const, output: readOutput(result, ref) }),
-        limit: 'ask',
-        resource: ref.name,
-        signal: options?.signal,
-      }),
-      { kind: 'absent' as const },
-    );
+  const read = createReading(caller);
   return {
     read,
     create: async (spec, options) => {
-      const output = await caller.ask({
+      const { name, type } = spec;
+      const output = await change(caller, {
         method: 'ResourceDriver.Create',
         args: () => toSpecArgs(spec),
-        decode: (result) => readOutput(result, spec),
-        withoutResult: () => undefined,
-        limit: 'change',
-        resource: spec.name,
+        asked: { name, type },
         signal: options?.signal,
       });
       if (output !== undefined) return output;
-      const found = await findByName(
-        { read, enumerateAll: (type, more) => enumerateAll(caller, type, more) },
-        { name: spec.name, type: spec.type },
-        options,
-      );
-      return found ?? refuseSilence(caller, 'Create', spec.name);
+      const enumerating: ResourceDriver['enumerateAll'] = (each, more) =>
+        enumerateAll(caller, each, more);
+      const found = await findByName({ read, enumerateAll: enumerating }, { name, type }, options);
+      return found ?? refuseSilence(caller, 'Create', name);
     },
     update: async (ref, spec, options) => {
       const { name, type } = spec;
-      const output = await caller.ask({
+      const output = await change(caller, {
         method: 'ResourceDriver.Update',
-        args: () => ({ ...toRefArgs(ref), ...toSpecArgs(spec), resource_type: ref.type }),
-        decode: (result) => readOutput(result, { name, type, providerId: ref.providerId }),
-        withoutResult: () => undefined,
-        limit: 'change',
-        resource: name,
+        args: () => ({ ...toSpecArgs(spec), ...toRefArgs(ref) }),
+        asked: { name, type, providerId: ref.providerId },
         signal: options?.signal,
       });
       if (output !== undefined) return output;
@@ -77,6 +62,44 @@ export function createDriverCalls(
         { kind: 'already-gone' as const },
       ),
   };
+}
+
+function createReading(caller: LegacyCaller): ResourceDriver['read'] {
+  return (ref, options) =>
+    orIfNotFound(
+      caller.ask({
+        method: 'ResourceDriver.Read',
+        args: () => toRefArgs(ref),
+        decode: (result) => ({ kind: 'found' as const, output: readOutput(result, ref) }),
+        limit: 'ask',
+        resource: ref.name,
+        signal: options?.signal,
+      }),
+      { kind: 'absent' as const },
+    );
+}
+
+interface Changing {
+  readonly method: string;
+  readonly args: () => JsonObject;
+  readonly asked: Asked;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** `undefined` when it was done and the result got lost: whoever called has to look. */
+function change(
+  caller: LegacyCaller,
+  { method, args, asked, signal }: Changing,
+): Promise<ResourceOutput | undefined> {
+  return caller.ask({
+    method,
+    args,
+    decode: (result) => readOutput(result, asked),
+    withoutResult: () => undefined,
+    limit: 'change',
+    resource: asked.name,
+    signal,
+  });
 }
 
 function refuseSilence(caller: LegacyCaller, method: string, name: string): never {
