@@ -1,19 +1,9 @@
 import { type JsonObject, Secret } from '../../../../src/kernel/index.ts';
-import type { ProviderClient } from '../../../../src/plugins/index.ts';
+import { findings, type LegacyRow, output, ours } from './legacy-row.ts';
+import { hintsShape, planShape, refShape, specShape, stateShape } from './legacy-shapes.ts';
 import {
-  changeShape,
-  hintsShape,
-  outputShape,
-  planShape,
-  refShape,
-  specShape,
-  stateShape,
-} from './legacy-shapes.ts';
-import {
-  toChange,
   toDrift,
   toFailure,
-  toFinding,
   toHints,
   toOutput,
   toPlan,
@@ -25,48 +15,11 @@ import { UNUSABLE } from './row.ts';
 import { toBootstrap, toRepair, toRepaired } from './service-kit.ts';
 import type { Sort } from './sort.ts';
 
-/** One method over the legacy wire. */
-export interface LegacyRow {
-  readonly method: keyof ProviderClient & string;
-  /** As in the table of compat-plugins 2.4. */
-  readonly name: string;
-  call(client: ProviderClient, sort: Sort): Promise<unknown>;
-  args(sort: Sort): JsonObject;
-  result(sort: Sort): JsonObject;
-  gives(sort: Sort): unknown;
-  /** What the caller gets for a result that is missing. Left out where that takes further calls. */
-  readonly nothing?: unknown;
-  /** What the caller gets for a result without any field. */
-  readonly bare: unknown;
-}
-
-const ours = <Ours>({ ours: value }: { readonly ours: Ours }): Ours => value;
-const ABSENT = { kind: 'not-supported' };
-
-const refArgs = (sort: Sort): JsonObject => ({
-  resource_type: sort.text('type'),
-  ref_name: sort.text('name'),
-  ref_type: sort.text('type'),
-  ref_provider_id: sort.text('provider_id'),
-});
-const specArgs = (sort: Sort): JsonObject => ({
-  resource_type: sort.text('type'),
-  spec_name: sort.text('name'),
-  spec_type: sort.text('type'),
-  spec_config: sort.json().ours,
-});
 const refs = (sort: Sort): JsonObject => ({
   refs: sort.list(() => toRef(sort).ours).map(refShape),
 });
 const failures = (sort: Sort): JsonObject => ({
   errors: sort.list(() => ({ ...toFailure(sort).ours })),
-});
-const output = (sort: Sort): JsonObject => outputShape(toOutput(sort).ours);
-const findings = (sort: Sort): JsonObject => ({
-  diagnostics: sort.list(() => {
-    const { id, phase, cause, at, detail } = toFinding(sort).ours;
-    return { id, phase, cause, at: at ?? '0001-01-01T00:00:00Z', detail };
-  }),
 });
 const drifts = (sort: Sort): JsonObject => ({
   drifts: sort.list(() => {
@@ -86,122 +39,6 @@ const ourDrifts = (sort: Sort): unknown => ({
   kind: 'drifts',
   drifts: sort.list(() => toDrift(sort)).map(ours),
 });
-
-/** What a driver does. */
-export const LEGACY_DRIVER_ROWS: readonly LegacyRow[] = [
-  {
-    method: 'create',
-    name: 'ResourceDriver.Create',
-    call: (client, sort) => client.create(toSpec(sort).ours),
-    args: specArgs,
-    result: output,
-    gives: (sort) => toOutput(sort).ours,
-    bare: UNUSABLE,
-  },
-  {
-    method: 'read',
-    name: 'ResourceDriver.Read',
-    call: (client, sort) => client.read(toRef(sort).ours),
-    args: refArgs,
-    result: output,
-    gives: (sort) => ({ kind: 'found', output: toOutput(sort).ours }),
-    nothing: UNUSABLE,
-    bare: UNUSABLE,
-  },
-  {
-    method: 'update',
-    name: 'ResourceDriver.Update',
-    call: (client, sort) => client.update(toRef(sort).ours, toSpec(sort).ours),
-    args: (sort) => ({ ...refArgs(sort), ...specArgs(sort) }),
-    result: output,
-    gives: (sort) => toOutput(sort).ours,
-    bare: UNUSABLE,
-  },
-  {
-    method: 'delete',
-    name: 'ResourceDriver.Delete',
-    call: (client, sort) => client.delete(toRef(sort).ours),
-    args: refArgs,
-    result: () => ({}),
-    gives: () => ({ kind: 'deleted' }),
-    nothing: { kind: 'deleted' },
-    bare: { kind: 'deleted' },
-  },
-  {
-    method: 'diff',
-    name: 'ResourceDriver.Diff',
-    call: (client, sort) => client.diff(toSpec(sort).ours, toOutput(sort).ours),
-    args: (sort) => ({
-      ...specArgs(sort),
-      current_name: sort.text('name'),
-      current_type: sort.text('type'),
-      current_provider_id: sort.text('provider_id'),
-      current_status: sort.text('status'),
-      current_outputs: sort.json().ours,
-      current_sensitive: Object.fromEntries(sort.flagMap()),
-    }),
-    result: (sort) => ({
-      needs_update: sort.flag('needs_update'),
-      needs_replace: sort.flag('needs_replace'),
-      changes: sort.list(() => changeShape(toChange(sort).ours)),
-    }),
-    gives: (sort) => ({
-      kind: 'diff',
-      needsUpdate: sort.flag('needs_update'),
-      needsReplace: sort.flag('needs_replace'),
-      changes: sort.list(() => toChange(sort)).map(ours),
-    }),
-    nothing: ABSENT,
-    bare: UNUSABLE,
-  },
-  {
-    method: 'scale',
-    name: 'ResourceDriver.Scale',
-    call: (client, sort) => client.scale(toRef(sort).ours, sort.number('replicas', 2_147_483_647)),
-    args: (sort) => ({ ...refArgs(sort), replicas: sort.number('replicas', 2_147_483_647) }),
-    result: output,
-    gives: (sort) => ({ kind: 'scaled', output: toOutput(sort).ours }),
-    nothing: UNUSABLE,
-    bare: UNUSABLE,
-  },
-  {
-    method: 'healthCheck',
-    name: 'ResourceDriver.HealthCheck',
-    call: (client, sort) => client.healthCheck(toRef(sort).ours),
-    args: refArgs,
-    result: (sort) => ({ healthy: sort.flag('healthy'), message: sort.text('message') }),
-    gives: (sort) => ({
-      kind: 'health',
-      healthy: sort.flag('healthy'),
-      message: sort.text('message'),
-    }),
-    nothing: UNUSABLE,
-    bare: UNUSABLE,
-  },
-  {
-    method: 'sensitiveKeys',
-    name: 'ResourceDriver.SensitiveKeys',
-    call: (client, sort) => client.sensitiveKeys(sort.text('type')),
-    args: (sort) => ({ resource_type: sort.text('type') }),
-    result: (sort) => ({ keys: sort.texts('keys') }),
-    gives: (sort) => ({ kind: 'keys', keys: sort.texts('keys') }),
-    nothing: ABSENT,
-    bare: { kind: 'keys', keys: [] },
-  },
-  {
-    method: 'troubleshoot',
-    name: 'ResourceDriver.Troubleshoot',
-    call: (client, sort) => client.troubleshoot(toRef(sort).ours, sort.text('failure_msg')),
-    args: (sort) => ({ ...refArgs(sort), failure_msg: sort.text('failure_msg') }),
-    result: findings,
-    gives: (sort) => ({
-      kind: 'findings',
-      findings: sort.list(() => toFinding(sort)).map(ours),
-    }),
-    nothing: UNUSABLE,
-    bare: UNUSABLE,
-  },
-];
 
 /** What the provider does as a whole. */
 export const LEGACY_PROVIDER_ROWS: readonly LegacyRow[] = [
@@ -379,7 +216,7 @@ export const LEGACY_PROVIDER_ROWS: readonly LegacyRow[] = [
     name: 'IaCProvider.BootstrapStateBackend',
     call: (client, sort) => client.bootstrapStateBackend(new Secret(sort.json().ours)),
     args: (sort) => sort.json().ours,
-    result: (sort) => {
+    result: (sort: Sort): JsonObject => {
       const { bucket, region, endpoint, environment } = toBootstrap(sort).ours;
       return { bucket, region, endpoint, env_vars: Object.fromEntries(environment.reveal()) };
     },
@@ -405,7 +242,7 @@ export const LEGACY_PROVIDER_ROWS: readonly LegacyRow[] = [
     method: 'repairDirtyMigration',
     name: 'IaCProvider.RepairDirtyMigration',
     call: (client, sort) => client.repairDirtyMigration(toRepair(sort).ours),
-    args: (sort) => {
+    args: (sort: Sort): JsonObject => {
       const repair = toRepair(sort).ours;
       return {
         request: {
@@ -423,7 +260,7 @@ export const LEGACY_PROVIDER_ROWS: readonly LegacyRow[] = [
         },
       };
     },
-    result: (sort) => {
+    result: (sort: Sort): JsonObject => {
       const { jobId, status, applied, logs } = toRepaired(sort).ours;
       return { provider_job_id: jobId, status, applied, logs, ...findings(sort) };
     },
