@@ -30,10 +30,8 @@ export function toDriverError(failure: CallFailure, subject: CallSubject): Drive
   const say = (code: DriverErrorCode, what: string, more: DriverErrorOptions = {}): DriverError =>
     new DriverError(code, `${toSubject(subject)} ${subject.redact(what)}`, more);
   switch (failure.kind) {
-    case 'status': {
-      const { code, isInferred } = classify(failure.code, failure.words);
-      return say(code, `failed: ${failure.words}`, { isInferred });
-    }
+    case 'status':
+      return sayStatus(failure, subject, say);
     case 'died':
       return say('PROVIDER_DIED', `got no answer: the plugin ended with ${toText(failure.exit)}`, {
         hint: failure.lastWords,
@@ -59,6 +57,21 @@ export function toDriverError(failure: CallFailure, subject: CallSubject): Drive
       return assertNever(failure);
   }
 }
+
+type Say = (code: DriverErrorCode, what: string, more: DriverErrorOptions) => DriverError;
+
+function sayStatus(
+  { code: grpcCode, words }: Extract<CallFailure, { kind: 'status' }>,
+  { resource }: CallSubject,
+  say: Say,
+): DriverError {
+  const { code, isInferred } = classify(grpcCode, words);
+  const isDoubt = isInferred && code === 'PROVIDER_NOT_FOUND' && resource !== undefined;
+  return say(code, `failed: ${words}`, { isInferred, ...(isDoubt ? { hint: MAY_BE_GONE } : {}) });
+}
+
+const MAY_BE_GONE =
+  'A 404 alone does not prove that the resource is gone: if it is, forget its record with wfctl infra state rm.';
 
 const MAY_HAVE_HAPPENED =
   'The provider may have done part of it: what it did shows at the next plan.';

@@ -63,7 +63,7 @@ export async function startLegacyServer(options: LegacyServerOptions = {}): Prom
   const cancelled: string[] = [];
   const dispatch: Dispatch = options.dispatch ?? ((method) => unknownMethod(method));
 
-  const invokeService = async (
+  const play = async (
     call: ServerUnaryCall<InvokeServiceRequest, unknown>,
     answer: sendUnaryData<unknown>,
   ): Promise<void> => {
@@ -92,7 +92,12 @@ export async function startLegacyServer(options: LegacyServerOptions = {}): Prom
       modules.push(call.request);
       answer(null, options.module ?? GOOD_MODULE);
     },
-    invokeService: (call: never, answer: never) => void invokeService(call, answer),
+    invokeService: (
+      call: ServerUnaryCall<InvokeServiceRequest, unknown>,
+      answer: sendUnaryData<unknown>,
+    ) => {
+      void play(call, answer);
+    },
   });
   await new Promise((resolve) => {
     server.bindAsync(target, ServerCredentials.createInsecure(), resolve);

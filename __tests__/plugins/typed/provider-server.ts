@@ -51,6 +51,11 @@ export interface ProviderServer extends AsyncDisposable {
   readonly caller: Caller;
   readonly applyPlan: ApplyPlan;
   answer<Request, Response>(method: UnaryMethod<Request, Response>, response: Response): void;
+  /** Answers by what is asked; what the function rejects with becomes the words of an UNKNOWN. */
+  answerBy<Request, Response>(
+    method: UnaryMethod<Request, Response>,
+    answer: (request: Request) => Promise<Response>,
+  ): void;
   /** The same for a table of methods, whose types differ from row to row. */
   answerAs(method: { readonly path: string }, response: unknown): void;
   requestAs(method: { readonly path: string }): unknown;
@@ -84,6 +89,7 @@ export interface Refusal {
 }
 
 interface Script {
+  readonly answer?: (request: never) => Promise<unknown>;
   readonly messages: readonly unknown[];
   readonly ending?: Refusal | 'hang' | undefined;
 }
@@ -120,6 +126,7 @@ export async function startProvider(
     applyPlan: createPlanApplier(caller),
     cancelled,
     answer: (method, response) => scripts.set(method.path, { messages: [response] }),
+    answerBy: (method, answer) => scripts.set(method.path, { answer, messages: [] }),
     answerAs: (method, response) => scripts.set(method.path, { messages: [response] }),
     requestAs: (method) => requests.get(method.path),
     answerNothing: (method) => scripts.set(method.path, { messages: [{}] }),
@@ -164,11 +171,24 @@ function playOne(method: { readonly path: string }, book: Book): Handler {
   return (call: ServerUnaryCall<unknown, unknown>, reply: sendUnaryData<unknown>) => {
     book.requests.set(method.path, call.request);
     call.on('cancelled', () => book.cancelled.push(method.path));
-    const { messages, ending } = book.scripts.get(method.path) ?? { messages: [], ending: MISSING };
+    const script = book.scripts.get(method.path) ?? { messages: [], ending: MISSING };
+    const { messages, ending, answer } = script;
     if (ending === 'hang') return;
+    if (answer !== undefined) {
+      void answerBy(answer(call.request as never), reply);
+      return;
+    }
     if (ending === undefined) reply(null, messages[0]);
     else reply(ending);
   };
+}
+
+async function answerBy(answer: Promise<unknown>, reply: sendUnaryData<unknown>): Promise<void> {
+  try {
+    reply(null, await answer);
+  } catch (error) {
+    reply({ code: status.UNKNOWN, details: error instanceof Error ? error.message : '' });
+  }
 }
 
 function playStream(method: { readonly path: string }, book: Book): Handler {
