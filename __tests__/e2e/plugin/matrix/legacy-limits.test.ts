@@ -54,23 +54,22 @@ describe.skipIf(!HAS_GO_PROVIDER)('T-82 what has no place on the legacy wire', (
 describe.skipIf(!HAS_GO_PROVIDER)(
   'a legacy plugin whose SDK makes no Struct of a typed slice',
   () => {
-    it.each(['drop', 'refuse'] as const)(
-      'is usable all the same where it would %s it',
-      async (structs) => {
-        const manifest = { computePlanVersion: 'v2', resourceTypes: ['infra.vpc'] };
-        using provider = installProvider({ wire: 'legacy', structs, manifest });
-        const opened = await provider.open().then(
-          (client) => ({ kind: 'opened' as const, client }),
-          (error: unknown) => ({ kind: 'failed' as const, error }),
-        );
-        expect(opened).toMatchObject({ kind: 'opened' });
-        if (opened.kind === 'failed') return;
-        await using client = opened.client;
-        expect(client.identity.capabilities.map(({ resourceType }) => resourceType)).toEqual([
-          'infra.vpc',
-        ]);
-      },
-    );
+    const SDKS = ['drop', 'refuse'] as const;
+
+    it.each(SDKS)('is usable all the same where it would %s it', async (structs) => {
+      const manifest = { computePlanVersion: 'v2', resourceTypes: ['infra.vpc'] };
+      using provider = installProvider({ wire: 'legacy', structs, manifest });
+      const opened = await provider.open().then(
+        (client) => ({ kind: 'opened' as const, client }),
+        (error: unknown) => ({ kind: 'failed' as const, error }),
+      );
+      expect(opened).toMatchObject({ kind: 'opened' });
+      if (opened.kind === 'failed') return;
+      await using client = opened.client;
+      expect(client.identity.capabilities.map(({ resourceType }) => resourceType)).toEqual([
+        'infra.vpc',
+      ]);
+    });
 
     it('has made what it was asked to make, also where the answer got lost', async () => {
       using provider = installProvider({ ...LEGACY, structs: 'drop' });
