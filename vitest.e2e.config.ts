@@ -18,6 +18,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'plugin',
+          // After the other project rather than beside it.
+          sequence: { groupOrder: 1 },
           include: [PLUGIN],
           globalSetup: ['__tests__/e2e/plugin/build-provider.ts', '__tests__/bundles/build.ts'],
         },
