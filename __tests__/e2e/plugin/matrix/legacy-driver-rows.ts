@@ -16,7 +16,7 @@ const specArgs = (sort: Sort): JsonObject => ({
   resource_type: sort.text('type'),
   spec_name: sort.text('name'),
   spec_type: sort.text('type'),
-  spec_config: sort.json().ours,
+  spec_config: sort.json('config').ours,
 });
 
 /** What a driver does. */
@@ -69,7 +69,7 @@ export const LEGACY_DRIVER_ROWS: readonly LegacyRow[] = [
       current_type: sort.text('type'),
       current_provider_id: sort.text('provider_id'),
       current_status: sort.text('status'),
-      current_outputs: sort.json().ours,
+      current_outputs: sort.json('outputs').ours,
       current_sensitive: Object.fromEntries(sort.flagMap()),
     }),
     result: (sort) => ({

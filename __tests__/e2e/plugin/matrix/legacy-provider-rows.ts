@@ -153,11 +153,14 @@ export const LEGACY_PROVIDER_ROWS: readonly LegacyRow[] = [
       size: sort.text('size'),
       hints: sort.optional(() => hintsShape(toHints(sort).ours)) ?? null,
     }),
-    result: (sort) => ({ instance_type: sort.text('instance_type'), specs: sort.json().ours }),
+    result: (sort) => ({
+      instance_type: sort.text('instance_type'),
+      specs: sort.json('specs').ours,
+    }),
     gives: (sort) => ({
       kind: 'sizing',
       instanceType: sort.text('instance_type'),
-      specs: sort.json().ours,
+      specs: sort.json('specs').ours,
     }),
     nothing: UNUSABLE,
     bare: UNUSABLE,
@@ -214,8 +217,8 @@ export const LEGACY_PROVIDER_ROWS: readonly LegacyRow[] = [
   {
     method: 'bootstrapStateBackend',
     name: 'IaCProvider.BootstrapStateBackend',
-    call: (client, sort) => client.bootstrapStateBackend(new Secret(sort.json().ours)),
-    args: (sort) => sort.json().ours,
+    call: (client, sort) => client.bootstrapStateBackend(new Secret(sort.json('config').ours)),
+    args: (sort) => sort.json('config').ours,
     result: (sort: Sort): JsonObject => {
       const { bucket, region, endpoint, environment } = toBootstrap(sort).ours;
       return { bucket, region, endpoint, env_vars: Object.fromEntries(environment.reveal()) };

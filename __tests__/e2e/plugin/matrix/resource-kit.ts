@@ -31,7 +31,7 @@ export function toHints(sort: Sort): Both<ResourceHints> {
 
 export function toSpec(sort: Sort): Both<DriverSpec> {
   const [name, type, size] = [sort.text('name'), sort.text('type'), sort.text('size')];
-  const config = sort.json();
+  const config = sort.json('config');
   const hints = sort.optional(() => toHints(sort));
   const dependsOn = sort.texts('depends_on');
   return {
@@ -56,7 +56,7 @@ export function toSpec(sort: Sort): Both<DriverSpec> {
 
 export function toOutput(sort: Sort): Both<ResourceOutput> {
   const ref = toRef(sort);
-  const outputs = sort.json();
+  const outputs = sort.json('outputs');
   const sensitive = sort.flagMap();
   const status = sort.text('status');
   return {
@@ -72,7 +72,7 @@ export function toOutput(sort: Sort): Both<ResourceOutput> {
 
 export function toChange(sort: Sort): Both<FieldChange> {
   const path = sort.text('path');
-  const [before, after] = [sort.optionalJson(), sort.optionalJson()];
+  const [before, after] = [sort.optionalJson('old'), sort.optionalJson('new')];
   const forceNew = sort.flag('force_new');
   return {
     ours: { path, old: before.ours ?? null, new: after.ours ?? null, forceNew },
@@ -84,9 +84,9 @@ export function toState(sort: Sort): Both<ProviderState> {
   const ref = toRef(sort);
   const [id, provider] = [sort.text('id'), sort.text('provider')];
   const [providerRef, configHash] = [sort.text('provider_ref'), sort.text('config_hash')];
-  const applied = sort.optionalJson();
+  const applied = sort.optionalJson('applied_config');
   const source = sort.text('applied_config_source');
-  const outputs = sort.json();
+  const outputs = sort.json('outputs');
   const dependencies = sort.texts('dependencies');
   const [created, updated] = [sort.time('created_at'), sort.time('updated_at')];
   const checked = sort.time('last_drift_check');
@@ -151,7 +151,7 @@ export function toPlan(sort: Sort): Both<ProviderPlan> {
   const actions = sort.list(() => toAction(sort));
   const created = sort.time('created_at');
   const version = sort.number('schema_version', 2_147_483_647);
-  const snapshot = sort.textMap();
+  const snapshot = sort.textMap('input_snapshot');
   return {
     ours: {
       id,
@@ -186,7 +186,7 @@ export function toDrift(sort: Sort): Both<ProviderDrift> {
   const [name, type] = [sort.text('name'), sort.text('type')];
   const drifted = sort.flag('drifted');
   const word = sort.word(['config', 3], 'unknown');
-  const [expected, actual] = [sort.json(), sort.json()];
+  const [expected, actual] = [sort.json('expected'), sort.json('actual')];
   const fields = sort.texts('fields');
   return {
     ours: {

@@ -269,14 +269,14 @@ export const PROVIDER_ROWS: readonly Row[] = [
       {
         sizing: wire({
           instance_type: sort.text('instance_type'),
-          specs_json: sort.json().typed,
+          specs_json: sort.json('specs').typed,
         }),
       },
     ],
     gives: (sort) => ({
       kind: 'sizing',
       instanceType: sort.text('instance_type'),
-      specs: sort.json().ours,
+      specs: sort.json('specs').ours,
     }),
     nothing: UNUSABLE,
   },

@@ -19,7 +19,7 @@ import { wire, wireMap } from './wire.ts';
 
 export function toHandle(sort: Sort): Both<JobHandle> {
   const [id, name, provider] = [sort.text('id'), sort.text('name'), sort.text('provider')];
-  const metadata = sort.textMap();
+  const metadata = sort.textMap('metadata');
   return {
     ours: { id, name, provider, metadata },
     typed: wire({ id, name, provider, metadata: wireMap(metadata) }),
@@ -29,7 +29,9 @@ export function toHandle(sort: Sort): Both<JobHandle> {
 export function toJob(sort: Sort): Both<JobRequest> {
   const [name, kind, image] = [sort.text('name'), sort.text('kind'), sort.text('image')];
   const [command, cron] = [sort.text('run_command'), sort.text('cron')];
-  const environment = sort.textMap();
+  const environment = sort.textMap('env_vars');
+  const secrets = sort.textMap('env_vars_secret');
+  const headers = sort.textMap('headers');
   const drain = sort.number('drain_seconds', 2_147_483_647);
   const grace = sort.number('grace_period_seconds', -2_147_483_648);
   const hasTermination = sort.optional(() => true) ?? false;
@@ -52,11 +54,11 @@ export function toJob(sort: Sort): Both<JobRequest> {
       image,
       command,
       environment,
-      secretEnvironment: new Secret(environment),
+      secretEnvironment: new Secret(secrets),
       cron,
       termination: hasTermination ? { drainSeconds: drain, gracePeriodSeconds: grace } : undefined,
       alerts: sort.list(() => alert),
-      logDestinations: sort.list(() => ({ ...destination, headers: new Secret(environment) })),
+      logDestinations: sort.list(() => ({ ...destination, headers: new Secret(headers) })),
     },
     typed: wire({
       name,
@@ -64,13 +66,13 @@ export function toJob(sort: Sort): Both<JobRequest> {
       image,
       run_command: command,
       env_vars: wireMap(environment),
-      env_vars_secret: wireMap(environment),
+      env_vars_secret: wireMap(secrets),
       cron,
       termination: hasTermination
         ? wire({ drain_seconds: drain, grace_period_seconds: grace })
         : undefined,
       alerts: sort.list(() => wire(alert)),
-      log_destinations: sort.list(() => wire({ ...destination, headers: wireMap(environment) })),
+      log_destinations: sort.list(() => wire({ ...destination, headers: wireMap(headers) })),
     }),
   };
 }
@@ -117,7 +119,7 @@ export function toRepair(sort: Sort): Both<MigrationRepair> {
     confirmForce: sort.text('confirm_force'),
     timeoutSeconds: sort.number('timeout_seconds', 2_147_483_647),
   };
-  const environment = sort.textMap();
+  const environment = sort.textMap('env');
   const afterwards = sort.word(['up', 0], sort.name === 'empty' ? 'up-if-clean' : 'nothing').ours;
   return {
     ours: { ...plain, afterwards, environment: new Secret(environment) },
@@ -157,7 +159,7 @@ export function toRepaired(sort: Sort): Both<MigrationRepairResult> {
 export function toBootstrap(sort: Sort): Both<BootstrapResult> {
   const [bucket, region] = [sort.text('bucket'), sort.text('region')];
   const endpoint = sort.text('endpoint');
-  const environment = sort.textMap();
+  const environment = sort.textMap('env');
   return {
     ours: { bucket, region, endpoint, environment: new Secret(environment) },
     typed: wire({ bucket, region, endpoint, env_vars: wireMap(environment) }),
@@ -173,7 +175,7 @@ export function toRequirement(sort: Sort): Both<Requirement> {
   const backend = sort.word(['grafana', 5], 'unspecified');
   const mode = sort.word(['managed', 4], 'unspecified');
   const features = sort.texts('vendor_features');
-  const parameters = sort.json();
+  const parameters = sort.json('parameters');
   return {
     ours: {
       key,
@@ -232,7 +234,7 @@ export function toMapped(sort: Sort): Both<RequirementMapping> {
   const note = { key, message, interactive: sort.flag('interactive') };
   const plain = { name: sort.text('name'), type: sort.text('type') };
   const [satisfies, dependsOn] = [sort.texts('satisfies'), sort.texts('depends_on')];
-  const config = sort.json();
+  const config = sort.json('config');
   return {
     ours: {
       acceptedKeys,
@@ -269,7 +271,7 @@ export function toRecord(sort: Sort): Both<BackendRecord> {
     updatedAt: sort.text('updated_at'),
     error: sort.text('error'),
   };
-  const [outputs, config] = [sort.optionalJson(), sort.optionalJson()];
+  const [outputs, config] = [sort.optionalJson('outputs'), sort.optionalJson('config')];
   const dependencies = sort.texts('dependencies');
   return {
     ours: {

@@ -47,8 +47,8 @@ export const SERVICE_ROWS: readonly Row[] = [
   {
     method: 'bootstrapStateBackend',
     rpc: 'IaCProviderRequired/BootstrapStateBackend',
-    call: (client, sort) => client.bootstrapStateBackend(new Secret(sort.json().ours)),
-    sent: (sort) => wire({ config_json: sort.json().typed }),
+    call: (client, sort) => client.bootstrapStateBackend(new Secret(sort.json('config').ours)),
+    sent: (sort) => wire({ config_json: sort.json('config').typed }),
     answers: (sort) => [{ result: toBootstrap(sort).typed }],
     gives: (sort) => ({ kind: 'bootstrapped', ...toBootstrap(sort).ours }),
     nothing: { kind: 'nothing-to-bootstrap' },
@@ -190,8 +190,15 @@ export const SERVICE_ROWS: readonly Row[] = [
     method: 'discoverRequirements',
     rpc: 'IaCRequirementDiscovery/DiscoverRequirements',
     call: (client, sort) =>
-      client.discoverRequirements(toContext(sort).ours, new Secret(sort.json().ours)),
-    sent: (sort) => wire({ context: toContext(sort).typed, module_config_json: sort.json().typed }),
+      client.discoverRequirements(
+        toContext(sort).ours,
+        new Secret(sort.json('module_config').ours),
+      ),
+    sent: (sort) =>
+      wire({
+        context: toContext(sort).typed,
+        module_config_json: sort.json('module_config').typed,
+      }),
     answers: (sort) => [toRequirements(sort)],
     gives: (sort) => ({
       kind: 'requirements',
@@ -237,9 +244,9 @@ export const STATE_BACKEND_ROWS: readonly Row[] = [
     method: 'stateBackend.configure',
     rpc: 'IaCStateBackend/Configure',
     call: ({ stateBackend }, sort) =>
-      stateBackend.configure(sort.text('backend_name'), new Secret(sort.json().ours)),
+      stateBackend.configure(sort.text('backend_name'), new Secret(sort.json('config').ours)),
     sent: (sort) =>
-      wire({ backend_name: sort.text('backend_name'), config_json: sort.json().typed }),
+      wire({ backend_name: sort.text('backend_name'), config_json: sort.json('config').typed }),
     answers: () => [{}],
     gives: () => ({ kind: 'configured' }),
     nothing: { kind: 'configured' },
@@ -265,9 +272,14 @@ export const STATE_BACKEND_ROWS: readonly Row[] = [
   {
     method: 'stateBackend.listStates',
     rpc: 'IaCStateBackend/ListStates',
-    call: ({ stateBackend }, sort) => stateBackend.listStates(sort.textMap()),
+    call: ({ stateBackend }, sort) => stateBackend.listStates(sort.textMap('filter')),
     sent: (sort) =>
-      wire({ filter: sort.textMap().size === 0 ? undefined : Object.fromEntries(sort.textMap()) }),
+      wire({
+        filter:
+          sort.textMap('filter').size === 0
+            ? undefined
+            : Object.fromEntries(sort.textMap('filter')),
+      }),
     answers: (sort) => [wire({ states: sort.list(() => toRecord(sort)).map(typed) })],
     gives: (sort) => ({ kind: 'records', records: sort.list(() => toRecord(sort)).map(ours) }),
     nothing: { kind: 'records', records: [] },

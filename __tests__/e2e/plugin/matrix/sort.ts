@@ -23,10 +23,10 @@ export interface Sort {
   list<Item>(make: () => Item): readonly Item[];
   optional<Value>(make: () => Value): Value | undefined;
   /** A JSON object that must be there, if only as `{}`. */
-  json(): Both<JsonObject, string>;
+  json(field: string): Both<JsonObject, string>;
   /** One that may be missing, which is not the same as being empty. */
-  optionalJson(): Both<JsonObject | undefined, string | undefined>;
-  textMap(): ReadonlyMap<string, string>;
+  optionalJson(field: string): Both<JsonObject | undefined, string | undefined>;
+  textMap(field: string): ReadonlyMap<string, string>;
   flagMap(): ReadonlyMap<string, boolean>;
   time(field: string): Both<string | undefined, Wire | undefined>;
 }
@@ -36,6 +36,7 @@ const FULL_JSON: Both<JsonObject, string> = {
   ours: {
     '': 'an empty key',
     big: 9007199254740993n,
+    field: 'FIELD',
     float: 1.5,
     least: -9223372036854775808n,
     list: ['🌍', null, [], {}, ''],
@@ -48,16 +49,21 @@ const FULL_JSON: Both<JsonObject, string> = {
     truth: false,
   },
   typed:
-    '{"":"an empty key","big":9007199254740993,"float":1.5,"least":-9223372036854775808,' +
+    '{"":"an empty key","big":9007199254740993,"field":"FIELD","float":1.5,"least":-9223372036854775808,' +
     '"list":["🌍",null,[],{},""],"most":18446744073709551615,' +
     '"nested":{"a":{"b":{"c":{}},"d":[[1],[]]}},"nothing":null,"safe":9007199254740991,' +
     '"schlüssel\\u003c\\u003e\\u0026":"\\u2028\\u2029","tiny":1e-7,"truth":false}',
 };
 const PARTIAL_JSON: Both<JsonObject, string> = {
-  ours: { text: '', list: [], map: {}, zero: 0, nothing: null },
-  typed: '{"list":[],"map":{},"nothing":null,"text":"","zero":0}',
+  ours: { field: 'FIELD', text: '', list: [], map: {}, zero: 0, nothing: null },
+  typed: '{"field":"FIELD","list":[],"map":{},"nothing":null,"text":"","zero":0}',
 };
 const EMPTY_JSON: Both<JsonObject, string> = { ours: {}, typed: '{}' };
+
+/** The same with the name of the field in it, so that two of them cannot be taken for each other. */
+function nameField(json: Both<JsonObject, string>, field: string): Both<JsonObject, string> {
+  return { ours: { ...json.ours, field }, typed: json.typed.replace('FIELD', field) };
+}
 
 const NIL: Sort = {
   name: 'nil',
@@ -97,11 +103,11 @@ const POPULATED: Sort = {
   texts: (field) => [`${field} 🌍`, '', `${field} 2`],
   list: (make) => [make(), make()],
   optional: (make) => make(),
-  json: () => FULL_JSON,
-  optionalJson: () => FULL_JSON,
-  textMap: () =>
+  json: (field) => nameField(FULL_JSON, field),
+  optionalJson: (field) => nameField(FULL_JSON, field),
+  textMap: (field) =>
     new Map([
-      ['ключ 🌍', '<wert>'],
+      ['ключ 🌍', `<${field}>`],
       ['EMPTY', ''],
     ]),
   flagMap: () =>
@@ -109,11 +115,17 @@ const POPULATED: Sort = {
       ['token', true],
       ['id', false],
     ]),
-  time: () => ({
-    ours: '2026-01-02T03:04:05.123456789Z',
-    typed: wire({ seconds: '1767323045', nanos: 123_456_789 }),
+  time: (field) => ({
+    ours: `2026-01-02T03:04:05.${String(toNanos(field))}Z`,
+    typed: wire({ seconds: '1767323045', nanos: toNanos(field) }),
   }),
 };
+
+/** Nine digits without a zero at the end, others for each field. */
+function toNanos(field: string): number {
+  const sum = Buffer.from(field).reduce((total, byte) => total + byte, 0);
+  return 123_450_001 + sum * 10;
+}
 
 /** Every other field: those whose names have an even number of letters. */
 const isThere = (field: string): boolean => field.length % 2 === 0;
@@ -126,9 +138,9 @@ const PARTIAL: Sort = {
   flag: isThere,
   texts: (field) => (isThere(field) ? [field] : []),
   list: (make) => [make()],
-  json: () => PARTIAL_JSON,
-  optionalJson: () => PARTIAL_JSON,
-  textMap: () => new Map([['A', '1']]),
+  json: (field) => nameField(PARTIAL_JSON, field),
+  optionalJson: (field) => nameField(PARTIAL_JSON, field),
+  textMap: (field) => new Map([['A', field]]),
   flagMap: () => new Map([['token', true]]),
   // Before 1970, and with a fraction of no more than it needs.
   time: (field) =>
@@ -148,8 +160,8 @@ const SAFE_JSON: Both<JsonObject, string> = {
 /** The same for the legacy wire. */
 const POPULATED_SAFELY: Sort = {
   ...POPULATED,
-  json: () => SAFE_JSON,
-  optionalJson: () => SAFE_JSON,
+  json: (field) => nameField(SAFE_JSON, field),
+  optionalJson: (field) => nameField(SAFE_JSON, field),
 };
 
 /** All that the legacy wire can carry. */
