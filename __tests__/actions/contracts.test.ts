@@ -19,13 +19,16 @@ function readContract(action: string): Contract {
   return parse(readFileSync(join(root, 'actions', action, 'action.yml'), 'utf8')) as Contract;
 }
 
-/** The sources of an action, as one text. */
+/** The sources of an action, with the inputs that it shares with others, as one text. */
 function readSources(action: string): string {
   const folder = join(root, 'actions', action);
-  return readdirSync(folder)
+  const own = readdirSync(folder)
     .filter((file) => file.endsWith('.ts'))
-    .map((file) => readFileSync(join(folder, file), 'utf8'))
-    .join('\n');
+    .map((file) => readFileSync(join(folder, file), 'utf8'));
+  const shared = own.some((source) => source.includes('readEnvironmentInput('))
+    ? [readFileSync(join(root, 'src/github/environment-input.ts'), 'utf8')]
+    : [];
+  return [...own, ...shared].join('\n');
 }
 
 describe.each(actions)('the action %s', (action) => {

@@ -123,6 +123,9 @@ async function startStep(step: Step): Promise<StartedStep> {
   return { untilSaid: started.untilSaid, kill: started.kill, ended };
 }
 
+/** Tests are about the base config of a config that has environments, unless they say otherwise. */
+const BASE_CONFIG = '(base)';
+
 /** What the runner sets, and nothing that this process happens to have beside PATH and HOME. */
 async function environmentOf(
   { action, inputs, state, workspace }: Step,
@@ -131,7 +134,8 @@ async function environmentOf(
   const defaults = await readDefaults(action);
   const unknown = Object.keys(inputs).filter((name) => !(name in defaults));
   if (unknown.length > 0) throw new TypeError(`${action} declares no input ${unknown.join(', ')}`);
-  const given = Object.entries({ ...defaults, ...inputs });
+  const chosen = 'environment' in defaults ? { environment: BASE_CONFIG } : {};
+  const given = Object.entries({ ...defaults, ...chosen, ...inputs });
   return {
     PATH: process.env['PATH'] ?? '',
     HOME: workspace.beside,

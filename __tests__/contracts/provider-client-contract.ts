@@ -104,7 +104,7 @@ export function providerClientContract(name: string, open: OpenClient): void {
           client.diff(SPEC, OUTPUT),
           client.sensitiveKeys('infra.vpc'),
           client.enumerateAll('infra.vpc'),
-          client.resolveSizing('infra.vpc', 's', undefined),
+          client.resolveSizing({ type: 'infra.vpc', size: 's', hints: undefined }),
           client.troubleshoot(REF, 'why'),
           client.getOwner(REF),
           client.finalizeApply('plan-1'),

@@ -1,4 +1,5 @@
 export { type RunIdentity, type RunnerContext } from './context.ts';
+export { type EnvironmentInput, readEnvironmentInput } from './environment-input.ts';
 export { FAILURE_REASONS, type FailureReason, toFailureReason } from './failure-reason.ts';
 export { type Inputs } from './inputs.ts';
 export { type ActionSteps, runAction, type Runner, type StepFailure } from './run-action.ts';

@@ -12,6 +12,14 @@ import { RunnerError } from './runner-error.ts';
 export interface Inputs {
   /** Trimmed. */
   text(name: string): string | undefined;
+  /**
+   * Trimmed; `undefined` for the word, which is the input's default in `action.yml` and says that
+   * nothing is asked. Empty is what an expression comes to that found nothing, so that it must not
+   * pass for the word.
+   *
+   * @throws RunnerError `INPUT_EMPTY`
+   */
+  textOrWord(name: string, word: string): string | undefined;
   /** @throws RunnerError `INPUT_MISSING`: the runner itself does not check `required`. */
   required(name: string): string;
   /** `true` or `false`, in the three spellings of YAML 1.2. */
@@ -25,8 +33,10 @@ export interface Inputs {
 }
 
 export function createInputs(environment: Environment): Inputs {
+  const given = (name: string): string | undefined =>
+    environment(`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`)?.trim();
   const text = (name: string): string | undefined => {
-    const value = environment(`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`)?.trim();
+    const value = given(name);
     return value === '' ? undefined : value;
   };
   const parsed =
@@ -40,6 +50,11 @@ export function createInputs(environment: Environment): Inputs {
     };
   return {
     text,
+    textOrWord(name, word) {
+      const value = given(name);
+      if (value === '') throw emptyInput(name, word);
+      return value === word ? undefined : value;
+    },
     required(name) {
       const value = text(name);
       if (value !== undefined) return value;
@@ -52,6 +67,14 @@ export function createInputs(environment: Environment): Inputs {
     count: parsed('a whole number of at least 1', parseCount),
     durationMs: parsed('a duration such as 250ms, 30s or 5m', parseDuration),
   };
+}
+
+function emptyInput(name: string, word: string): RunnerError {
+  return new RunnerError('INPUT_EMPTY', `the input "${name}" is given and empty`, {
+    hint:
+      `Perhaps the job or step that was to give it has no such output, or is not among the "needs:" ` +
+      `of this job. To ask for nothing, leave "${name}" out or say "${word}".`,
+  });
 }
 
 /** The value is not repeated: somebody may have put a secret in the wrong place. */

@@ -1,5 +1,6 @@
 export { apply, type ApplyOutcome, type ApplyRequest, destroy } from './apply.ts';
 export type { PlanOptions } from './compute-plan.ts';
+export { findRecordName, type NamedRecord } from './find-record-name.ts';
 export { type ImportOutcome, importResource, type ImportRequest } from './import.ts';
 export { type ModuleOutputs, outputs, type OutputsOutcome } from './outputs.ts';
 export { plan, type PlanOutcome, type PlanRequest, type Refused } from './plan.ts';
@@ -8,6 +9,7 @@ export { reconcile, type ReconcileOutcome, type ReconcileRequest } from './recon
 export type { InvalidConfig } from './session.ts';
 export {
   claimRecord,
+  describeAmbiguity,
   forgetRecord,
   listState,
   type ListedRecord,

@@ -3,7 +3,6 @@ import type { Clock } from '../ports/index.ts';
 import {
   type CallOptions,
   DriverError,
-  findByName,
   type NotSupported,
   type ResourceDriver,
   type ResourceOutput,
@@ -12,6 +11,7 @@ import {
 import { isNotFound } from './absence.ts';
 import { type CallSubject, toDriverError } from './driver-failure.ts';
 import { inTurn } from './in-turn.ts';
+import { createLookAgain } from './look-again.ts';
 import { describeFailure, type OneAction, pickOutput, toPlan } from './one-action-plan.ts';
 import type { ProviderClient } from './provider-client.ts';
 import { readSomehow } from './read-somehow.ts';
@@ -35,6 +35,7 @@ export function driveByPlan(spoken: SpokenProvider, ports: DriveByPlanPorts): Pr
   const destroy = createDestroy(client, ports);
   const take = inTurn();
   const read: ResourceDriver['read'] = (ref, options) => readSomehow(client, ref, options);
+  const again = createLookAgain({ ...client, read });
   return {
     ...client,
     read,
@@ -43,7 +44,7 @@ export function driveByPlan(spoken: SpokenProvider, ports: DriveByPlanPorts): Pr
         const applied = await apply({ action: 'create', spec, ref: undefined }, options);
         if (applied.kind === 'output') return applied.output;
         if (applied.kind === 'not-supported') return await client.create(spec, options);
-        const found = await findByName({ ...client, read }, spec, options);
+        const found = await again.find(spec, options);
         return found ?? refuse('Apply', spec.name, client);
       }),
     update: (ref, spec, options) =>
@@ -56,6 +57,7 @@ export function driveByPlan(spoken: SpokenProvider, ports: DriveByPlanPorts): Pr
       }),
     delete: (ref, options) =>
       take(async () => {
+        again.noteDeleted(ref);
         const destroyed = await destroy(ref, options);
         if (destroyed.kind === 'not-supported') return await client.delete(ref, options);
         if (destroyed.kind !== 'unclear') return destroyed;

@@ -7,6 +7,7 @@ export { describeHolder, type LockDocument, type LockOwner } from './lock-docume
 export { acquireLock, type LockPorts, type LockRequest } from './lock.ts';
 export { createMemoryStore } from './memory-store.ts';
 export { openStore, type StoreOptions, toStoreOptions } from './open-store.ts';
+export { openOwedFinalize, type OwedFinalize } from './owed-finalize.ts';
 export { encodeRecord, parseRecord } from './record.ts';
 export {
   openSensitiveFields,

@@ -200,7 +200,7 @@ export const CASES: readonly LegacyCase[] = [
   {
     name: 'resolveSizing',
     method: 'IaCProvider.ResolveSizing',
-    call: (client) => client.resolveSizing('infra.vpc', 's', { cpu: '2' }),
+    call: (client) => client.resolveSizing({ type: 'infra.vpc', size: 's', hints: { cpu: '2' } }),
     args: { resource_type: 'infra.vpc', size: 's', hints: { cpu: '2' } },
     result: { instance_type: 'm1', specs: { cpu: 2 } },
     answer: { kind: 'sizing', instanceType: 'm1', specs: { cpu: 2 } },

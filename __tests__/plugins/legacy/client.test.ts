@@ -96,9 +96,10 @@ describe('a success whose result got lost', () => {
   });
 
   it('of a create is looked for by name before anything is decided', async () => {
+    const fresh = (await server.open()).client;
     server.reply('ResourceDriver.Create', lost);
     server.reply('ResourceDriver.Read', { result: OUTPUT_SHAPE });
-    expect(unveil(await client.create(SPEC))).toEqual(unveil(OUTPUT));
+    expect(unveil(await fresh.create(SPEC))).toEqual(unveil(OUTPUT));
     expect(server.argsOf('ResourceDriver.Read')).toMatchObject({ ref_provider_id: '' });
   });
 
@@ -107,6 +108,16 @@ describe('a success whose result got lost', () => {
     server.reply('ResourceDriver.Read', { error: 'vpc: iac: resource not found' });
     server.reply('IaCProvider.EnumerateAll', { result: { outputs: [] } });
     expect(await failure(client.create(SPEC))).toMatchObject({ code: 'PROVIDER_BAD_ANSWER' });
+  });
+
+  it('of a create is not taken for what it replaces, which may still show', async () => {
+    const replacing = (await server.open()).client;
+    server.reply('ResourceDriver.Delete', { result: {} });
+    server.reply('ResourceDriver.Create', lost);
+    server.reply('ResourceDriver.Read', { result: OUTPUT_SHAPE });
+    server.reply('IaCProvider.EnumerateAll', { result: { outputs: [OUTPUT_SHAPE] } });
+    await replacing.delete(REF);
+    expect(await failure(replacing.create(SPEC))).toMatchObject({ code: 'PROVIDER_BAD_ANSWER' });
   });
 
   it('of an update is looked for by id', async () => {

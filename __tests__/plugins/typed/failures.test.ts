@@ -140,7 +140,7 @@ describe('T-82 an answer with something missing', () => {
     [
       provider.resolveSizing,
       'sizing',
-      () => server.client.resolveSizing('infra.vpc', 's', undefined),
+      () => server.client.resolveSizing({ type: 'infra.vpc', size: 's', hints: undefined }),
     ],
     [provider.plan, 'plan', () => server.client.plan([], [])],
     [provider.destroy, 'result', () => server.client.destroy([REF])],

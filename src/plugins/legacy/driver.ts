@@ -2,12 +2,12 @@ import type { JsonObject } from '../../kernel/index.ts';
 import {
   type CallOptions,
   DriverError,
-  findByName,
   type ResourceDriver,
   type ResourceOutput,
 } from '../../resources/index.ts';
 import { orIfNotFound } from '../absence.ts';
 import type { Asked } from '../asked.ts';
+import { createLookAgain } from '../look-again.ts';
 import type { ProviderClient } from '../provider-client.ts';
 import type { LegacyCaller } from './caller.ts';
 import { readChange, readFinding, readOutput } from './decode.ts';
@@ -20,6 +20,10 @@ export function createDriverCalls(
   caller: LegacyCaller,
 ): Pick<ResourceDriver, 'create' | 'read' | 'update' | 'delete'> {
   const read = createReading(caller);
+  const again = createLookAgain({
+    read,
+    enumerateAll: (type, options) => enumerateAll(caller, type, options),
+  });
   return {
     read,
     create: async (spec, options) => {
@@ -31,9 +35,7 @@ export function createDriverCalls(
         signal: options?.signal,
       });
       if (output !== undefined) return output;
-      const enumerating: ResourceDriver['enumerateAll'] = (each, more) =>
-        enumerateAll(caller, each, more);
-      const found = await findByName({ read, enumerateAll: enumerating }, { name, type }, options);
+      const found = await again.find({ name, type }, options);
       return found ?? refuseSilence(caller, 'Create', name);
     },
     update: async (ref, spec, options) => {
@@ -48,8 +50,9 @@ export function createDriverCalls(
       const found = await read(ref, options);
       return found.kind === 'found' ? found.output : refuseSilence(caller, 'Update', name);
     },
-    delete: (ref, options) =>
-      orIfNotFound(
+    delete: (ref, options) => {
+      again.noteDeleted(ref);
+      return orIfNotFound(
         caller.ask({
           method: 'ResourceDriver.Delete',
           args: () => toRefArgs(ref),
@@ -60,7 +63,8 @@ export function createDriverCalls(
           signal: options?.signal,
         }),
         { kind: 'already-gone' as const },
-      ),
+      );
+    },
   };
 }
 

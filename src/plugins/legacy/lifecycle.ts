@@ -121,7 +121,7 @@ export function createLifecycleCalls(
         limit: 'ask',
         resource: providerId,
       }),
-    resolveSizing: (type, size, hints) =>
+    resolveSizing: ({ type, size, hints }, options) =>
       caller.askOptional({
         method: 'IaCProvider.ResolveSizing',
         args: () => ({
@@ -135,6 +135,7 @@ export function createLifecycleCalls(
           specs: objectOf(result, 'specs')?.values ?? {},
         }),
         limit: 'ask',
+        signal: options?.signal,
       }),
   };
 }

@@ -108,7 +108,7 @@ export function createLifecycleCalls(caller: Caller): LifecycleCalls {
         limit: 'ask',
         resource: providerId,
       }),
-    resolveSizing: (type, size, hints) =>
+    resolveSizing: ({ type, size, hints }, options) =>
       caller.askOptional({
         method: IaCProviderRequiredService.resolveSizing,
         request: () => ({ resourceType: type, size, hints: toWireHints(hints) }),
@@ -118,6 +118,7 @@ export function createLifecycleCalls(caller: Caller): LifecycleCalls {
           return { kind: 'sizing' as const, instanceType, specs };
         },
         limit: 'ask',
+        signal: options?.signal,
       }),
     finalizeApply: (planId, options) =>
       caller.askOptional({
