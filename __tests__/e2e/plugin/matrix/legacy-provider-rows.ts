@@ -143,11 +143,11 @@ export const LEGACY_PROVIDER_ROWS: readonly LegacyRow[] = [
     method: 'resolveSizing',
     name: 'IaCProvider.ResolveSizing',
     call: (client, sort) =>
-      client.resolveSizing(
-        sort.text('type'),
-        sort.text('size'),
-        sort.optional(() => toHints(sort).ours),
-      ),
+      client.resolveSizing({
+        type: sort.text('type'),
+        size: sort.text('size'),
+        hints: sort.optional(() => toHints(sort).ours),
+      }),
     args: (sort) => ({
       resource_type: sort.text('type'),
       size: sort.text('size'),

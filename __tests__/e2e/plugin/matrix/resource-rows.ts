@@ -254,11 +254,11 @@ export const PROVIDER_ROWS: readonly Row[] = [
     method: 'resolveSizing',
     rpc: 'IaCProviderRequired/ResolveSizing',
     call: (client, sort) =>
-      client.resolveSizing(
-        sort.text('type'),
-        sort.text('size'),
-        sort.optional(() => toHints(sort).ours),
-      ),
+      client.resolveSizing({
+        type: sort.text('type'),
+        size: sort.text('size'),
+        hints: sort.optional(() => toHints(sort).ours),
+      }),
     sent: (sort) =>
       wire({
         resource_type: sort.text('type'),

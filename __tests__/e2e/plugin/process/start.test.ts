@@ -32,6 +32,13 @@ describe.skipIf(!HAS_GO_PROVIDER)('a go-plugin process that starts', () => {
     },
   );
 
+  it('is spoken to over the typed wire where it offers the legacy one as well', async () => {
+    using provider = installProvider({ wire: 'both', registry: 'empty' });
+    await using client = await provider.open();
+    expect(client.identity.computePlanVersion).toBe('v2');
+    expect(provider.requestsTo('PluginService/CreateModule')).toEqual([]);
+  });
+
   it('T-86 answers not-supported for a service that Go registers without implementing it', async () => {
     using provider = installProvider();
     await using client = await provider.open();
