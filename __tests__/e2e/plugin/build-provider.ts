@@ -25,7 +25,9 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
     () => true,
     () => false,
   );
-  if (!hasGo && process.env['CI'] !== 'true') {
+  if (!hasGo) {
+    if (process.env['CI'] === 'true')
+      throw new TypeError('there is no go to build the Go provider');
     process.stdout.write('the Go provider is skipped: no go on this machine\n');
     project.provide('goProvider', '');
     return undefined;
