@@ -37,8 +37,8 @@ type Thing struct {
 type Cloud struct {
 	mutex sync.Mutex
 	path  string
-	// name is what the provider calls itself.
-	name string
+	// crashAfterCreate is the setting of that name.
+	crashAfterCreate bool
 }
 
 type catalogue struct {
@@ -122,7 +122,19 @@ func (c *Cloud) create(spec Spec) (out Output, err error) {
 		out = thing.output()
 		return nil
 	})
+	if err == nil && c.crashAfterCreate {
+		crashOnce()
+	}
 	return out, err
+}
+
+// crashOnce leaves a mark, so that the next process lives.
+func crashOnce() {
+	mark, err := os.OpenFile("crashed", os.O_CREATE|os.O_EXCL, 0o600)
+	if err == nil {
+		mark.Close()
+		os.Exit(3)
+	}
 }
 
 func (c *Cloud) read(ref Ref) (out Output, err error) {

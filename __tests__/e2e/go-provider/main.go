@@ -43,7 +43,7 @@ type services struct {
 }
 
 func (s *services) GRPCServer(_ *plugin.GRPCBroker, server *grpc.Server) error {
-	cloud := &Cloud{}
+	cloud := &Cloud{crashAfterCreate: s.settings.CrashAfterCreate}
 	if s.settings.speaksTyped() {
 		registerTyped(server, s.settings, cloud)
 	}

@@ -21,6 +21,8 @@ type Settings struct {
 	Structs        string `json:"structs"`
 	Flood          Flood  `json:"flood"`
 	IgnoreShutdown bool   `json:"ignore_shutdown"`
+	// CrashAfterCreate ends the process between making a thing and answering, the first time.
+	CrashAfterCreate bool `json:"crash_after_create"`
 }
 
 func readSettings() *Settings {

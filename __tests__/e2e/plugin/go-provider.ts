@@ -16,6 +16,8 @@ export interface Settings {
   readonly structs?: 'normalise' | 'refuse' | 'drop';
   readonly flood?: { readonly before_lines?: number; readonly after_lines?: number };
   readonly ignore_shutdown?: boolean;
+  /** Ends between making a resource and answering, the first time. */
+  readonly crash_after_create?: boolean;
   /** What its `plugin.json` says, which on the legacy wire is all that anybody knows of it. */
   readonly manifest?: { readonly computePlanVersion?: string; readonly resourceTypes?: string[] };
 }

@@ -151,6 +151,23 @@ describe.skipIf(!HAS_GO_PROVIDER)('wfctl with a real Go plugin', () => {
     expect(await world.remembered()).toEqual([]);
   });
 
+  it.each(WIRES)(
+    'makes nothing twice after a death in a create over the %s wire',
+    async (_, how) => {
+      using provider = installProvider({ ...how, crash_after_create: true });
+      const world = new World(await openShell(''), provider);
+      await world.want(NET('cidr: 10.0.0.0/16'));
+      await world.run('infra apply -y', 1);
+      const made = world.things();
+      expect(Object.keys(made)).toEqual(['net']);
+      expect(await world.remembered()).toEqual([]);
+      await world.run('infra apply -y');
+      expect(world.things()).toEqual(made);
+      expect(await world.remembered()).toEqual(['net']);
+      await world.run('infra plan --detailed-exitcode');
+    },
+  );
+
   it('carries integers beyond 2^53 through plan, apply and state over the typed wire', async () => {
     using provider = installProvider();
     const world = new World(await openShell(''), provider);
