@@ -156,14 +156,21 @@ async function environmentOf(
   };
 }
 
-/** Every declared input with its default, or empty: the runner sets all of them. */
+/**
+ * Every declared input with its default, or empty: the runner sets all of them. An expression is
+ * empty here, as for a job that may do nothing.
+ */
 async function readDefaults(action: string): Promise<Readonly<Record<string, string>>> {
   const file = new URL(`../../actions/${action}/action.yml`, import.meta.url);
   const contract = parse(await readFile(file, 'utf8')) as {
     readonly inputs?: Readonly<Record<string, { readonly default?: string }>>;
   };
   const inputs = Object.entries(contract.inputs ?? {});
-  return Object.fromEntries(inputs.map(([name, input]) => [name, input.default ?? '']));
+  return Object.fromEntries(inputs.map(([name, input]) => [name, toDefault(input.default)]));
+}
+
+function toDefault(text = ''): string {
+  return text.startsWith('${{') ? '' : text;
 }
 
 function parseMessages(log: string): readonly ShownMessage[] {

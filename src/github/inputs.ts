@@ -1,4 +1,4 @@
-import { parseDuration } from '../kernel/index.ts';
+import { parseDuration, Secret } from '../kernel/index.ts';
 import type { Environment } from '../ports/index.ts';
 import { RunnerError } from './runner-error.ts';
 
@@ -28,6 +28,9 @@ export interface Inputs {
   list(name: string): readonly string[];
   /** A whole number, at least 1. */
   count(name: string): number | undefined;
+  /** An address of a web server, without a user. */
+  address(name: string): URL | undefined;
+  secret(name: string): Secret | undefined;
   /** A duration such as `250ms`, `30s` or `1h30m`, in milliseconds. */
   durationMs(name: string): number | undefined;
 }
@@ -65,6 +68,14 @@ export function createInputs(environment: Environment): Inputs {
     flag: parsed('true or false', parseFlag),
     list: (name) => parseList(text(name) ?? ''),
     count: parsed('a whole number of at least 1', parseCount),
+    address: parsed(
+      'an address that begins with https:// or http:// and names no user',
+      parseAddress,
+    ),
+    secret(name) {
+      const value = text(name);
+      return value === undefined ? undefined : new Secret(value);
+    },
     durationMs: parsed('a duration such as 250ms, 30s or 5m', parseDuration),
   };
 }
@@ -91,6 +102,10 @@ function parseFlag(value: string): boolean | undefined {
 
 function parseCount(value: string): number | undefined {
   return /^[1-9]\d{0,8}$/.test(value) ? Number(value) : undefined;
+}
+
+function parseAddress(value: string): URL | undefined {
+  return /^https?:\/\/[^@]+$/.test(value) && URL.canParse(value) ? new URL(value) : undefined;
 }
 
 function parseList(value: string): readonly string[] {

@@ -9,6 +9,8 @@ export interface PluginManifest {
   readonly capabilityProvider: string | undefined;
   /** `iacProvider.name` at the top level. */
   readonly provider: string | undefined;
+  /** Whether its module types, under `capabilities` or at the top level, have `iac.provider`. */
+  readonly offersProvider: boolean;
   /** What it makes by its manifest, for a plugin that cannot say so itself. */
   readonly resourceTypes: readonly string[];
   /** `v2`, `v1`, or empty; only what a plugin of the old wire says counts (compat-plugins 2.7). */
@@ -34,7 +36,13 @@ export function parsePluginManifest(text: string, path: string): PluginManifest 
     resourceTypes: toNames(nested['resourceTypes'] ?? provider['resourceTypes']),
     computePlanVersion:
       toName(nested['computePlanVersion']) ?? toName(provider['computePlanVersion']) ?? '',
+    offersProvider: offersProvider(manifest) || offersProvider(manifest['capabilities']),
   };
+}
+
+function offersProvider(holder: JsonValue | undefined): boolean {
+  const types = isJsonObject(holder) ? holder['moduleTypes'] : undefined;
+  return Array.isArray(types) && types.includes('iac.provider');
 }
 
 function parseObject(text: string, path: string): JsonObject {

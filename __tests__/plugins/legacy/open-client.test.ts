@@ -7,6 +7,7 @@ const MANIFEST = {
   version: '0.7.0',
   capabilityProvider: 'cloud',
   provider: undefined,
+  offersProvider: true,
   resourceTypes: ['infra.vpc'],
   computePlanVersion: 'v2',
 };
