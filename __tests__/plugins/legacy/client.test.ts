@@ -95,6 +95,20 @@ describe('a success whose result got lost', () => {
     expect(error).toHaveProperty('message', expect.stringContaining('"result"'));
   });
 
+  it.each([' ', '\u00a0'])(
+    'is told by Go’s protobuf, too, with either of its spaces',
+    async (space) => {
+      const error = `encode result: proto:${space}invalid type: []string`;
+      server.reply('ResourceDriver.Delete', { error });
+      expect(await client.delete(REF)).toEqual({ kind: 'deleted' });
+    },
+  );
+
+  it('is not told by the same words about something else', async () => {
+    server.reply('ResourceDriver.Delete', { error: 'proto: invalid type: x, so nothing was done' });
+    expect(await failure(client.delete(REF))).toMatchObject({ code: 'PROVIDER_FAILED' });
+  });
+
   it('of a create is looked for by name before anything is decided', async () => {
     const fresh = (await server.open()).client;
     server.reply('ResourceDriver.Create', lost);

@@ -18,8 +18,8 @@ export interface LegacyCall<Answer, Without = never> {
   /** Throws `FieldError` for what is missing or unreadable. */
   readonly decode: (result: Fields) => Answer;
   /**
-   * What it means that the call succeeded and answered nothing: old SDKs drop a result that a Struct
-   * cannot hold (compat-plugins 2.4). An unusable answer when left out.
+   * What it means that the call succeeded and answered nothing: old SDKs drop, or refuse, a result
+   * that a Struct cannot hold (compat-plugins 2.4). An unusable answer when left out.
    */
   readonly withoutResult?: () => Without;
   readonly limit: CallLimit;
@@ -99,13 +99,21 @@ function decodeResponse<Answer, Without>(
   { error, result }: InvokeServiceResponse,
   call: LegacyCall<Answer, Without>,
 ): CallOutcome<Answer | Without> {
-  if (error !== '') return { kind: 'failed', failure: toStatus(error, call) };
+  const isLost = LOST_RESULT.test(error);
+  if (error !== '' && !isLost) return { kind: 'failed', failure: toStatus(error, call) };
   try {
-    return { kind: 'answered', response: decodeResult(result, call) };
+    return { kind: 'answered', response: decodeResult(isLost ? undefined : result, call) };
   } catch (cause) {
     return { kind: 'failed', failure: { kind: 'undecodable', cause } };
   }
 }
+
+/**
+ * What SDKs 0.22 to 0.74 answer once the work is done and a Struct cannot hold its result, where those
+ * before dropped it (compat-plugins 2.4). The sentence is that of Go's protobuf, which writes one of
+ * two spaces in it.
+ */
+const LOST_RESULT = /(?:^|: )proto:[ \u00a0]invalid type: \S+$/;
 
 function decodeResult<Answer, Without>(
   result: Readonly<Record<string, unknown>> | undefined,
