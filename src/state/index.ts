@@ -12,6 +12,7 @@ export {
   type StorePorts,
   toStoreOptions,
 } from './open-store.ts';
+export { openOwedFinalize, type OwedFinalize } from './owed-finalize.ts';
 export { encodeRecord, parseRecord } from './record.ts';
 export {
   openSensitiveFields,
