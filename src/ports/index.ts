@@ -1,3 +1,16 @@
+export { BucketError, type BucketErrorCode } from './bucket-error.ts';
+export type {
+  Bucket,
+  BucketContent,
+  BucketCredentials,
+  BucketListing,
+  BucketObject,
+  BucketOptions,
+  BucketPage,
+  Buckets,
+  EntityTag,
+  PageToken,
+} from './bucket.ts';
 export type { Clock } from './clock.ts';
 export type { Concealer } from './concealer.ts';
 export type { Environment } from './environment.ts';
