@@ -19,6 +19,8 @@ export type BucketErrorCode =
   | 'BUCKET_UNCERTAIN'
   /** An object is no UTF-8 text. */
   | 'BUCKET_NOT_TEXT'
+  /** The server does not know what was asked of it; changed nothing. */
+  | 'BUCKET_UNSUPPORTED'
   /** Any other refusal. */
   | 'BUCKET_FAILED';
 

@@ -10,6 +10,8 @@ export type PageToken = Branded<string, 'PageToken'>;
 export interface BucketObject {
   readonly text: string;
   readonly tag: EntityTag;
+  /** See {@link BucketContent.mark}; absent for what others wrote. */
+  readonly mark?: string;
 }
 
 /** An object as it is to be. */
@@ -17,6 +19,11 @@ export interface BucketContent {
   readonly text: string;
   /** A media type. */
   readonly contentType: string;
+  /**
+   * A word of its own for each write, kept beside the text and given back with it: how a writer
+   * knows its write again when the answer was lost. Letters, digits and hyphens.
+   */
+  readonly mark: string;
 }
 
 /** Which keys to list. */
