@@ -51,7 +51,9 @@ export function createMemoryBucket(options: MemoryBucketOptions = {}): MemoryBuc
     get: (key) =>
       answer(bucket, `get ${key}`, () => {
         const content = objects.get(key);
-        return content === undefined ? undefined : { text: content.text, tag: toTag(content.text) };
+        return content === undefined
+          ? undefined
+          : { text: content.text, tag: toTag(content.text), mark: content.mark };
       }),
     putIfMatch: (key, content, expected) =>
       answer(bucket, `put ${key}`, () => {
