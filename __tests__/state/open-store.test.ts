@@ -6,41 +6,53 @@ import { createMemoryFiles } from '../fakes/memory-files.ts';
 
 describe('the settings of a state', () => {
   it('are filesystem when no backend is named, at upstream’s place', () => {
-    expect(toStoreOptions('', {}, '/project')).toEqual({
+    expect(toStoreOptions({ backend: '', config: {}, baseFolder: '/project' })).toEqual({
       kind: 'filesystem',
       directory: '/var/lib/workflow/iac-state',
     });
   });
 
   it('take a relative directory from the folder given', () => {
-    expect(toStoreOptions('filesystem', { directory: './state' }, '/project')).toEqual({
+    expect(
+      toStoreOptions({
+        backend: 'filesystem',
+        config: { directory: './state' },
+        baseFolder: '/project',
+      }),
+    ).toEqual({
       kind: 'filesystem',
       directory: '/project/state',
     });
   });
 
   it('take an absolute directory as it is', () => {
-    const options = toStoreOptions('filesystem', { directory: '/srv/state' }, '/project');
+    const options = toStoreOptions({
+      backend: 'filesystem',
+      config: { directory: '/srv/state' },
+      baseFolder: '/project',
+    });
     expect(options).toEqual({ kind: 'filesystem', directory: '/srv/state' });
   });
 
   it('can be memory', () => {
-    expect(toStoreOptions('memory', {}, '/project')).toEqual({ kind: 'memory' });
+    expect(toStoreOptions({ backend: 'memory', config: {}, baseFolder: '/project' })).toEqual({
+      kind: 'memory',
+    });
   });
 
   it.each(['spaces', 's3', 'gcs', 'azure', 'azure_blob', 'postgres', 'florp'])(
     'T-06 refuse the backend %s rather than forget',
     (backend) => {
-      expect(() => toStoreOptions(backend, {}, '/project')).toThrow(
+      expect(() => toStoreOptions({ backend, config: {}, baseFolder: '/project' })).toThrow(
         expect.objectContaining({ code: 'STATE_BACKEND_UNKNOWN' }),
       );
     },
   );
 
   it('T-06 refuse a directory that is no text', () => {
-    expect(() => toStoreOptions('filesystem', { directory: 7 }, '/project')).toThrow(
-      expect.objectContaining({ code: 'STATE_BACKEND_MISCONFIGURED' }),
-    );
+    expect(() =>
+      toStoreOptions({ backend: 'filesystem', config: { directory: 7 }, baseFolder: '/project' }),
+    ).toThrow(expect.objectContaining({ code: 'STATE_BACKEND_MISCONFIGURED' }));
   });
 });
 

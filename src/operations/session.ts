@@ -130,7 +130,7 @@ async function openStateOf(
 ): Promise<StateStore> {
   const { state } = resolved;
   if (state === undefined) return await openStore({ kind: 'memory' }, ports);
-  return await openStore(toStoreOptions(state.backend, state.config, folder), ports);
+  return await openStore(toStoreOptions({ ...state, baseFolder: folder }), ports);
 }
 
 /**
@@ -156,7 +156,7 @@ function locationKey({ state }: ResolvedConfig, folder: string): string {
   if (state === undefined) return '';
   const isKnown = state.backend === '' || state.backend === 'filesystem';
   return isKnown
-    ? JSON.stringify(toStoreOptions(state.backend, state.config, folder))
+    ? JSON.stringify(toStoreOptions({ ...state, baseFolder: folder }))
     : JSON.stringify([state.backend, state.config]);
 }
 
