@@ -1,4 +1,5 @@
 import type {
+  Buckets,
   Clock,
   Concealer,
   Environment,
@@ -17,6 +18,7 @@ export interface OperationPorts {
   readonly clock: Clock;
   readonly environment: Environment;
   readonly files: Files;
+  readonly buckets: Buckets;
   readonly processes: Processes;
   readonly liveness: Liveness;
   readonly reporter: Reporter;

@@ -21,7 +21,9 @@ import {
   openSensitiveFields,
   openStore,
   type SensitiveFields,
+  StateError,
   type StateStore,
+  toStoreKey,
   toStoreOptions,
 } from '../state/index.ts';
 import { concealRecords, concealSecretSettings } from './conceal.ts';
@@ -79,7 +81,8 @@ export async function openSession(
     return { kind: 'invalid', diagnostics };
   const resolved = resolution.config;
   concealVariables(resolved.sensitiveVariables, ports);
-  concealSecretSettings(resolved.resources, ports);
+  const { state } = resolved;
+  concealSecretSettings([...resolved.resources, ...(state === undefined ? [] : [state])], ports);
   const environment = toEnvironmentName(request.environment);
   const store = await openStateOf(resolved, request.folder, ports);
   const session: Session = {
@@ -147,17 +150,20 @@ function sharesLocation(
     .filter((name) => name !== ours.resolved.environment)
     .some((name) => {
       const other = resolveForEnv(config, name, { variables: ports.environment });
-      return other.kind === 'invalid' || locationKey(other.config, ours.folder) === location;
+      if (other.kind === 'invalid') return true;
+      return [undefined, location].includes(locationKey(other.config, ours.folder));
     });
 }
 
-/** Equal for two spellings of one place, where we know the backend well enough to tell. */
-function locationKey({ state }: ResolvedConfig, folder: string): string {
+/** Equal for two spellings of one place; `undefined` where the settings make no sense. */
+function locationKey({ state }: ResolvedConfig, folder: string): string | undefined {
   if (state === undefined) return '';
-  const isKnown = state.backend === '' || state.backend === 'filesystem';
-  return isKnown
-    ? JSON.stringify(toStoreOptions({ ...state, baseFolder: folder }))
-    : JSON.stringify([state.backend, state.config]);
+  try {
+    return toStoreKey(toStoreOptions({ ...state, baseFolder: folder }));
+  } catch (error) {
+    if (!(error instanceof StateError)) throw error;
+    return undefined;
+  }
 }
 
 function knownEnvironments(config: Config): readonly string[] {

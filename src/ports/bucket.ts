@@ -93,6 +93,6 @@ export interface BucketOptions {
 
 /** The object stores that can be reached from here. */
 export interface Buckets {
-  /** Makes no request. */
-  open(options: BucketOptions): Bucket;
+  /** Makes no request yet. */
+  open(options: BucketOptions): Promise<Bucket>;
 }

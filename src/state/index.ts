@@ -6,7 +6,13 @@ export { openJournal, type Journal } from './journal.ts';
 export { describeHolder, type LockDocument, type LockOwner } from './lock-document.ts';
 export { acquireLock, type LockPorts, type LockRequest } from './lock.ts';
 export { createMemoryStore } from './memory-store.ts';
-export { openStore, type StoreOptions, type StorePorts, toStoreOptions } from './open-store.ts';
+export {
+  openStore,
+  type StoreOptions,
+  type StorePorts,
+  toStoreKey,
+  toStoreOptions,
+} from './open-store.ts';
 export { encodeRecord, parseRecord } from './record.ts';
 export {
   openSensitiveFields,

@@ -49,11 +49,22 @@ export function createObjectStore(place: ObjectPlace, clock: Clock): StateStore 
   const objects = createStateBucket(bucket, clock);
   const beside = `${prefix}.wfctl/`;
   const beforeWriting = once(() => checkConditionalWrites(objects, `${beside}conditional-writes`));
+  const placesFor = (name: ResourceName): readonly [string, string] => [
+    `${prefix}${toEngineRecordFile(name)}`,
+    `${prefix}${toRecordFile(name)}`,
+  ];
+  /** Behind a prefix that is no folder, `state`, lies that of another, `state-prod`, as well (T-11). */
+  const mayHold = (key: string, name: ResourceName): boolean =>
+    prefix.endsWith('/') || placesFor(name).includes(key);
   const places = createRecordPlaces({
     places: async () =>
       (await objects.list(prefix, 'level')).filter((key) => key.endsWith('.json')).sort(),
-    read: (key) => readRecordObject(objects, key),
-    placesFor: (name) => [`${prefix}${toEngineRecordFile(name)}`, `${prefix}${toRecordFile(name)}`],
+    read: async (key) => {
+      const document = await readRecordObject(objects, key);
+      const isOwn = document?.kind !== 'record' || mayHold(key, document.record.name);
+      return isOwn ? document : { kind: 'foreign' };
+    },
+    placesFor,
   });
   const known = new Map<ResourceName, FoundRecord>();
   /** Where the record is at that revision: as we last saw it, or as it is now. */
