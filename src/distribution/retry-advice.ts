@@ -1,0 +1,59 @@
+import type { HttpResponse } from '../ports/index.ts';
+
+/** What an answer that is no success says of asking again. */
+export type RetryAdvice =
+  | { readonly kind: 'never' }
+  | { readonly kind: 'soon' }
+  | { readonly kind: 'later'; readonly afterMs: number; readonly because: 'rate-limit' | 'told' };
+
+/** What a secondary limit without a time asks for (deploy 4.5). */
+const SECONDARY_LIMIT_MS = 60_000;
+
+/** A limit that resets at a second's end has reset only after it. */
+const RESET_MARGIN_MS = 1000;
+
+/**
+ * Reads whether and when to ask again: `Retry-After`, GitHub's rate-limit headers, and the status.
+ *
+ * @param body The beginning of the body: a secondary limit says only there that it is one.
+ * @param nowMs Our time; the server's own `Date` is preferred, since the reset is told in it.
+ */
+export function readRetryAdvice(
+  { status, headers }: Pick<HttpResponse, 'status' | 'headers'>,
+  body: string,
+  nowMs: number,
+): RetryAdvice {
+  const now = toTime(headers.get('date')) ?? nowMs;
+  const told = readRetryAfter(headers.get('retry-after'), now);
+  if (status === 429 || status === 403) {
+    const limitMs = told ?? readReset(headers, now) ?? readSecondaryLimit(status, body);
+    if (limitMs !== undefined) return { kind: 'later', afterMs: limitMs, because: 'rate-limit' };
+  }
+  if (!TRANSIENT.has(status)) return { kind: 'never' };
+  return told === undefined ? { kind: 'soon' } : { kind: 'later', afterMs: told, because: 'told' };
+}
+
+const TRANSIENT: ReadonlySet<number> = new Set([408, 500, 502, 503, 504]);
+
+function readReset(headers: ReadonlyMap<string, string>, now: number): number | undefined {
+  if (headers.get('x-ratelimit-remaining') !== '0') return undefined;
+  const reset = Number(headers.get('x-ratelimit-reset')) * 1000;
+  return reset > 0 ? Math.max(0, reset - now) + RESET_MARGIN_MS : SECONDARY_LIMIT_MS;
+}
+
+function readSecondaryLimit(status: number, body: string): number | undefined {
+  const isLimit = status === 429 || /secondary rate limit|abuse detection/i.test(body);
+  return isLimit ? SECONDARY_LIMIT_MS : undefined;
+}
+
+function readRetryAfter(value: string | undefined, now: number): number | undefined {
+  if (value === undefined) return undefined;
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  const time = toTime(value);
+  return time === undefined ? undefined : Math.max(0, time - now);
+}
+
+function toTime(text: string | undefined): number | undefined {
+  const time = Date.parse(text ?? '');
+  return Number.isNaN(time) ? undefined : time;
+}
