@@ -1,3 +1,4 @@
+export { createBuckets } from './buckets.ts';
 export { createClock } from './clock.ts';
 export { createEnvironment } from './environment.ts';
 export { createFiles } from './files.ts';

@@ -1,9 +1,11 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Clock, Environment, Files, Liveness, Processes } from '../ports/index.ts';
+import type { Buckets, Clock, Environment, Files, Liveness, Processes } from '../ports/index.ts';
+import { createBuckets } from './buckets.ts';
 import { createClock } from './clock.ts';
 import { createEnvironment } from './environment.ts';
 import { createFiles } from './files.ts';
+import { createHttp } from './http.ts';
 import { openLiveness } from './liveness.ts';
 import { createProcesses } from './processes.ts';
 
@@ -12,6 +14,7 @@ export interface NodePorts {
   readonly clock: Clock;
   readonly environment: Environment;
   readonly files: Files;
+  readonly buckets: Buckets;
   readonly processes: Processes;
   readonly liveness: Liveness;
   /** Absolute path of the folder that holds the plugins the suite ships with. */
@@ -26,10 +29,12 @@ export interface NodePorts {
  */
 export async function openNodePorts(entry: string): Promise<NodePorts> {
   const [liveness, bundle] = await Promise.all([openLiveness(), realpath(entry)]);
+  const environment = createEnvironment();
   return {
     clock: createClock(),
-    environment: createEnvironment(),
+    environment,
     files: createFiles(),
+    buckets: createBuckets({ http: createHttp(), environment }),
     processes: createProcesses(),
     liveness,
     embeddedPlugins: join(dirname(bundle), 'plugins'),

@@ -1,4 +1,4 @@
-import { type JsonObject, Secret } from '../kernel/index.ts';
+import { type JsonObject, type JsonValue, Secret } from '../kernel/index.ts';
 import { type BucketCredentials } from '../ports/index.ts';
 import { StateError } from './state-error.ts';
 
@@ -117,7 +117,7 @@ function readFlag(config: JsonObject, name: string): boolean | undefined {
   );
 }
 
-function readEither(config: JsonObject, name: string): JsonObject[string] {
+function readEither(config: JsonObject, name: string): JsonValue | undefined {
   const other = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   const [one, two] = [config[name] ?? undefined, config[other] ?? undefined];
   if (one === undefined || two === undefined || one === two) return one ?? two;

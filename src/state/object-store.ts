@@ -11,6 +11,7 @@ import {
   type FoundRecord,
   type PlacedDocument,
   type RecordLocation,
+  type Shelf,
   toStoredRecord,
 } from './record-places.ts';
 import { encodeRecord, parseRecord } from './record.ts';
@@ -49,23 +50,7 @@ export function createObjectStore(place: ObjectPlace, clock: Clock): StateStore 
   const objects = createStateBucket(bucket, clock);
   const beside = `${prefix}.wfctl/`;
   const beforeWriting = once(() => checkConditionalWrites(objects, `${beside}conditional-writes`));
-  const placesFor = (name: ResourceName): readonly [string, string] => [
-    `${prefix}${toEngineRecordFile(name)}`,
-    `${prefix}${toRecordFile(name)}`,
-  ];
-  /** Behind a prefix that is no folder, `state`, lies that of another, `state-prod`, as well (T-11). */
-  const mayHold = (key: string, name: ResourceName): boolean =>
-    prefix.endsWith('/') || placesFor(name).includes(key);
-  const places = createRecordPlaces({
-    places: async () =>
-      (await objects.list(prefix, 'level')).filter((key) => key.endsWith('.json')).sort(),
-    read: async (key) => {
-      const document = await readRecordObject(objects, key);
-      const isOwn = document?.kind !== 'record' || mayHold(key, document.record.name);
-      return isOwn ? document : { kind: 'foreign' };
-    },
-    placesFor,
-  });
+  const places = createRecordPlaces(toShelf(objects, prefix));
   const known = new Map<ResourceName, FoundRecord>();
   /** Where the record is at that revision: as we last saw it, or as it is now. */
   const locate = async (
@@ -118,6 +103,27 @@ export function createObjectStore(place: ObjectPlace, clock: Clock): StateStore 
       await objects.delete(key, mark);
     },
     [Symbol.asyncDispose]: () => bucket[Symbol.asyncDispose](),
+  };
+}
+
+/** The records behind the prefix, without those of longer prefixes (T-11). */
+function toShelf(objects: StateBucket, prefix: string): Shelf {
+  const placesFor = (name: ResourceName): readonly [string, string] => [
+    `${prefix}${toEngineRecordFile(name)}`,
+    `${prefix}${toRecordFile(name)}`,
+  ];
+  // A prefix may be no folder: behind `state` lies what is behind `state-prod` as well.
+  const mayHold = (key: string, name: ResourceName): boolean =>
+    prefix.endsWith('/') || placesFor(name).includes(key);
+  return {
+    places: async () =>
+      (await objects.list(prefix, 'level')).filter((key) => key.endsWith('.json')).sort(),
+    read: async (key) => {
+      const document = await readRecordObject(objects, key);
+      const isOwn = document?.kind !== 'record' || mayHold(key, document.record.name);
+      return isOwn ? document : { kind: 'foreign' };
+    },
+    placesFor,
   };
 }
 
