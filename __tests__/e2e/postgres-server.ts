@@ -30,6 +30,11 @@ export function findPostgres(): string | undefined {
   );
 }
 
+/** Whether a missing server is a failure rather than a reason to skip. */
+export function isPostgresRequired(): boolean {
+  return process.env['CI'] === 'true';
+}
+
 /** Starts a server on a free port of 127.0.0.1. PostgreSQL refuses root, so root uses `nobody`'s rights. */
 export async function startPostgres(binaries: string): Promise<PostgresServer> {
   const folder = await mkdtemp(join(tmpdir(), 'wfctl-pg-'));

@@ -5,7 +5,9 @@ import {
   BucketError,
   type BucketErrorCode,
   type BucketListing,
+  type BucketOptions,
   type BucketPage,
+  type Buckets,
   type EntityTag,
   type PageToken,
 } from '../../src/ports/index.ts';
@@ -26,6 +28,23 @@ export interface MemoryBucket extends Bucket {
   readonly calls: string[];
   /** While set, every write fails so: a role that may only read. */
   writeRefusal: BucketErrorCode | undefined;
+}
+
+/** Buckets in memory that were opened with these options, in their order. */
+export interface MemoryBuckets extends Buckets {
+  readonly opened: BucketOptions[];
+}
+
+/** Opens one and the same bucket whatever the options. */
+export function createMemoryBuckets(bucket = createMemoryBucket()): MemoryBuckets {
+  const opened: BucketOptions[] = [];
+  return {
+    opened,
+    open: (options) => {
+      opened.push(options);
+      return Promise.resolve(bucket);
+    },
+  };
 }
 
 /** How this server differs from a good one. */

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type BucketErrorCode } from '../../src/ports/index.ts';
-import { encodeRecord, type StateStore } from '../../src/state/index.ts';
+import { type StateStore } from '../../src/state/index.ts';
+import { type ResourceRecord } from '../../src/resources/index.ts';
+import { encodeRecord } from '../../src/state/record.ts';
 import { createObjectStore } from '../../src/state/object-store.ts';
 import { companionsContract } from '../contracts/companions-contract.ts';
 import { lockContract } from '../contracts/lock-contract.ts';
@@ -10,6 +12,8 @@ import { nameOf, recordOf } from './examples.ts';
 
 /** A clock for which every pause is over at once. */
 const hasty = { now: () => 0, sleep: () => Promise.resolve() };
+
+const encoded = (record: ResourceRecord): string => encodeRecord(record, 'outputs-first');
 
 const openOn = (bucket: MemoryBucket, prefix = 'iac-state/'): StateStore =>
   createObjectStore({ bucket, prefix, location: 's3 bucket/iac-state/' }, hasty);
@@ -44,11 +48,32 @@ describe('the object store', () => {
     when,
   });
 
-  it('keeps a record under upstream’s key, with upstream’s bytes', async () => {
-    await put('bmw-staging-vpc');
-    expect(bucket.objects.get('iac-state/bmw-staging-vpc.json')).toMatchObject({
-      text: encodeRecord(recordOf('bmw-staging-vpc')),
+  it('keeps a record under upstream’s key, with upstream’s bytes, outputs before config', async () => {
+    const changes = { dependencies: ['vpc'], error: 'timeout', appliedConfigSource: undefined };
+    await store.put(recordOf('bmw/web', changes), undefined);
+    expect(bucket.objects.get('iac-state/bmw_web.json')).toMatchObject({
       contentType: 'application/json',
+      text: `{
+  "resource_id": "bmw/web",
+  "resource_type": "infra.vpc",
+  "provider": "acme",
+  "provider_ref": "acme-provider",
+  "provider_id": "id-of-bmw/web",
+  "config_hash": "hash",
+  "status": "active",
+  "outputs": {
+    "ip": "10.0.0.1"
+  },
+  "config": {
+    "cidr": "10.0.0.0/16"
+  },
+  "dependencies": [
+    "vpc"
+  ],
+  "created_at": "2026-01-01T00:00:00Z",
+  "updated_at": "2026-01-02T00:00:00Z",
+  "error": "timeout"
+}`,
     });
   });
 
@@ -90,7 +115,7 @@ describe('the object store', () => {
   });
 
   it('T-11 leaves alone what lies below another prefix', async () => {
-    putText('iac-state/prod/web.json', encodeRecord(recordOf('web')));
+    putText('iac-state/prod/web.json', encoded(recordOf('web')));
     expect(await store.list()).toEqual([]);
     await put('web');
     expect(await store.list()).toHaveLength(1);
@@ -107,26 +132,26 @@ describe('the object store', () => {
   it.each(['iac-state/a_b.json', 'iac-state/anything.json'])(
     'T-35 finds a record by the name inside it and replaces it where it lies: %s',
     async (key) => {
-      putText(key, encodeRecord(recordOf('a:b')));
+      putText(key, encoded(recordOf('a:b')));
       const before = await store.read(nameOf('a:b'));
       await expect(put('a:b')).rejects.toMatchObject({ code: 'STATE_STALE' });
       const record = recordOf('a:b', { providerId: 'new' });
       const revision = await store.put(record, before?.revision);
-      expect(bucket.objects.get(key)?.text).toBe(encodeRecord(record));
+      expect(bucket.objects.get(key)?.text).toBe(encoded(record));
       await store.remove(nameOf('a:b'), revision);
       expect(bucket.objects.has(key)).toBe(false);
     },
   );
 
   it('T-35 refuses two objects that hold one record', async () => {
-    putText('iac-state/a:b.json', encodeRecord(recordOf('a:b')));
-    putText('iac-state/copy.json', encodeRecord(recordOf('a:b')));
+    putText('iac-state/a:b.json', encoded(recordOf('a:b')));
+    putText('iac-state/copy.json', encoded(recordOf('a:b')));
     await expect(store.list()).rejects.toMatchObject({ code: 'STATE_COLLISION' });
   });
 
   it('notices what upstream wrote in between', async () => {
     const revision = await store.put(recordOf('a'), undefined);
-    putText('iac-state/a.json', encodeRecord(recordOf('a', { providerId: 'theirs' })));
+    putText('iac-state/a.json', encoded(recordOf('a', { providerId: 'theirs' })));
     await expect(store.put(recordOf('a'), revision)).rejects.toMatchObject({ code: 'STATE_STALE' });
     await expect(store.remove(nameOf('a'), revision)).rejects.toMatchObject({
       code: 'STATE_STALE',
@@ -150,7 +175,7 @@ describe('the object store', () => {
   it('reads thousands of records, over all pages', async () => {
     for (let index = 0; index < 2600; index += 1) {
       const name = `r-${String(index)}`;
-      putText(`iac-state/${name}.json`, encodeRecord(recordOf(name)));
+      putText(`iac-state/${name}.json`, encoded(recordOf(name)));
     }
     const names = (await store.list()).map(({ record }) => record.name);
     expect(new Set(names).size).toBe(2600);
@@ -167,7 +192,7 @@ describe('the object store', () => {
 
   it('writes nothing as long as it only reads', async () => {
     bucket.writeRefusal = 'BUCKET_FORBIDDEN';
-    putText('iac-state/a.json', encodeRecord(recordOf('a')));
+    putText('iac-state/a.json', encoded(recordOf('a')));
     expect(await store.list()).toHaveLength(1);
     expect(await store.companions.get('environments/_/lock')).toBeUndefined();
     await expect(store.companions.put('environments/_/lock', 'x', undefined)).rejects.toMatchObject(

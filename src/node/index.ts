@@ -6,3 +6,4 @@ export { createHttp } from './http.ts';
 export { openLiveness } from './liveness.ts';
 export { createProcesses } from './processes.ts';
 export { type NodePorts, openNodePorts } from './open-ports.ts';
+export { createSql, type SqlPatience } from './sql.ts';

@@ -1,6 +1,14 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Buckets, Clock, Environment, Files, Liveness, Processes } from '../ports/index.ts';
+import type {
+  Buckets,
+  Clock,
+  Environment,
+  Files,
+  Liveness,
+  Processes,
+  Sql,
+} from '../ports/index.ts';
 import { createBuckets } from './buckets.ts';
 import { createClock } from './clock.ts';
 import { createEnvironment } from './environment.ts';
@@ -8,6 +16,7 @@ import { createFiles } from './files.ts';
 import { createHttp } from './http.ts';
 import { openLiveness } from './liveness.ts';
 import { createProcesses } from './processes.ts';
+import { createSql } from './sql.ts';
 
 /** The world of this process, as the operations want it. */
 export interface NodePorts {
@@ -17,6 +26,7 @@ export interface NodePorts {
   readonly buckets: Buckets;
   readonly processes: Processes;
   readonly liveness: Liveness;
+  readonly sql: Sql;
   /** Absolute path of the folder that holds the plugins the suite ships with. */
   readonly embeddedPlugins: string;
 }
@@ -37,6 +47,7 @@ export async function openNodePorts(entry: string): Promise<NodePorts> {
     buckets: createBuckets({ http: createHttp(), environment }),
     processes: createProcesses(),
     liveness,
+    sql: createSql(environment),
     embeddedPlugins: join(dirname(bundle), 'plugins'),
   };
 }

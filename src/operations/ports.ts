@@ -7,6 +7,7 @@ import type {
   Liveness,
   Processes,
   Reporter,
+  Sql,
 } from '../ports/index.ts';
 import type { LockOwner } from '../state/index.ts';
 
@@ -21,6 +22,7 @@ export interface OperationPorts {
   readonly buckets: Buckets;
   readonly processes: Processes;
   readonly liveness: Liveness;
+  readonly sql: Sql;
   readonly reporter: Reporter;
   readonly concealer: Concealer;
   readonly identity: RunIdentity;

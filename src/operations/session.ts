@@ -20,6 +20,7 @@ import {
   openJournal,
   openSensitiveFields,
   openStore,
+  secretsOf,
   type SensitiveFields,
   StateError,
   type StateStore,
@@ -81,8 +82,7 @@ export async function openSession(
     return { kind: 'invalid', diagnostics };
   const resolved = resolution.config;
   concealVariables(resolved.sensitiveVariables, ports);
-  const { state } = resolved;
-  concealSecretSettings([...resolved.resources, ...(state === undefined ? [] : [state])], ports);
+  concealSecretSettings(resolved.resources, ports);
   const environment = toEnvironmentName(request.environment);
   const store = await openStateOf(resolved, request.folder, ports);
   const session: Session = {
@@ -133,7 +133,9 @@ async function openStateOf(
 ): Promise<StateStore> {
   const { state } = resolved;
   if (state === undefined) return await openStore({ kind: 'memory' }, ports);
-  return await openStore(toStoreOptions({ ...state, baseFolder: folder }), ports);
+  const options = toStoreOptions({ ...state, baseFolder: folder }, ports);
+  for (const secret of secretsOf(options, ports)) ports.concealer.conceal(secret.reveal());
+  return await openStore(options, ports);
 }
 
 /**
@@ -145,21 +147,26 @@ function sharesLocation(
   ours: { readonly resolved: ResolvedConfig; readonly folder: string },
   ports: OperationPorts,
 ): boolean {
-  const location = locationKey(ours.resolved, ours.folder);
+  const location = locationKey(ours.resolved, ours.folder, ports);
   return knownEnvironments(config)
     .filter((name) => name !== ours.resolved.environment)
     .some((name) => {
       const other = resolveForEnv(config, name, { variables: ports.environment });
       if (other.kind === 'invalid') return true;
-      return [undefined, location].includes(locationKey(other.config, ours.folder));
+      const elsewhere = locationKey(other.config, ours.folder, ports);
+      return elsewhere === undefined || elsewhere === location;
     });
 }
 
-/** Equal for two spellings of one place; `undefined` where the settings make no sense. */
-function locationKey({ state }: ResolvedConfig, folder: string): string | undefined {
+/** Equal for two spellings of one place; `undefined` where we cannot tell what place it is. */
+function locationKey(
+  { state }: ResolvedConfig,
+  folder: string,
+  ports: OperationPorts,
+): string | undefined {
   if (state === undefined) return '';
   try {
-    return toStoreKey(toStoreOptions({ ...state, baseFolder: folder }));
+    return toStoreKey(toStoreOptions({ ...state, baseFolder: folder }, ports));
   } catch (error) {
     if (!(error instanceof StateError)) throw error;
     return undefined;

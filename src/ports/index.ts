@@ -28,4 +28,6 @@ export type {
   SocketFolder,
 } from './processes.ts';
 export type { Reporter, ReportEvent, ResourceWork } from './reporter.ts';
+export { SqlError, type SqlErrorCode } from './sql-error.ts';
+export type { Sql, SqlConnection, SqlQuery, SqlRow, SqlTarget, SqlValue } from './sql.ts';
 export type { Step } from './step.ts';

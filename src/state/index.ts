@@ -1,5 +1,4 @@
 export { openEnvironmentIndex, type EnvironmentIndex } from './environment-index.ts';
-export type { FilesystemStorePorts } from './filesystem-store.ts';
 export type { HeldLock } from './held-lock.ts';
 export type { Intent } from './intent.ts';
 export { openJournal, type Journal } from './journal.ts';
@@ -8,6 +7,7 @@ export { acquireLock, type LockPorts, type LockRequest } from './lock.ts';
 export { createMemoryStore } from './memory-store.ts';
 export {
   openStore,
+  secretsOf,
   type StoreOptions,
   type StorePorts,
   toStoreKey,

@@ -83,7 +83,10 @@ export function createObjectStore(place: ObjectPlace, clock: Clock): StateStore 
     },
     put: async (record, expected) => {
       const { name } = record;
-      const content = { text: encodeRecord(record), contentType: 'application/json' };
+      const content = {
+        text: encodeRecord(record, 'outputs-first'),
+        contentType: 'application/json',
+      };
       await beforeWriting();
       const found = await locate(name, expected);
       if (found.kind === 'occupied') throw collision(name, found.place);

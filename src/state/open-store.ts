@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
-import { type JsonObject } from '../kernel/index.ts';
+import { assertNever, CoreError, type JsonObject, Secret } from '../kernel/index.ts';
 import { createFilesystemStore, type FilesystemStorePorts } from './filesystem-store.ts';
+import { type Sql } from '../ports/index.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { type ObjectStoreOptions, readObjectStoreOptions } from './object-options.ts';
 import { type ObjectStorePorts } from './open-object-store.ts';
+import { openPostgresStore, type PostgresAddress } from './postgres-store.ts';
 import { StateError } from './state-error.ts';
 import { createStateFiles } from './state-files.ts';
 import { type StateStore } from './store.ts';
@@ -14,6 +16,7 @@ interface OptionsByKind {
   readonly filesystem: { readonly kind: 'filesystem'; readonly directory: string };
   readonly memory: { readonly kind: 'memory' };
   readonly bucket: ObjectStoreOptions;
+  readonly postgres: PostgresAddress & { readonly kind: 'postgres' };
 }
 
 type StoreKind = keyof OptionsByKind;
@@ -22,7 +25,9 @@ type StoreKind = keyof OptionsByKind;
 export type StoreOptions<Kind extends StoreKind = StoreKind> = OptionsByKind[Kind];
 
 /** What the stores speak to. */
-export type StorePorts = FilesystemStorePorts & ObjectStorePorts;
+export interface StorePorts extends FilesystemStorePorts, ObjectStorePorts {
+  readonly sql: Sql;
+}
 
 /** The settings of an `iac.state` module, resolved for the environment and expanded. */
 export interface StateSettings {
@@ -54,10 +59,32 @@ export async function openStore<Kind extends StoreKind>(
  *
  * @throws StateError `STATE_BACKEND_UNKNOWN` or `STATE_BACKEND_MISCONFIGURED`
  */
-export function toStoreOptions(settings: StateSettings): StoreOptions {
+export function toStoreOptions(settings: StateSettings, ports: ReaderPorts): StoreOptions {
   const read = READERS.get(settings.backend);
   if (read === undefined) throw unknownBackend(settings.backend);
-  return read(settings);
+  return read(settings, ports);
+}
+
+/** What reading settings looks to: nothing is connected to. */
+export type ReaderPorts = Pick<StorePorts, 'sql'>;
+
+/** Everything in the options of a store that must be shown to nobody. */
+export function secretsOf(options: StoreOptions, { sql }: ReaderPorts): readonly Secret[] {
+  switch (options.kind) {
+    case 'postgres': {
+      const { password } = sql.parse(options.dsn);
+      return [options.dsn, ...(password === undefined ? [] : [password])];
+    }
+    case 'bucket': {
+      const { secretKey, sessionToken } = options.credentials ?? {};
+      return [secretKey, sessionToken].filter((secret) => secret !== undefined);
+    }
+    case 'filesystem':
+    case 'memory':
+      return [];
+    default:
+      return assertNever(options);
+  }
 }
 
 /** How each kind of store is opened. */
@@ -76,25 +103,26 @@ const OPENERS: {
     const { openObjectStore } = await import('./open-object-store.ts');
     return await openObjectStore(options, ports);
   },
+  postgres: openPostgresStore,
 };
 
 /**
  * What tells two places apart: equal where two environments would find each other's records (T-11).
- * Who asks and in which words is left out.
+ * Who asks and in which words is left out; secrets print as stars.
  */
 export function toStoreKey(options: StoreOptions): string {
   if (options.kind !== 'bucket') return JSON.stringify(options);
   return JSON.stringify([options.kind, options.bucket, options.prefix]);
 }
 
+type Reader = (settings: StateSettings, ports: ReaderPorts) => StoreOptions;
+
 /** How the settings of each backend are read, by the name the config gives it. */
-const READERS: ReadonlyMap<string, (settings: StateSettings) => StoreOptions> = new Map<
-  string,
-  (settings: StateSettings) => StoreOptions
->([
+const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['', readFilesystem],
   ['filesystem', readFilesystem],
-  ['memory', () => ({ kind: 'memory' })],
+  ['memory', (): StoreOptions => ({ kind: 'memory' })],
+  ['postgres', readPostgres],
   ['s3', ({ config }) => readObjectStoreOptions('s3', config)],
   ['spaces', ({ config }) => readObjectStoreOptions('spaces', config)],
 ]);
@@ -105,16 +133,59 @@ const DEFAULT_DIRECTORY = '/var/lib/workflow/iac-state';
 function readFilesystem({ config, baseFolder }: StateSettings): StoreOptions {
   const directory = config['directory'] ?? '';
   if (typeof directory !== 'string') {
-    throw new StateError('STATE_BACKEND_MISCONFIGURED', '`directory` of the state is not a text', {
-      hint: 'Give `directory` the path of a folder, such as `./state`.',
-    });
+    throw misconfigured(
+      '`directory` of the state is not a text',
+      'Give `directory` the path of a folder, such as `./state`.',
+    );
   }
   const path = directory === '' ? DEFAULT_DIRECTORY : directory;
   return { kind: 'filesystem', directory: resolve(baseFolder, path) };
 }
 
+/** The names of the one setting, in the order of preference: upstream's CLI knows both. */
+const DSN_NAMES = ['dsn', 'connection_string'] as const;
+
+function readPostgres({ config }: StateSettings, { sql }: ReaderPorts): StoreOptions {
+  const dsn = new Secret(readDsn(config));
+  try {
+    return { kind: 'postgres', dsn, place: sql.parse(dsn).place };
+  } catch (error) {
+    if (!(error instanceof CoreError)) throw error;
+    throw misconfigured(error.message, error.hint);
+  }
+}
+
+function readDsn(config: JsonObject): string {
+  const given = DSN_NAMES.filter((name) => (config[name] ?? '') !== '');
+  const [first, second] = given;
+  if (first === undefined) {
+    throw misconfigured(
+      'the postgres state has no `dsn`',
+      'Give `dsn` the address of the database, best from a variable: `dsn: ${STATE_DSN}`.',
+    );
+  }
+  const dsn = config[first];
+  if (typeof dsn !== 'string') {
+    throw misconfigured(
+      `\`${first}\` of the state is not a text`,
+      `Give \`${first}\` the address of the database, such as \`\${STATE_DSN}\`.`,
+    );
+  }
+  if (second !== undefined && config[second] !== dsn) {
+    throw misconfigured(
+      '`dsn` and `connection_string` of the state differ',
+      'Keep the one that is right.',
+    );
+  }
+  return dsn;
+}
+
+function misconfigured(message: string, hint: string | undefined): StateError {
+  return new StateError('STATE_BACKEND_MISCONFIGURED', message, hint === undefined ? {} : { hint });
+}
+
 /** Backends that upstream has and that this version cannot open. */
-const UPSTREAM_BACKENDS = ['gcs', 'azure', 'azure_blob', 'postgres'];
+const UPSTREAM_BACKENDS = ['gcs', 'azure', 'azure_blob'];
 
 function unknownBackend(backend: string): StateError {
   const message = UPSTREAM_BACKENDS.includes(backend)

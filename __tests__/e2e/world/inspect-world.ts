@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../../src/kernel/index.ts';
-import { createClock, createFiles, openLiveness } from '../../../src/node/index.ts';
+import { openNodePorts } from '../../../src/node/index.ts';
 import { type ResourceRecord, toEnvironmentName } from '../../../src/resources/index.ts';
 import { type LockDocument, openJournal, openStore, readLock } from '../../../src/state/index.ts';
 import type { Sample } from './sample-config.ts';
@@ -48,7 +48,7 @@ export async function readWorld(folder: string): Promise<World> {
   const things = await Promise.all(
     ['databases', 'storage', 'registries'].map((part) => listIfPresent(join(cloud, part))),
   );
-  const ports = { files: createFiles(), clock: createClock(), liveness: await openLiveness() };
+  const ports = await openNodePorts(process.argv[1] ?? '');
   await using store = await openStore(
     { kind: 'filesystem', directory: join(folder, 'state') },
     ports,
