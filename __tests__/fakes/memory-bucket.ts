@@ -111,7 +111,7 @@ function page(
   const some = keys.slice(0, pageSize);
   const last = some.at(-1);
   return keys.length > some.length && last !== undefined
-    ? { keys: some, next: last as string as PageToken }
+    ? { keys: some, next: last as PageToken }
     : { keys: some };
 }
 
@@ -122,14 +122,10 @@ async function answer<T>(bucket: MemoryBucket, call: string, deed: () => T): Pro
   await Promise.resolve();
   const isWrite = call.startsWith('put') || call.startsWith('delete');
   if (isWrite && bucket.writeRefusal !== undefined) throw refusal(bucket.writeRefusal, call);
-  if (fault?.when === 'before') return fail<T>(fault, call);
-  const result = deed();
-  return fault === undefined ? result : fail<T>(fault, call);
-}
-
-function fail<T>({ what }: BucketFault, call: string): T {
-  if (what === 'mismatch') return undefined as T;
-  throw refusal(what, call);
+  const result = fault?.when === 'before' ? undefined : deed();
+  if (fault === undefined) return result as T;
+  if (fault.what !== 'mismatch') throw refusal(fault.what, call);
+  return undefined as T;
 }
 
 function refusal(code: BucketErrorCode, call: string): BucketError {

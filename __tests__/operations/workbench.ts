@@ -102,7 +102,11 @@ export async function openWorkbench(): Promise<Workbench> {
     processes: watched(createProcesses()),
     liveness: await openLiveness(),
     sql: createSql((name) => variables.get(name)),
-    buckets: createBuckets({ http: createHttp(), environment: (name) => variables.get(name) }),
+    buckets: createBuckets({
+      http: createHttp(),
+      clock: createClock(),
+      environment: (name) => variables.get(name),
+    }),
     reporter,
     concealer: createConcealer(createRedactor()),
     identity: {

@@ -1,8 +1,10 @@
-import type { Buckets, Environment, Http } from '../ports/index.ts';
+import type { Buckets, Clock, Environment, Http } from '../ports/index.ts';
 
 /** What the object stores are reached through. */
 export interface BucketsPorts {
   readonly http: Http;
+  /** Requests are signed with the time. */
+  readonly clock: Clock;
   readonly environment: Environment;
 }
 

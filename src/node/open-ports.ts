@@ -40,11 +40,12 @@ export interface NodePorts {
 export async function openNodePorts(entry: string): Promise<NodePorts> {
   const [liveness, bundle] = await Promise.all([openLiveness(), realpath(entry)]);
   const environment = createEnvironment();
+  const clock = createClock();
   return {
-    clock: createClock(),
+    clock,
     environment,
     files: createFiles(),
-    buckets: createBuckets({ http: createHttp(), environment }),
+    buckets: createBuckets({ http: createHttp(), clock, environment }),
     processes: createProcesses(),
     liveness,
     sql: createSql(environment),

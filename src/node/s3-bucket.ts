@@ -21,6 +21,7 @@ export function createS3Bucket(options: BucketOptions, ports: BucketsPorts): Buc
   const send = createS3Sender({
     options,
     http: ports.http,
+    clock: ports.clock,
     credentials: createS3Credentials(options.credentials, ports.environment),
   });
   const refuse = (response: S3Response, request: S3Request): BucketError =>

@@ -105,10 +105,10 @@ function explainRegion({ headers, body }: S3Response, { options }: S3Question): 
   return region === undefined ? `it is elsewhere; ${asked}` : `it is in ${region}; ${asked}`;
 }
 
-function explainClock({ headers }: S3Response): string {
+function explainClock({ headers, askedAtMs }: S3Response): string {
   const serverMs = Date.parse(headers.get('date') ?? '');
   if (Number.isNaN(serverMs)) return EXPLANATIONS.BUCKET_CLOCK_SKEW;
-  const minutes = Math.round((Date.now() - serverMs) / 60_000);
+  const minutes = Math.round((askedAtMs - serverMs) / 60_000);
   const side = minutes < 0 ? 'behind' : 'ahead of';
   return `this machine's clock is ${String(Math.abs(minutes))} minutes ${side} the server's`;
 }

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type BucketOptions, type Http, HttpError, type HttpResponse } from '../ports/index.ts';
+import {
+  type BucketOptions,
+  type Clock,
+  type Http,
+  HttpError,
+  type HttpResponse,
+} from '../ports/index.ts';
 import { toS3Url } from './s3-address.ts';
 import type { S3Credentials } from './s3-credentials.ts';
 import { toTransportError } from './s3-error.ts';
@@ -22,6 +28,8 @@ export interface S3Response {
   /** Names in lower case. */
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Uint8Array;
+  /** When we asked, by our clock. */
+  readonly askedAtMs: number;
   /** S3's own word for what is wrong, such as `NoSuchKey`; empty when all is well or it says none. */
   readonly code: string;
 }
@@ -33,15 +41,17 @@ export type S3Sender = (request: S3Request) => Promise<S3Response>;
 export interface S3SenderParts {
   readonly options: BucketOptions;
   readonly http: Http;
+  readonly clock: Clock;
   readonly credentials: S3Credentials;
 }
 
 /** Signs with aws4fetch, which is loaded with the first request. */
-export function createS3Sender({ options, http, credentials }: S3SenderParts): S3Sender {
+export function createS3Sender({ options, http, clock, credentials }: S3SenderParts): S3Sender {
   return async (request) => {
     const { method, key, query, body } = request;
     const url = toS3Url(options, key, query);
-    const headers = await sign({ request, url, region: options.region }, credentials);
+    const askedAtMs = clock.now();
+    const headers = await sign({ request, url, region: options.region, askedAtMs }, credentials);
     try {
       const response = await http.send({
         method,
@@ -51,7 +61,7 @@ export function createS3Sender({ options, http, credentials }: S3SenderParts): S
         headTimeoutMs: TIMEOUT_MS,
         idleTimeoutMs: TIMEOUT_MS,
       });
-      return await toWhole(response);
+      return await toWhole(response, askedAtMs);
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
       throw toTransportError(error, { request, options });
@@ -66,10 +76,11 @@ interface Unsigned {
   readonly request: S3Request;
   readonly url: URL;
   readonly region: string;
+  readonly askedAtMs: number;
 }
 
 async function sign(
-  { request, url, region }: Unsigned,
+  { request, url, region, askedAtMs }: Unsigned,
   credentials: S3Credentials,
 ): Promise<Readonly<Record<string, string>>> {
   const { AwsV4Signer } = await import('aws4fetch');
@@ -87,16 +98,20 @@ async function sign(
     ...(sessionToken === undefined ? {} : { sessionToken: sessionToken.reveal() }),
     service: 's3',
     region,
+    datetime: new Date(askedAtMs).toISOString().replace(/[:-]|\.\d{3}/g, ''),
   });
   const signed = await signer.sign();
   const length = method === 'PUT' ? { 'content-length': String(Buffer.byteLength(body)) } : {};
   return { ...Object.fromEntries(signed.headers), ...length };
 }
 
-async function toWhole({ status, headers, body }: HttpResponse): Promise<S3Response> {
+async function toWhole(
+  { status, headers, body }: HttpResponse,
+  askedAtMs: number,
+): Promise<S3Response> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(chunk);
   const whole = Buffer.concat(chunks);
   const code = status < 300 ? '' : (findElement(whole.toString('utf8'), 'Code') ?? '');
-  return { status, headers, body: whole, code };
+  return { status, headers, body: whole, askedAtMs, code };
 }

@@ -65,11 +65,7 @@ export function createObjectStore(place: ObjectPlace, clock: Clock): StateStore 
   };
   return {
     location,
-    companions: createObjectCompanions({
-      objects,
-      prefix: `${beside}companions/`,
-      beforeWriting,
-    }),
+    companions: createObjectCompanions({ objects, prefix: `${beside}companions/`, beforeWriting }),
     list: async () => {
       const found = await places.list();
       for (const each of found) known.set(each.record.name, each);
@@ -83,15 +79,12 @@ export function createObjectStore(place: ObjectPlace, clock: Clock): StateStore 
     },
     put: async (record, expected) => {
       const { name } = record;
-      const content = {
-        text: encodeRecord(record, 'outputs-first'),
-        contentType: 'application/json',
-      };
+      const text = encodeRecord(record, 'outputs-first');
       await beforeWriting();
       const found = await locate(name, expected);
       if (found.kind === 'occupied') throw collision(name, found.place);
       const before = found.revision === undefined ? undefined : revisionToTag(found.revision);
-      const tag = await objects.put(found.place, content, before);
+      const tag = await objects.put(found.place, { text, contentType: 'application/json' }, before);
       if (tag === undefined) throw await explainRefusal(objects, { name, found });
       const revision = tagToRevision(tag);
       known.set(name, { kind: 'found', place: found.place, record, revision });

@@ -32,7 +32,11 @@ const knife = createKnife(script.blow, {
   files: createFiles(),
   processes: createProcesses(),
   sql: createSql(createEnvironment()),
-  buckets: createBuckets({ http: createHttp(), environment: createEnvironment() }),
+  buckets: createBuckets({
+    http: createHttp(),
+    clock: createClock(),
+    environment: createEnvironment(),
+  }),
 });
 const ports: OperationPorts = {
   clock: createClock(),
