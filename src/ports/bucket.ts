@@ -20,8 +20,8 @@ export interface BucketContent {
   /** A media type. */
   readonly contentType: string;
   /**
-   * A word of its own for each write, kept beside the text and given back with it: how a writer
-   * knows its write again when the answer was lost. Letters, digits and hyphens.
+   * A word kept beside the text and given back with it: how a writer knows its write again when the
+   * answer was lost. Letters, digits and hyphens, a thousand at most.
    */
   readonly mark: string;
 }

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { BucketError, type EntityTag } from '../ports/index.ts';
+import { BucketError, type BucketErrorCode, type EntityTag } from '../ports/index.ts';
 import { revisionToTag } from './object-mark.ts';
 import { toRevision } from './revision.ts';
 import { type ObjectContent, type StateBucket } from './state-bucket.ts';
@@ -23,25 +23,29 @@ async function put(
   key: string,
   expected: EntityTag | undefined,
 ): Promise<boolean> {
-  const content: ObjectContent = {
-    text: `wfctl checks here that conditional writes work (${randomUUID()})\n`,
-    contentType: 'text/plain; charset=utf-8',
-  };
-  try {
-    return (await objects.put(key, content, expected)) !== undefined;
-  } catch (error) {
-    if (!isRefusedCondition(error)) throw error;
-    throw unsafe(expected === undefined ? 'If-None-Match' : 'If-Match', error);
+  for (let tries = 1; ; tries += 1) {
+    const content: ObjectContent = {
+      text: `wfctl checks here that conditional writes work (${randomUUID()})\n`,
+      contentType: 'text/plain; charset=utf-8',
+    };
+    try {
+      return (await objects.put(key, content, expected)) !== undefined;
+    } catch (error) {
+      const code = bucketCodeOf(error);
+      if (code === 'BUCKET_UNSUPPORTED') {
+        throw unsafe(expected === undefined ? 'If-None-Match' : 'If-Match', error);
+      }
+      // A lost answer proves nothing, and the object means nothing.
+      if (code !== 'BUCKET_UNCERTAIN' || tries === TRIES) throw error;
+    }
   }
 }
 
-/** A server that knows no conditions at all may say so, in words that we do not know. */
-function isRefusedCondition(error: unknown): boolean {
-  return (
-    error instanceof StateError &&
-    error.cause instanceof BucketError &&
-    error.cause.code === 'BUCKET_UNSUPPORTED'
-  );
+const TRIES = 8;
+
+function bucketCodeOf(error: unknown): BucketErrorCode | undefined {
+  const cause = error instanceof StateError ? error.cause : undefined;
+  return cause instanceof BucketError ? cause.code : undefined;
 }
 
 /** A tag that looks like one and that no object has. */

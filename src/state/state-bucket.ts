@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   type Bucket,
   type BucketContent,
@@ -11,6 +10,14 @@ import {
 } from '../ports/index.ts';
 import { createPatience, type Patience, toPassing } from './bucket-patience.ts';
 import { resay } from './resay.ts';
+import {
+  encodeLineage,
+  extendLineage,
+  type Lineage,
+  newMark,
+  parseLineage,
+  reachesBackTo,
+} from './write-marks.ts';
 
 /**
  * A bucket whose lost answers were found out about and whose moods were waited for; failures are
@@ -18,7 +25,10 @@ import { resay } from './resay.ts';
  */
 export interface StateBucket {
   get(key: string): Promise<BucketObject | undefined>;
-  /** As {@link Bucket.putIfMatch}, except that `undefined` and a tag are always the truth. */
+  /**
+   * As {@link Bucket.putIfMatch}, except that what it answers is the truth also where answers were
+   * lost. The tag is one that no object has when another write came right after ours.
+   */
   put(
     key: string,
     content: ObjectContent,
@@ -35,15 +45,32 @@ export type ObjectContent = Omit<BucketContent, 'mark'>;
 /** Says failures as `STATE_UNREADABLE` and `STATE_WRITE_FAILED`. */
 export function createStateBucket(bucket: Bucket, clock: Clock): StateBucket {
   const patience = createPatience(clock);
+  const seen = new Map<string, { readonly tag: EntityTag; readonly lineage: Lineage }>();
+  const get = async (key: string): Promise<BucketObject | undefined> => {
+    const object = await patience.repeat(() => bucket.get(key));
+    if (object === undefined) seen.delete(key);
+    else seen.set(key, { tag: object.tag, lineage: parseLineage(object.mark) });
+    return object;
+  };
+  const put = async (
+    key: string,
+    content: ObjectContent,
+    expected: EntityTag | undefined,
+  ): Promise<EntityTag | undefined> => {
+    const known = seen.get(key);
+    const before = known?.tag === expected ? known?.lineage : undefined;
+    const lineage = extendLineage(newMark(), expected === undefined ? [] : before);
+    const marked = { ...content, mark: encodeLineage(lineage) };
+    const tag = await putAndSettle(
+      { bucket, patience, get },
+      { key, content: marked, expected, lineage },
+    );
+    if (tag !== undefined) seen.set(key, { tag, lineage });
+    return tag;
+  };
   return {
-    get: (key) => resay('STATE_UNREADABLE', () => patience.repeat(() => bucket.get(key))),
-    put: (key, content, expected) =>
-      resay('STATE_WRITE_FAILED', () =>
-        putAndSettle(
-          { bucket, patience },
-          { key, content: { ...content, mark: randomUUID() }, expected },
-        ),
-      ),
+    get: (key) => resay('STATE_UNREADABLE', () => get(key)),
+    put: (key, content, expected) => resay('STATE_WRITE_FAILED', () => put(key, content, expected)),
     delete: (key, expected) =>
       resay('STATE_WRITE_FAILED', async () => {
         await patience.repeat(() => bucket.delete(key, expected));
@@ -62,17 +89,24 @@ interface ConditionalPut {
   readonly key: string;
   readonly content: BucketContent;
   readonly expected: EntityTag | undefined;
+  /** That of `content`. */
+  readonly lineage: Lineage;
 }
 
 /**
  * Puts until it is known what came of it. After a lost answer, and after a "no" that may be the
- * echo of our own earlier "yes", the object itself tells: it carries our mark; or it is as it was
- * and we may try again, for of two writes on one condition only one can land; or it is another's.
+ * echo of our own earlier "yes", the object itself tells: it is ours; or others came after ours, for
+ * it carries our word; or it is as it was and we may try again, for of two writes on one condition
+ * only one can land; or it is another's.
+ *
+ * @throws BucketError `BUCKET_UNCERTAIN` when so much came in between that it cannot be told
  */
 async function putAndSettle(
-  { bucket, patience }: PatientBucket,
-  { key, content, expected }: ConditionalPut,
+  { bucket, patience, get }: PatientBucket & Pick<StateBucket, 'get'>,
+  put: ConditionalPut,
 ): Promise<EntityTag | undefined> {
+  const { key, content, expected } = put;
+  let isInDoubt = false;
   for (let tries = 1; ; tries += 1) {
     let reason = new BucketError('BUCKET_BUSY', `the server refuses to write ${key} without cause`);
     try {
@@ -80,13 +114,45 @@ async function putAndSettle(
       if (tag !== undefined) return tag;
     } catch (error) {
       reason = toPassing(error);
+      isInDoubt ||= reason.code !== 'BUCKET_UNREACHABLE';
     }
-    const found = await patience.repeat(() => bucket.get(key));
-    if (found?.mark === content.mark) return found.tag;
-    if (found?.tag !== expected) return undefined;
+    const fate = judge(put, await get(key));
+    if (fate.kind === 'landed') return fate.tag;
+    if (fate.kind === 'unclear' && isInDoubt) throw unclear(key, reason);
+    if (fate.kind !== 'open') return undefined;
     await patience.pause(tries, reason);
   }
 }
+
+/** What became of a put, as far as the object tells. */
+type Fate =
+  | { readonly kind: 'landed'; readonly tag: EntityTag }
+  /** Not yet. */
+  | { readonly kind: 'open' }
+  /** Not ever: another came first. */
+  | { readonly kind: 'refused' }
+  /** Another came first, or else right after it. */
+  | { readonly kind: 'unclear' };
+
+function judge({ lineage, expected }: ConditionalPut, found: BucketObject | undefined): Fate {
+  const [own = '', before] = lineage;
+  if (found?.tag === expected) return { kind: 'open' };
+  if (found === undefined) return { kind: 'unclear' };
+  const present = parseLineage(found.mark);
+  if (present[0] === own) return { kind: 'landed', tag: found.tag };
+  if (present.includes(own)) return { kind: 'landed', tag: SUPERSEDED };
+  return { kind: reachesBackTo(present, before) ? 'refused' : 'unclear' };
+}
+
+function unclear(key: string, cause: BucketError): BucketError {
+  return new BucketError('BUCKET_UNCERTAIN', `cannot tell whether ${key} was written`, {
+    hint: 'Run it again: the next run looks at what came of it.',
+    cause,
+  });
+}
+
+/** What was written, and is there no longer. */
+const SUPERSEDED = '"superseded"' as EntityTag;
 
 async function listAll(
   { bucket, patience }: PatientBucket,

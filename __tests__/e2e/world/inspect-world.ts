@@ -4,8 +4,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../../src/kernel/index.ts';
 import { openNodePorts } from '../../../src/node/index.ts';
 import { type ResourceRecord, toEnvironmentName } from '../../../src/resources/index.ts';
-import { type LockDocument, openJournal, openStore, readLock } from '../../../src/state/index.ts';
-import type { Sample } from './sample-config.ts';
+import {
+  type LockDocument,
+  openJournal,
+  openStore,
+  readLock,
+  toStoreOptions,
+} from '../../../src/state/index.ts';
+import { FOLDER_STATE, type Sample } from './sample-config.ts';
 
 /** What the provider has, and what we remember of it. */
 export interface World {
@@ -35,8 +41,8 @@ export interface OperationLine {
   readonly id: string;
 }
 
-/** Reads both sides of a project folder. Rejects when the state cannot be read. */
-export async function readWorld(folder: string): Promise<World> {
+/** Reads both sides of a project folder and its state. Rejects when the state cannot be read. */
+export async function readWorld(folder: string, state = FOLDER_STATE): Promise<World> {
   const cloud = join(folder, '.wfctl', 'local');
   const files = await listIfPresent(join(cloud, 'catalogue'));
   const catalogue = await Promise.all(
@@ -49,10 +55,9 @@ export async function readWorld(folder: string): Promise<World> {
     ['databases', 'storage', 'registries'].map((part) => listIfPresent(join(cloud, part))),
   );
   const ports = await openNodePorts(process.argv[1] ?? '');
-  await using store = await openStore(
-    { kind: 'filesystem', directory: join(folder, 'state') },
-    ports,
-  );
+  const { backend, ...config } = state;
+  const settings = { backend: String(backend), config, baseFolder: folder };
+  await using store = await openStore(toStoreOptions(settings, ports), ports);
   const environment = toEnvironmentName('test');
   return {
     catalogue,

@@ -109,8 +109,15 @@ export function withKnobs(
   );
 }
 
-/** The text of a config file (JSON is YAML): a filesystem state, the embedded provider, a sample. */
-export function toConfigText(sample: Sample, provider: JsonObject = {}): string {
+/** The state of most tests: a folder in the project. */
+export const FOLDER_STATE: JsonObject = { backend: 'filesystem', directory: 'state' };
+
+/** The text of a config file (JSON is YAML): a state, the embedded provider, a sample. */
+export function toConfigText(
+  sample: Sample,
+  provider: JsonObject = {},
+  state: JsonObject = FOLDER_STATE,
+): string {
   const resources = Object.entries(sample).map(([key, { type, config, dependsOn }]) => ({
     name: key,
     type,
@@ -125,7 +132,7 @@ export function toConfigText(sample: Sample, provider: JsonObject = {}): string 
       environments: { test: {} },
       modules: [
         { name: 'cloud', type: 'iac.provider', config: { provider: 'local', ...provider } },
-        { name: 'state', type: 'iac.state', config: { backend: 'filesystem', directory: 'state' } },
+        { name: 'state', type: 'iac.state', config: state },
         ...resources,
       ],
     },
