@@ -56,7 +56,11 @@ export async function readWorld(folder: string, state = FOLDER_STATE): Promise<W
   );
   const ports = await openNodePorts(process.argv[1] ?? '');
   const { backend, ...config } = state;
-  const settings = { backend: String(backend), config, baseFolder: folder };
+  const settings = {
+    backend: typeof backend === 'string' ? backend : '',
+    config,
+    baseFolder: folder,
+  };
   await using store = await openStore(toStoreOptions(settings, ports), ports);
   const environment = toEnvironmentName('test');
   return {
