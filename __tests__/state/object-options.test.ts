@@ -12,7 +12,7 @@ import { createSql } from '../../src/node/index.ts';
 import { createMemoryBucket, createMemoryBuckets } from '../fakes/memory-bucket.ts';
 
 const clock = { now: () => 0, sleep: () => Promise.resolve() };
-const misconfigured = expect.objectContaining({ code: 'STATE_BACKEND_MISCONFIGURED' }) as unknown;
+const misconfigured = expect.objectContaining({ code: 'STATE_BACKEND_MISCONFIGURED' }) as Error;
 
 const open = async (
   service: ObjectService,
@@ -74,7 +74,7 @@ describe('the settings of a state bucket', () => {
     ['a region that is a number', 's3', { bucket: 'b', region: 7 }],
     ['a flag that is a text', 's3', { bucket: 'b', pathStyle: 'yes' }],
   ])('T-06 refuse %s', (_what, service, config) => {
-    expect(() => readObjectStoreOptions(service, config)).toThrow(misconfigured as Error);
+    expect(() => readObjectStoreOptions(service, config)).toThrow(misconfigured);
   });
 
   it('T-11 tell places apart by bucket and prefix alone', () => {

@@ -34,6 +34,12 @@ export function readObjectStoreOptions(
       'Set `bucket` of the state module.',
     );
   }
+  if (!/^[\w.-]+$/.test(bucket)) {
+    throw misconfigured(
+      `the bucket of the ${service} state cannot be called ${bucket}`,
+      'Give `bucket` the name alone, without `s3://` and prefix.',
+    );
+  }
   const region = readText(config, 'region');
   const endpoint = readEndpoint(config);
   if (service === 'spaces' && region === undefined && endpoint === undefined) {
