@@ -12,8 +12,8 @@ export function toConnectError(error: unknown, place: string): SqlError {
       error,
     });
   }
-  if (['ECONNRESET', 'EPIPE'].includes(code)) return cutOff(place, error);
-  const reason = code || (error instanceof Error ? describe(error) : 'unknown error');
+  if (['ECONNRESET', 'EPIPE'].includes(code) || isHungUp(error)) return cutOff(place, error);
+  const reason = code || 'it did not answer in time';
   return sqlError('SQL_UNREACHABLE', `cannot reach ${place}: ${reason}`, {
     hint: 'Check host and port in the database address, and that the server runs and may be reached from here.',
     error,
@@ -100,8 +100,9 @@ function tlsReason(error: unknown): string {
   return systemCodeOf(error) || 'the server offers none';
 }
 
-function describe(error: Error): string {
-  return /timeout/i.test(error.message) ? 'it did not answer in time' : 'it hung up';
+/** The driver tells by words alone whether the server ended the connection or we waited in vain. */
+function isHungUp(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Connection terminated');
 }
 
 function sqlError(

@@ -3,7 +3,7 @@ import {
   type Environment,
   type Sql,
   type SqlConnection,
-  SqlError,
+  type SqlError,
   type SqlQuery,
   type SqlRow,
   type SqlValue,

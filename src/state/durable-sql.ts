@@ -50,7 +50,8 @@ export function openDurableSql(address: Secret, { sql, clock }: SqlPorts): Durab
         } catch (error) {
           mayBeDone ||= isOneOf(error, ['SQL_CUT_OFF']);
           if (!isOneOf(error, STILL_CONNECTED)) await leave(using);
-          if (!mayPass(error) || clock.now() - startedAt >= PATIENCE_MS) throw error;
+          const patienceMs = wasThere ? PATIENCE_MS : FIRST_PATIENCE_MS;
+          if (!mayPass(error) || clock.now() - startedAt >= patienceMs) throw error;
           await clock.sleep(pauseMs);
         }
       }
@@ -62,7 +63,10 @@ export function openDurableSql(address: Secret, { sql, clock }: SqlPorts): Durab
 /** How long a broken connection is mended: well below what a lock's heartbeat counts for. */
 export const PATIENCE_MS = 30_000;
 
-const SHORTEST_PAUSE_MS = 50;
+/** An address at which nobody ever answered properly is probably wrong. */
+const FIRST_PATIENCE_MS = 5000;
+
+const SHORTEST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 2000;
 
 const PASSING_AT_FIRST: readonly SqlErrorCode[] = ['SQL_CUT_OFF', 'SQL_BUSY'];

@@ -22,3 +22,4 @@ export {
 export { StateError, type StateErrorCode } from './state-error.ts';
 export type { Companions, Revision, StateStore, StoredRecord, StoredText } from './store.ts';
 export { breakLock, type BreakOutcome, readLock, releaseOwn } from './unlock.ts';
+export { wipeEnvironment, type Wiped } from './wipe-environment.ts';

@@ -21,7 +21,7 @@ export function createPostgresCompanions(database: StateDatabase): Companions {
     put: async (key, text, expected) => {
       checkCompanionKey(key);
       const ours = toRevision(randomUUID());
-      const written = await database.change({
+      const written = await database.change(key, {
         statement:
           expected === undefined ? insert(key, text, ours) : update(key, text, { ours, expected }),
         toResult: ([row]) => (row === undefined ? undefined : ours),
@@ -33,7 +33,7 @@ export function createPostgresCompanions(database: StateDatabase): Companions {
     },
     remove: async (key, expected) => {
       checkCompanionKey(key);
-      const removed = await database.change({
+      const removed = await database.change(key, {
         statement: { text: REMOVE, values: [key, expected] },
         toResult: ([row]) => (row === undefined ? undefined : true),
         findOwn: async (connection) =>

@@ -90,7 +90,7 @@ async function put(
 ): Promise<Revision> {
   const mark = randomUUID();
   const values = [...toColumns(record), mark];
-  const written = await database.change({
+  const written = await database.change(`the record of ${record.name}`, {
     statement:
       expected === undefined
         ? { text: INSERT, values }
@@ -152,7 +152,7 @@ async function remove(
   name: ResourceName,
   expected: Revision,
 ): Promise<void> {
-  const removed = await database.change({
+  const removed = await database.change(`the record of ${name}`, {
     statement: { text: REMOVE, values: [name, expected] },
     toResult: ([row]) => (row === undefined ? undefined : true),
     findOwn: async (connection) => {

@@ -30,11 +30,12 @@ export interface StateDatabase extends AsyncDisposable {
   ask(ways: readonly Statement[]): Promise<readonly SqlRow[]>;
   /**
    * Makes a change once, however often the connection breaks; `undefined` when its condition does
-   * not hold. Before the first change of all it is proved that changes can be made.
+   * not hold. Before the first change of all it is proved that changes can be made. Errors call
+   * what is changed `subject`.
    *
    * @throws StateError `STATE_WRITE_FAILED`
    */
-  change<T>(change: ConditionalChange<T>): Promise<T | undefined>;
+  change<T>(subject: string, change: ConditionalChange<T>): Promise<T | undefined>;
 }
 
 /** Opens it; nothing is sent before the first question. */
@@ -51,12 +52,12 @@ export function openStateDatabase(address: Secret, ports: SqlPorts): StateDataba
     }
   };
   return {
-    ask: (ways) => resay('STATE_UNREADABLE', () => askFirstPossible(database, ways)),
-    change: (change) =>
-      resay('STATE_WRITE_FAILED', async () => {
-        await prepare();
-        return await performOnce(database, change);
-      }),
+    ask: (ways) => resay(UNREADABLE, () => askFirstPossible(database, ways)),
+    change: async (subject, change) => {
+      await resay(UNWRITABLE, prepare);
+      const said = { ...UNWRITABLE, words: `${subject} cannot be saved` };
+      return await resay(said, () => performOnce(database, change));
+    },
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }
@@ -90,19 +91,23 @@ function performOnce<T>(
   });
 }
 
-async function resay<T>(code: StateErrorCode, call: () => Promise<T>): Promise<T> {
+/** How this room says that the database failed. */
+interface Saying {
+  readonly code: StateErrorCode;
+  readonly words: string;
+}
+
+const UNREADABLE: Saying = { code: 'STATE_UNREADABLE', words: 'state cannot be read' };
+const UNWRITABLE: Saying = { code: 'STATE_WRITE_FAILED', words: 'state cannot be saved' };
+
+async function resay<T>({ code, words }: Saying, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
-    throw new StateError(code, `${WHAT_FAILED[code] ?? 'state failed'}: ${error.message}`, {
+    throw new StateError(code, `${words}: ${error.message}`, {
       ...(error.hint === undefined ? {} : { hint: error.hint }),
       cause: error,
     });
   }
 }
-
-const WHAT_FAILED: Partial<Record<StateErrorCode, string>> = {
-  STATE_UNREADABLE: 'state cannot be read',
-  STATE_WRITE_FAILED: 'state cannot be saved',
-};

@@ -11,7 +11,7 @@ import {
   readLock,
   toStoreOptions,
 } from '../../../src/state/index.ts';
-import { FOLDER_STATE, type Sample } from './sample-config.ts';
+import { FILESYSTEM_STATE, type Sample } from './sample-config.ts';
 
 /** What the provider has, and what we remember of it. */
 export interface World {
@@ -41,8 +41,11 @@ export interface OperationLine {
   readonly id: string;
 }
 
-/** Reads both sides of a project folder and its state. Rejects when the state cannot be read. */
-export async function readWorld(folder: string, state = FOLDER_STATE): Promise<World> {
+/** Reads both sides of a project folder, with the state that its config names. Rejects when it cannot be read. */
+export async function readWorld(
+  folder: string,
+  state: JsonObject = FILESYSTEM_STATE,
+): Promise<World> {
   const cloud = join(folder, '.wfctl', 'local');
   const files = await listIfPresent(join(cloud, 'catalogue'));
   const catalogue = await Promise.all(
@@ -55,12 +58,8 @@ export async function readWorld(folder: string, state = FOLDER_STATE): Promise<W
     ['databases', 'storage', 'registries'].map((part) => listIfPresent(join(cloud, part))),
   );
   const ports = await openNodePorts(process.argv[1] ?? '');
-  const { backend, ...config } = state;
-  const settings = {
-    backend: typeof backend === 'string' ? backend : '',
-    config,
-    baseFolder: folder,
-  };
+  const { backend } = state as { readonly backend: string };
+  const settings = { backend, config: state, baseFolder: folder };
   await using store = await openStore(toStoreOptions(settings, ports), ports);
   const environment = toEnvironmentName('test');
   return {

@@ -109,14 +109,14 @@ export function withKnobs(
   );
 }
 
-/** The state of most tests: a folder in the project. */
-export const FOLDER_STATE: JsonObject = { backend: 'filesystem', directory: 'state' };
+/** Where runs keep their state unless a suite says otherwise. */
+export const FILESYSTEM_STATE: JsonObject = { backend: 'filesystem', directory: 'state' };
 
 /** The text of a config file (JSON is YAML): a state, the embedded provider, a sample. */
 export function toConfigText(
   sample: Sample,
   provider: JsonObject = {},
-  state: JsonObject = FOLDER_STATE,
+  state: JsonObject = FILESYSTEM_STATE,
 ): string {
   const resources = Object.entries(sample).map(([key, { type, config, dependsOn }]) => ({
     name: key,

@@ -13,7 +13,7 @@ const INSTANTS = Number(process.env['WFCTL_E2E_INSTANTS'] ?? 45);
 
 const seed = readSeed();
 const program = findS3Server();
-explainSkip('s3-killed');
+explainSkip('engine-killed-on-s3');
 
 describe.skipIf(program === undefined && !isS3Required())(
   'when apply is killed that keeps its state in a bucket',
