@@ -257,6 +257,33 @@ describe('the object store', () => {
       expect(await companions.get('lock')).toBeUndefined();
     });
 
+    it.each([
+      ['that landed before another’s', 'after' as const, '2'],
+      ['that came after another’s', 'before' as const, '1'],
+    ])('tells what became of a write %s', async (_case, when, expected) => {
+      let interlude: (() => Promise<unknown>) | undefined;
+      const watched: MemoryBucket = {
+        ...bucket,
+        get: async (key) => {
+          const run = interlude;
+          interlude = undefined;
+          await run?.();
+          return await bucket.get(key);
+        },
+      };
+      const [one, other] = [openOn(watched).companions, openOn(bucket).companions];
+      const revision = await one.put('n', '0', undefined);
+      bucket.faults.push(fault('BUCKET_UNCERTAIN', when));
+      interlude = async () => {
+        const stored = (await other.get('n'))!;
+        await other.put('n', String(Number(stored.text) + 1), stored.revision);
+      };
+      const write = one.put('n', '1', revision);
+      if (when === 'before') await expect(write).rejects.toMatchObject({ code: 'STATE_STALE' });
+      else expect(await write).not.toBe(revision);
+      expect((await other.get('n'))?.text).toBe(expected);
+    });
+
     it('does not take another’s lock for its own, though it says the same', async () => {
       await openOn(bucket).companions.put('lock', 'same', undefined);
       bucket.faults.push(fault('BUCKET_UNCERTAIN', 'before'));
