@@ -43,7 +43,7 @@ interface Identity {
 }
 
 async function openChain(): Promise<S3Credentials> {
-  const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
+  const { defaultProvider } = await import('./aws-credentials.ts');
   const provide = defaultProvider();
   return async () => {
     try {
