@@ -126,7 +126,8 @@ export default tseslint.config(
           })),
           patterns: [
             {
-              regex: '^\\.\\./(\\.\\./src/)?[a-z-]+/(?!index\\.ts$|typed/|legacy/).+',
+              regex:
+                '^\\.\\./(\\.\\./src/|(?!setup-plugins/))[a-z-]+/(?!index\\.ts$|typed/|legacy/).+',
               message: 'Enter a room by its index.ts.',
             },
           ],

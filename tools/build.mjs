@@ -17,6 +17,7 @@ const output = resolve(root, process.argv[2] ?? 'dist');
 const entryPoints = {
   wfctl: 'src/cli/main.ts',
   setup: 'actions/setup/main.ts',
+  'setup-plugins': 'actions/setup-plugins/main.ts',
   'infra-plan': 'actions/infra-plan/main.ts',
   'infra-apply': 'actions/infra-apply/main.ts',
 };

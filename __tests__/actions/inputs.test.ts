@@ -43,12 +43,42 @@ describe.each([
     expect([...asked].sort()).toEqual(Object.keys(inputs).map(toVariable).sort());
   });
 
-  it('takes an input that is given and empty for its default', () => {
-    const defaults = Object.fromEntries(
-      Object.entries(inputs).map(([input, field]) => [toVariable(input), field.default ?? '']),
+  const defaults = Object.fromEntries(
+    Object.entries(inputs).map(([input, field]) => [toVariable(input), field.default ?? '']),
+  );
+
+  it('takes an input that is given and empty for its default, except for a gate', () => {
+    const empty = Object.keys(inputs).filter((input) => !isGate(input));
+    const given = Object.fromEntries(empty.map((input) => [toVariable(input), '']));
+    expect(read(open({ ...defaults, ...given }).runner)).toEqual(read(open(defaults).runner));
+  });
+
+  it.each(Object.keys(inputs).filter(isGate))('refuses an empty %s', (input) => {
+    const given = { ...defaults, [toVariable(input)]: ' ' };
+    expect(() => read(open(given).runner)).toThrow(
+      expect.objectContaining({ code: 'INPUT_EMPTY' }),
     );
-    const empty = Object.fromEntries(Object.keys(inputs).map((input) => [toVariable(input), '']));
-    expect(read(open(empty).runner)).toEqual(read(open(defaults).runner));
+  });
+
+  it('takes the base config beside environments only for its word', () => {
+    const named = (environment: string): unknown =>
+      read(open({ ...defaults, INPUT_ENVIRONMENT: environment }).runner);
+    expect(named('')).toMatchObject({ environment: '', needsEnvironment: true });
+    expect(named('(base)')).toMatchObject({ environment: '', needsEnvironment: false });
+    expect(named('staging')).toMatchObject({ environment: 'staging' });
+  });
+
+  /** What its default says in a word: nothing was approved, so anything goes. */
+  function isGate(input: string): boolean {
+    return ['any', 'none'].includes(inputs[input]?.default ?? '');
+  }
+});
+
+it('asks for no plan unless one is named', () => {
+  const { runner } = open({ 'INPUT_EXPECTED-PLAN-DIGEST': 'any', 'INPUT_PLAN-FILE': 'none' });
+  expect(readInfraApplyInput(runner)).toMatchObject({
+    expectedPlanDigest: undefined,
+    planFile: undefined,
   });
 });
 

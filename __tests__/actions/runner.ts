@@ -123,6 +123,9 @@ async function startStep(step: Step): Promise<StartedStep> {
   return { untilSaid: started.untilSaid, kill: started.kill, ended };
 }
 
+/** Tests are about the base config of a config that has environments, unless they say otherwise. */
+const BASE_CONFIG = '(base)';
+
 /** What the runner sets, and nothing that this process happens to have beside PATH and HOME. */
 async function environmentOf(
   { action, inputs, state, workspace }: Step,
@@ -131,7 +134,8 @@ async function environmentOf(
   const defaults = await readDefaults(action);
   const unknown = Object.keys(inputs).filter((name) => !(name in defaults));
   if (unknown.length > 0) throw new TypeError(`${action} declares no input ${unknown.join(', ')}`);
-  const given = Object.entries({ ...defaults, ...inputs });
+  const chosen = 'environment' in defaults ? { environment: BASE_CONFIG } : {};
+  const given = Object.entries({ ...defaults, ...chosen, ...inputs });
   return {
     PATH: process.env['PATH'] ?? '',
     HOME: workspace.beside,
@@ -152,14 +156,21 @@ async function environmentOf(
   };
 }
 
-/** Every declared input with its default, or empty: the runner sets all of them. */
+/**
+ * Every declared input with its default, or empty: the runner sets all of them. An expression is
+ * empty here, as for a job that may do nothing.
+ */
 async function readDefaults(action: string): Promise<Readonly<Record<string, string>>> {
   const file = new URL(`../../actions/${action}/action.yml`, import.meta.url);
   const contract = parse(await readFile(file, 'utf8')) as {
     readonly inputs?: Readonly<Record<string, { readonly default?: string }>>;
   };
   const inputs = Object.entries(contract.inputs ?? {});
-  return Object.fromEntries(inputs.map(([name, input]) => [name, input.default ?? '']));
+  return Object.fromEntries(inputs.map(([name, input]) => [name, toDefault(input.default)]));
+}
+
+function toDefault(text = ''): string {
+  return text.startsWith('${{') ? '' : text;
 }
 
 function parseMessages(log: string): readonly ShownMessage[] {

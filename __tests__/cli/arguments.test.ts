@@ -79,10 +79,16 @@ describe('flags', () => {
     ['infra plan -c a.yaml --config b.yaml', 'b.yaml'],
     ['infra plan -c -', '-'],
     ['infra plan -c=a=b', 'a=b'],
-    ['infra plan -c=', ''],
   ])('have other names, and the last one wins: %s', (line, value) => {
     expect(ran(line).flags.text('config')).toBe(value);
   });
+
+  it.each(['plan -c=', 'apply --expected-plan-digest=', 'apply --plan=', 'plan --env='])(
+    'do not take what came to nothing for not given: infra %s',
+    (line) => {
+      expect(parse(`infra ${line}`)).toMatchObject({ kind: 'usage-error' });
+    },
+  );
 
   it.each([
     ['infra plan -S', true],

@@ -16,6 +16,19 @@ it('forgets a resource that stays, and takes it back by its name', async () => {
   expect(again.stderr).toContain('(ALREADY_REMEMBERED)');
 });
 
+it('knows a resource by its module’s name too, in the environment that renames it', async () => {
+  const shell = await openShell(
+    NETWORK.replace(/}$/, ', environments: { staging: { config: { name: shop-net } } } }'),
+  );
+  await shell.run('infra apply -y --env staging');
+  const shown = await shell.run('infra state show net --env staging');
+  expect(JSON.parse(shown.stdout)).toMatchObject({ resource_id: 'shop-net' });
+  const forgotten = await shell.run('infra state rm net --env staging');
+  expect(forgotten).toMatchObject({ exitCode: 0 });
+  expect(forgotten.stdout).toContain('Forgot shop-net');
+  expect(await shell.remembered()).toEqual([]);
+});
+
 it('lists what is remembered and how it is, for people and for programs', async () => {
   const shell = await openShell(NETWORK);
   await shell.run('infra apply -y');

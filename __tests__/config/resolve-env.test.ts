@@ -28,6 +28,14 @@ describe('the environment', () => {
     expect(outcome.diagnostics[0]?.detail).toContain('Did you mean "listed"?');
   });
 
+  it('must be named where that is asked for and there are any', async () => {
+    const outcome = await resolve(text, '', { needsEnvironment: true });
+    expect(codesOf(outcome)).toEqual(['NO_ENVIRONMENT']);
+    expect(outcome.diagnostics[0]?.detail).toContain('"top"');
+    const without = await resolve(config(), '', { needsEnvironment: true });
+    expect(without.kind).toBe('resolved');
+  });
+
   it('T-05 may be unknown when that is asked for', async () => {
     const outcome = await resolve(text, 'lsited', { allowUnknownEnvironment: true });
     expect(outcome.kind).toBe('resolved');

@@ -136,6 +136,27 @@ function partly(service: object, methods: Record<string, Unary>): UntypedService
   return { ...Object.fromEntries(rest), ...methods };
 }
 
+/** The same provider behind `InvokeService`, as far as a test of opening it needs. */
+const legacyProvider: Record<string, Unary> = {
+  createModule: answer(
+    behaviour.initialize === 'refused'
+      ? { handleId: '', error: 'iac: unauthorized: the token top-secret is not valid' }
+      : { handleId: 'provider-1', error: '' },
+  ),
+  invokeService: (call, reply) => {
+    const { method } = call.request as { readonly method: string };
+    const results: Readonly<Record<string, object>> = {
+      'IaCProvider.Name': { name: behaviour.name ?? 'fake' },
+      'IaCProvider.Initialize': {},
+      'IaCProvider.Version': { version: '0.7.17' },
+      'ResourceDriver.Read': { provider_id: 'id-1', name: 'net', type: 'infra.vpc' },
+    };
+    const result = results[method];
+    const error = result === undefined ? `fake plugin: unknown method "${method}"` : '';
+    reply(null, { result, error });
+  },
+};
+
 function addPluginService(server: Server): void {
   const { registry = 'listed', services } = behaviour;
   if (registry === 'no-plugin-service') return;
@@ -154,6 +175,7 @@ function addPluginService(server: Server): void {
     partly(PluginServiceService, {
       getContractRegistry: answers[registry],
       getModuleTypes: answer({ types: services === 'legacy' ? ['iac.provider'] : [] }),
+      ...(services === 'legacy' ? legacyProvider : {}),
     }),
   );
 }

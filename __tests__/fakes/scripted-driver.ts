@@ -8,12 +8,16 @@ import {
   type ResourceOutput,
   type ResourceRef,
   type Sizing,
+  type SizingQuestion,
 } from '../../src/resources/index.ts';
 
 /** What a {@link createScriptedDriver} answers; everything not scripted is a failure. */
 export interface DriverScript {
   readonly diff?: (spec: DriverSpec, current: ResourceOutput) => Promise<DiffAnswer | NotSupported>;
-  readonly resolveSizing?: (type: string, size: string) => Promise<Sizing | NotSupported>;
+  readonly resolveSizing?: (
+    question: SizingQuestion,
+    options?: CallOptions,
+  ) => Promise<Sizing | NotSupported>;
   readonly create?: (spec: DriverSpec, options?: CallOptions) => Promise<ResourceOutput>;
   /** `undefined` is absent. */
   readonly read?: (ref: ResourceRef) => Promise<ResourceOutput | undefined>;
@@ -48,8 +52,8 @@ export function createScriptedDriver(script: DriverScript): ResourceDriver {
       const answer = await (script.diff ?? unscripted)(spec, current);
       return 'kind' in answer ? answer : { kind: 'diff', ...answer };
     },
-    async resolveSizing(type, size) {
-      const answer = await (script.resolveSizing ?? unscripted)(type, size);
+    async resolveSizing(question, options) {
+      const answer = await (script.resolveSizing ?? unscripted)(question, options);
       return 'kind' in answer ? answer : { kind: 'sizing', ...answer };
     },
   };

@@ -25,6 +25,14 @@ it('reads an empty input as absent', () => {
   expect(inputs.list('allow-replace')).toEqual([]);
 });
 
+it('reads a word as nothing asked, and refuses what came to nothing', () => {
+  const digest = (values: Readonly<Record<string, string>>): unknown =>
+    codeOf(() => inputsOf(values).textOrWord('digest', 'any'));
+  expect(digest({ INPUT_DIGEST: 'any' })).toBeUndefined();
+  expect(digest({ INPUT_DIGEST: 'sha256:1' })).toBe('sha256:1');
+  expect(digest({ INPUT_DIGEST: ' ' })).toBe('INPUT_EMPTY');
+});
+
 it('checks itself that a required input is there', () => {
   expect(codeOf(() => inputsOf({}).required('environment'))).toBe('INPUT_MISSING');
   expect(inputsOf({ INPUT_X: 'y' }).required('x')).toBe('y');

@@ -1,11 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { buildSync } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createProcesses } from '../../src/node/index.ts';
 import type { ProcessRequest } from '../../src/ports/index.ts';
 import { collect, processesContract } from '../contracts/processes-contract.ts';
@@ -23,6 +23,13 @@ processesContract('real processes', () => ({
   waits: shell('read -r line; echo gone on'),
   missing: { ...shell(''), command: '/does/not/exist' },
 }));
+
+/** The id of a process that is gone, and was the newest a moment ago. */
+async function endedProcess(): Promise<number> {
+  const live = await createProcesses().start(shell('exit 0'));
+  await live.exited;
+  return live.pid;
+}
 
 let folder = '';
 beforeAll(() => {
@@ -78,6 +85,26 @@ describe('what a child is given', () => {
     }
     live.kill('SIGKILL');
     await live.exited;
+  });
+
+  it('removes the socket folders of processes that were killed, once they are old', async () => {
+    const gone = await endedProcess();
+    const left = (pid: number, ageMs: number): string => {
+      const path = mkdtempSync(join(tmpdir(), `wfctl-socket-${String(pid)}-`));
+      writeFileSync(join(path, 'plugin1'), '');
+      const then = new Date(Date.now() - ageMs);
+      utimesSync(path, then, then);
+      onTestFinished(() => {
+        rmSync(path, { recursive: true, force: true });
+      });
+      return path;
+    };
+    const twoDays = 48 * 60 * 60 * 1000;
+    const stale = left(gone, twoDays);
+    const kept = [left(gone, 0), left(process.pid, twoDays)];
+    await (await createProcesses().createSocketFolder())[Symbol.asyncDispose]();
+    expect(existsSync(stale)).toBe(false);
+    expect(kept.map((path) => existsSync(path))).toEqual([true, true]);
   });
 
   it('gets a socket folder that only we may enter and that is removed at the end', async () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/kernel/index.ts';
+import type { ReportEvent } from '../../src/ports/index.ts';
 import {
   aConfig,
   aModule,
@@ -7,6 +9,7 @@ import {
   planOf,
   resultsOf,
   useLocalProvider,
+  withPorts,
 } from './workbench.ts';
 
 useLocalProvider();
@@ -116,4 +119,51 @@ describe('a resource that others refer to', () => {
     expect(records['dns.json']?.['config']).toMatchObject({ fqdn: '${net.id}' });
     expect(changesOf(await bench.plan())).toEqual([]);
   });
+
+  it('T-87 hands on what an update changed to whatever refers to it, and so on, in the same apply', async () => {
+    const bench = await openWorkbench();
+    const config = (fqdn: string) =>
+      aConfig([
+        aDns('first', { fqdn }),
+        aDns('second', { fqdn: '${first.fqdn}' }),
+        aDns('third', { fqdn: 'x.${second.fqdn}' }),
+        aDns('other', { fqdn: '${first.zone}' }),
+      ]);
+    await bench.write(config('a.example'));
+    await bench.apply();
+    await bench.write(config('b.example'));
+    const outcome = await bench.apply();
+    expect(changesOf(outcome)).toEqual(['update first']);
+    expect(resultsOf(outcome)).toEqual({ first: 'done', second: 'done', third: 'done' });
+    expect((await bench.cloud()).get('third')?.outputs['fqdn']).toBe('x.b.example');
+    expect((await bench.apply()).kind).toBe('nothing-to-do');
+    expect(changesOf(await bench.plan({ asksProviders: false }))).toEqual([]);
+  });
+
+  it('T-87 leaves its dependants to the next plan when the run ends before them, also without a diff', async () => {
+    const bench = await openWorkbench();
+    const config = (cidr: string) =>
+      aConfig([aModule('net', { cidr }), aDns('dns', { fqdn: '${net.id}' })]);
+    await bench.write(config('10.0.0.0/16'));
+    await bench.apply();
+    await bench.write(config('10.1.0.0/16'));
+    const stop = new AbortController();
+    const reporter = {
+      report: (event: ReportEvent) => {
+        bench.ports.reporter.report(event);
+        if (event.kind === 'resource-done') stop.abort();
+      },
+    };
+    const outcome = await withPorts(bench, { reporter }).apply({ cancelled: stop.signal });
+    expect(resultsOf(outcome)).toEqual({ net: 'done', dns: 'not-started' });
+    expect(changesOf(await bench.plan({ asksProviders: false }))).toEqual(['update dns']);
+    await bench.apply();
+    const cloud = await bench.cloud();
+    expect(cloud.get('dns')?.config['fqdn']).toBe(cloud.get('net')?.id);
+    expect(changesOf(await bench.plan({ asksProviders: false }))).toEqual([]);
+  });
 });
+
+function aDns(name: string, config: JsonObject) {
+  return aModule(name, config, { type: 'infra.dns' });
+}

@@ -7,7 +7,7 @@ import {
   type OutputRecord,
   toVariableName,
 } from '../../src/outputs/format.ts';
-import { quoteForShell } from '../../src/outputs/shell-quote.ts';
+import { quoteForShell } from '../../src/kernel/index.ts';
 import { toOutputText } from '../../src/outputs/publish.ts';
 
 interface Case {

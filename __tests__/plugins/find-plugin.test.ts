@@ -63,6 +63,27 @@ describe('the plugin of a provider', () => {
     expect(found.name).toBe('stack');
   });
 
+  it('is then preferably one that offers a provider at all', async () => {
+    const named = { name: 'workflow-plugin-cloud' };
+    const found = await find({
+      ...plugin('/a/first', named),
+      ...plugin('/a/second', { ...named, capabilities: { moduleTypes: ['iac.provider'] } }),
+    });
+    expect(found.name).toBe('second');
+  });
+
+  it('is found aside when an install was killed while replacing it', async () => {
+    const files = {
+      '/a/cloud.0123abcd.uninstalling/cloud': 'binary',
+      '/a/cloud.0123abcd.uninstalling/plugin.json': '{"name":"workflow-plugin-cloud"}',
+    };
+    expect(await find(files)).toMatchObject({
+      name: 'cloud',
+      executable: '/a/cloud.0123abcd.uninstalling/cloud',
+    });
+    expect((await find({ ...files, ...plugin('/a/cloud') })).folder).toBe('/a/cloud');
+  });
+
   it('is looked for in the folders in their order', async () => {
     const declared = { name: 'z', capabilities: { iacProvider: { name: 'cloud' } } };
     const found = await find({ ...plugin('/b/zebra', declared), ...plugin('/a/cloud') });

@@ -17,6 +17,19 @@ describe('a plugin.json', () => {
       version: '1.0.0',
       capabilityProvider: 'cloud',
       provider: 'other',
+      offersProvider: false,
+      resourceTypes: [],
+      computePlanVersion: '',
+    });
+  });
+
+  it.each([
+    { capabilities: { iacProvider: { resourceTypes: ['infra.vpc'], computePlanVersion: 'v2' } } },
+    { iacProvider: { resourceTypes: ['infra.vpc', 7], computePlanVersion: 'v2' } },
+  ])('says what the provider makes and who plans for it, in either place: %j', (where) => {
+    expect(parse({ name: 'p', ...where })).toMatchObject({
+      resourceTypes: ['infra.vpc'],
+      computePlanVersion: 'v2',
     });
   });
 
@@ -32,7 +45,17 @@ describe('a plugin.json', () => {
       version: '',
       capabilityProvider: undefined,
       provider: undefined,
+      offersProvider: false,
+      resourceTypes: [],
+      computePlanVersion: '',
     });
+  });
+
+  it.each([
+    { moduleTypes: ['x', 'iac.provider'] },
+    { capabilities: { moduleTypes: ['iac.provider'] } },
+  ])('offers a provider when it has the shape %j', (shape) => {
+    expect(parse({ name: 'p', ...shape }).offersProvider).toBe(true);
   });
 
   it.each(['', '{', '[]', 'null', '{"version":"1.0.0"}', '{"name":7}'])('%j is refused', (text) => {

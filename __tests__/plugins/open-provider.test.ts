@@ -138,15 +138,45 @@ describe('a provider that lists its services in another way', () => {
   });
 });
 
+describe('an old provider', () => {
+  it('that speaks only InvokeService is opened and used like any other', async () => {
+    const ports = makePorts();
+    await withProvider(
+      { services: 'legacy' },
+      async (client) => {
+        expect(client.identity).toMatchObject({ name: 'fake', version: '0.7.17' });
+        expect(await client.read(REF)).toMatchObject({ kind: 'found', output: { name: 'net' } });
+        expect(await client.getOwner(REF)).toEqual({ kind: 'not-supported' });
+      },
+      ports,
+    );
+    expect(notes(ports)).toEqual([]);
+  });
+
+  it.each(['v1', ''])('of plan version %j is opened and used like any other', async (version) => {
+    await withProvider({ planVersion: version }, async (client) => {
+      expect(await client.read(REF)).toMatchObject({ kind: 'found', output: { name: 'net' } });
+    });
+  });
+});
+
 describe('a provider that cannot be opened', () => {
   const cases: readonly (readonly [string, Behaviour, string])[] = [
     ['prints rubbish instead of a handshake', { start: 'rubbish' }, 'PLUGIN_HANDSHAKE'],
     ['ends before its handshake', { start: 'dies' }, 'PLUGIN_EXITED'],
     ['says that it does not serve', { health: 'not-serving' }, 'PLUGIN_UNREACHABLE'],
-    ['speaks only the old protocol', { services: 'legacy' }, 'PLUGIN_LEGACY_WIRE'],
     ['answers with another name', { name: 'other' }, 'PLUGIN_WRONG_NAME'],
-    ['wants to plan by itself', { planVersion: 'v1' }, 'PLUGIN_PLAN_VERSION'],
-    ['says nothing of plan versions', { planVersion: '' }, 'PLUGIN_PLAN_VERSION'],
+    ['wants to be driven in a way of the future', { planVersion: 'v3' }, 'PLUGIN_PLAN_VERSION'],
+    [
+      'refuses its config on the old wire',
+      { services: 'legacy', initialize: 'refused' },
+      'PROVIDER_UNAUTHENTICATED',
+    ],
+    [
+      'answers with another name on the old wire',
+      { services: 'legacy', name: 'other' },
+      'PLUGIN_WRONG_NAME',
+    ],
     ['refuses its config', { initialize: 'refused' }, 'PROVIDER_UNAUTHENTICATED'],
   ];
   for (const [what, behaviour, code] of cases) {

@@ -97,7 +97,7 @@ export function aScene(
     ...{ ledger, reporter, clock: createFakeClock(), variable: () => undefined },
     specs: changes.flatMap((change) => (change.kind === 'delete' ? [] : [change.spec])),
     records: changes.flatMap((change) => (change.kind === 'create' ? [] : [change.record])),
-    ...{ names: new Map(), limit: 8, stop: never, giveUp: never, provenOurs: new Set() },
+    ...{ names: new Map(), limit: 8, stop: never, giveUp: never, provenOurs: new Map() },
     onOutput: ({ name }) => {
       say(`conceal ${name}`);
     },

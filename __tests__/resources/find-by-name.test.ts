@@ -3,10 +3,10 @@ import { DriverError, findByName } from '../../src/resources/index.ts';
 import { createScriptedDriver, type DriverScript } from '../fakes/scripted-driver.ts';
 import { anOutput } from './apply-builders.ts';
 
-const net = { name: 'net', type: 'infra.vpc' };
+const net = { name: 'net', type: 'infra.vpc', replacedId: '', environment: 'staging' };
 
-async function find(script: DriverScript): Promise<string | undefined> {
-  return (await findByName(createScriptedDriver(script), net))?.providerId;
+async function find(script: DriverScript, replacedId = ''): Promise<string | undefined> {
+  return (await findByName(createScriptedDriver(script), { ...net, replacedId }))?.providerId;
 }
 
 it('reads by name', async () => {
@@ -42,5 +42,22 @@ it('does not choose among several of one name', async () => {
     read: () => Promise.resolve(undefined),
     enumerateAll: () => Promise.resolve(twins),
   };
-  await expect(find(script)).rejects.toMatchObject({ code: 'PROVIDER_BAD_ANSWER' });
+  await expect(find(script)).rejects.toMatchObject({
+    code: 'PROVIDER_BAD_ANSWER',
+    hint: expect.stringContaining('--name net --id <id> --env staging') as string,
+  });
+});
+
+it('T-86 does not take what was replaced for what came in its place', async () => {
+  const old = anOutput('net', 'old');
+  const read = () => Promise.resolve(old);
+  const list = (...ids: readonly string[]) => ({
+    read,
+    enumerateAll: () => Promise.resolve(ids.map((id) => anOutput('net', id))),
+  });
+  expect(await find(list('old'), 'old')).toBeUndefined();
+  expect(await find(list('old', 'new'), 'old')).toBe('new');
+  expect(await find({ read, enumerateAll: () => Promise.resolve(undefined) }, 'old')).toBe(
+    undefined,
+  );
 });

@@ -23,7 +23,7 @@ import { aRecord, named } from './builders.ts';
 
 function toStep(context: ApplyContext): StepContext {
   const live = new Map<string, ResourceRecord>(context.records.map((each) => [each.name, each]));
-  return { ...context, live };
+  return { ...context, environment: 'staging', live };
 }
 
 /** Performs one change; the code of its failure, or `done`. */
@@ -197,7 +197,7 @@ describe('something that exists already', () => {
 
   it('T-86 is taken over by its name where an intent proves that it is ours', async () => {
     const script = { ...exists, read: () => Promise.resolve(anOutput('net', 'found')) };
-    const scene = aScene([change], { script, provenOurs: new Set([named('net')]) });
+    const scene = aScene([change], { script, provenOurs: new Map([[named('net'), '']]) });
     expect(await performChange(change, toStep(scene.context))).toEqual({ adopted: true });
     expect(scene.ledger.records.get('net')?.providerId).toBe('found');
     expect(scene.ledger.intents.size).toBe(0);
@@ -206,8 +206,25 @@ describe('something that exists already', () => {
   it('T-86 is somebody else’s where nothing proves it', async () => {
     const script = { ...exists, read: () => Promise.resolve(anOutput('net', 'found')) };
     const scene = aScene([change], { script });
-    expect(await perform(change, scene)).toBe('PROVIDER_ALREADY_EXISTS');
+    await expect(performChange(change, toStep(scene.context))).rejects.toMatchObject({
+      code: 'PROVIDER_ALREADY_EXISTS',
+      hint: expect.stringContaining('infra import --name net --env staging') as string,
+    });
     expect(scene.ledger.lines).toEqual(['intend create net', 'settle net']);
+  });
+
+  it('T-86 is not taken over where it is what an earlier run replaced, whose id stays known', async () => {
+    const script = {
+      ...exists,
+      read: () => Promise.resolve(anOutput('net', 'old')),
+      enumerateAll: () => Promise.resolve([anOutput('net', 'old')]),
+    };
+    const scene = aScene([change], { script, provenOurs: new Map([[named('net'), 'old']]) });
+    await expect(performChange(change, toStep(scene.context))).rejects.toMatchObject({
+      code: 'APPLY_ADOPTION_FAILED',
+      hint: expect.stringContaining('--id <id> --env staging') as string,
+    });
+    expect(scene.ledger.intents.get('net')).toMatchObject({ action: 'create', providerId: 'old' });
   });
 
   it('and cannot be shown is left with its intent', async () => {
@@ -216,7 +233,7 @@ describe('something that exists already', () => {
       read: () => Promise.resolve(undefined),
       enumerateAll: () => Promise.resolve([]),
     };
-    const scene = aScene([change], { script, provenOurs: new Set([named('net')]) });
+    const scene = aScene([change], { script, provenOurs: new Map([[named('net'), '']]) });
     expect(await perform(change, scene)).toBe('APPLY_ADOPTION_FAILED');
     expect(scene.ledger.intents.has('net')).toBe(true);
   });

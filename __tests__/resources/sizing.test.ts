@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { prepareCandidates } from '../../src/resources/candidates.ts';
 import { isAbstractSize, resolveSizing } from '../../src/resources/sizing.ts';
 import { createScriptedDriver } from '../fakes/scripted-driver.ts';
 import { aSpec } from './builders.ts';
 
 const driver = createScriptedDriver({
-  resolveSizing: (_, size) =>
+  resolveSizing: ({ size }) =>
     Promise.resolve({ instanceType: `slug-${size}`, specs: { memory: '2Gi', nodes: 3 } }),
 });
 
@@ -28,6 +29,24 @@ describe('resolveSizing', () => {
     });
     expect(sized.spec.template).toEqual(spec.template);
     expect(sized.isUnresolved).toBe(false);
+  });
+
+  it('ends its question with the run', async () => {
+    const { signal } = new AbortController();
+    const asked: unknown[] = [];
+    const listening = createScriptedDriver({
+      resolveSizing: (_, options) => {
+        asked.push(options?.signal);
+        return Promise.resolve({ kind: 'not-supported' });
+      },
+    });
+    const request = { specs: [aSpec('db', { size: 'm' })], records: [], limit: 1, signal };
+    const drivers = new Map([[aSpec('db').providerRef, listening]]);
+    await prepareCandidates(
+      { ...request, drivers },
+      { variable: () => undefined, output: () => ({ kind: 'unknown-module' }) },
+    );
+    expect(asked).toEqual([signal]);
   });
 
   it('does not ask about a provider’s own size', async () => {

@@ -67,7 +67,7 @@ async function publishReport(
   step.setOutput('failed-count', String(counts.failed));
   const untried = counts.skipped + counts['not-started'] + counts['cut-off'];
   step.setOutput('skipped-count', String(untried));
-  step.setOutput('has-changes', 'true');
+  step.setOutput('has-changes', String(plan.changes.length > 0));
   step.setOutput('outcome', judgeApply(report));
   if (input.writesSummary) {
     await step.appendSummary(`${planView(plan).markdown}\n${view.markdown}`);
@@ -76,7 +76,10 @@ async function publishReport(
   const reason = kind === 'cancelled' ? 'cancelled' : 'partly-applied';
   runner.fail({
     reason,
-    message: `${String(counts.done)} of ${String(report.results.length)} changes were made`,
+    message:
+      report.results.length === 0
+        ? 'a provider could not finish its work after an earlier apply'
+        : `${String(counts.done)} of ${String(report.results.length)} changes were made`,
     hint: toAdvice(report.results),
   });
 }

@@ -142,7 +142,7 @@ function readValue(flag: FlagSpec, { value }: CutFlag): ReadValue {
   if (value === undefined) return { kind: 'refused', because: 'needs a value' };
   switch (takes.kind) {
     case 'text':
-      return { kind: 'read', value };
+      return orRefuse(findText(value), 'is empty');
     case 'list':
       return { kind: 'read', value: splitList(value) };
     case 'count':
@@ -164,6 +164,11 @@ function readValue(flag: FlagSpec, { value }: CutFlag): ReadValue {
 
 function orRefuse(value: FlagValue | undefined, because: string): ReadValue {
   return value === undefined ? { kind: 'refused', because } : { kind: 'read', value };
+}
+
+/** What a variable or a command came to that gave nothing must not pass for "not given". */
+function findText(value: string): string | undefined {
+  return value.trim() === '' ? undefined : value;
 }
 
 function readBoolean(value: string | undefined): boolean | undefined {

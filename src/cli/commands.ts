@@ -1,5 +1,5 @@
 import { VERSION } from '../kernel/index.ts';
-import type { CommandSpec } from './command-spec.ts';
+import type { Command } from './command.ts';
 import {
   ALLOW_REPLACE,
   AUTO_APPROVE,
@@ -11,11 +11,7 @@ import {
   RESOURCE,
 } from './flags.ts';
 import type { ExitCode, Invocation } from './invocation.ts';
-
-/** One command: how it is called, and what it does. Its code is loaded when it is run. */
-export interface Command extends CommandSpec {
-  readonly run: (invocation: Invocation) => Promise<ExitCode>;
-}
+import { PLUGIN_COMMANDS } from './plugin-commands.ts';
 
 function printVersion({ world }: Invocation): Promise<ExitCode> {
   world.print(`wfctl ${VERSION}\n`);
@@ -205,6 +201,7 @@ export const COMMANDS: readonly Command[] = [
     examples: ['wfctl infra state unlock --env staging'],
     run: async (invocation) => (await import('./run-state.ts')).runUnlock(invocation),
   },
+  ...PLUGIN_COMMANDS,
   {
     path: ['version'],
     summary: 'Print the version',

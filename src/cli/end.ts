@@ -10,10 +10,18 @@ export function tellFindings({ reporter }: Invocation, diagnostics: readonly Dia
 
 /** Ends a command whose config is wrong or whose request was refused: all findings, exit 1. */
 export function endWithFindings(
-  { world, ports }: Invocation,
+  invocation: Invocation,
   outcome: InvalidConfig | Refused,
 ): ExitCode {
-  world.stderr.write(ports.concealer.redact(diagnosticsView(outcome.diagnostics).text));
+  return endWithDiagnostics(invocation, outcome.diagnostics);
+}
+
+/** Ends a command with findings that stand in its way: all of them, exit 1. */
+export function endWithDiagnostics(
+  { world, ports }: Invocation,
+  diagnostics: readonly Diagnostic[],
+): ExitCode {
+  world.stderr.write(ports.concealer.redact(diagnosticsView(diagnostics).text));
   return 1;
 }
 

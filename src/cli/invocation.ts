@@ -1,4 +1,5 @@
-import { createConcealer, createRedactor, quoteForShell } from '../outputs/index.ts';
+import { toShellWord } from '../kernel/index.ts';
+import { createConcealer, createRedactor } from '../outputs/index.ts';
 import { openNodePorts } from '../node/index.ts';
 import type { EnvironmentRequest, OperationPorts } from '../operations/index.ts';
 import type { ParsedFlags } from './command-spec.ts';
@@ -70,11 +71,6 @@ export function toCommandLine(
     value === undefined ? [] : [flag, toShellWord(value)],
   );
   return ['wfctl', command, ...kept].join(' ');
-}
-
-/** A value as one word of a command line, quoted where it has to be. */
-export function toShellWord(value: string): string {
-  return /^[\w@%+=:,./-]+$/.test(value) ? value : quoteForShell(value);
 }
 
 /** Prints a text that may hold what was concealed; results of `--show-sensitive` go another way. */

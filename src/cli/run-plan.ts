@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { toShellWord } from '../kernel/index.ts';
 import { plan } from '../operations/index.ts';
 import { encodePlanFile } from '../resources/index.ts';
 import { planView } from '../views/index.ts';
@@ -9,7 +10,6 @@ import {
   printRedacted,
   toCommandLine,
   toEnvironmentRequest,
-  toShellWord,
 } from './invocation.ts';
 
 /** `wfctl infra plan` */

@@ -1,6 +1,8 @@
 import { encodeJson, findNearest, isJsonObject, parseJson } from '../kernel/index.ts';
 import {
   claimRecord,
+  describeAmbiguity,
+  findRecordName,
   forgetRecord,
   listState,
   type StateChangeOutcome,
@@ -47,10 +49,16 @@ export async function runStateShow(invocation: Invocation): Promise<ExitCode> {
   const [name = ''] = invocation.positionals;
   const outcome = await listState(toEnvironmentRequest(invocation, undefined), invocation.ports);
   if (outcome.kind !== 'listed') return endWithFindings(invocation, outcome);
-  const found = outcome.records.find(({ record }) => record.name === name);
+  const known = outcome.records.map(({ record }) => record.name);
+  const meant = findRecordName(name, known, outcome.baseNames);
+  if (meant.kind === 'ambiguous') {
+    return endWithText(invocation, `error: ${describeAmbiguity(name, meant.names)}`);
+  }
+  const found = outcome.records.find(
+    ({ record }) => meant.kind === 'found' && record.name === meant.name,
+  );
   if (found === undefined) {
-    const names = outcome.records.map(({ record }) => record.name);
-    const nearest = findNearest(name, names);
+    const nearest = findNearest(name, [...known, ...outcome.baseNames.keys()]);
     const guess = nearest === undefined ? '' : `; did you mean "${nearest}"?`;
     return endWithText(
       invocation,

@@ -1,5 +1,5 @@
 import { assertNever } from '../kernel/index.ts';
-import type { Environment, Reporter, ReportEvent, ResourceWork } from '../ports/index.ts';
+import type { Environment, Reporter, ReportEvent } from '../ports/index.ts';
 import { createEventThrottle, describeEvent, type Loudness, toPlainText } from '../views/index.ts';
 
 /** Where progress goes: standard error, so that standard output holds results and nothing else. */
@@ -54,21 +54,30 @@ export function createTerminalReporter(options: TerminalOptions): TerminalReport
   };
 }
 
-type LiveEvent = Extract<ReportEvent, { readonly kind: 'resource-started' | 'plan-progress' }>;
+type LiveEvent = Extract<
+  ReportEvent,
+  { readonly kind: 'resource-started' | 'plan-progress' | 'download-progress' }
+>;
 
 function movesLiveArea(event: ReportEvent): event is LiveEvent {
-  return event.kind === 'resource-started' || event.kind === 'plan-progress';
+  return (
+    event.kind === 'resource-started' ||
+    event.kind === 'plan-progress' ||
+    event.kind === 'download-progress'
+  );
 }
 
-function isWorkEnd(event: ReportEvent): event is ReportEvent & ResourceWork {
-  return 'action' in event && event.kind !== 'resource-started';
+type WorkEvent = Extract<ReportEvent, { readonly action: unknown } | { readonly plugin: unknown }>;
+
+function isWorkEnd(event: ReportEvent): event is WorkEvent {
+  return ('action' in event || 'plugin' in event) && !movesLiveArea(event);
 }
 
 /** The lines below the log that stand for what is going on just now. */
 interface LiveArea {
   print(text: string): void;
   update(event: LiveEvent, clean: (text: string) => string): void;
-  remove(work: ResourceWork): void;
+  remove(work: WorkEvent): void;
   draw(): void;
   erase(): void;
 }
@@ -87,7 +96,7 @@ function createLiveArea(stream: TerminalStream): LiveArea {
     },
     update(event, clean) {
       const text = clean(describeEvent(event).text).replaceAll('\n', ' ');
-      if (event.kind === 'resource-started') running.set(keyOf(event), text);
+      if (event.kind !== 'plan-progress') running.set(keyOf(event), text);
       else if (event.done < event.total) running.set(PROGRESS, text);
       else running.delete(PROGRESS);
     },
@@ -112,8 +121,8 @@ function createLiveArea(stream: TerminalStream): LiveArea {
 /** No resource has an empty name, so this key is free. */
 const PROGRESS = '';
 
-function keyOf(work: ResourceWork): string {
-  return `${work.action} ${work.resource}`;
+function keyOf(work: WorkEvent): string {
+  return 'plugin' in work ? `plugin ${work.plugin}` : `${work.action} ${work.resource}`;
 }
 
 function withoutColour(_loudness: Loudness, text: string): string {

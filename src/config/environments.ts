@@ -15,13 +15,22 @@ export function findKnownEnvironments(config: Config): ReadonlySet<string> {
 
 /** The finding about an environment that the config never mentions. */
 export function refuseUnknown(environment: string, known: ReadonlySet<string>): Diagnostic {
-  const names = [...known].slice(0, MAX_LISTED).map((name) => `"${name}"`);
-  const list =
-    names.length === 0
-      ? 'It mentions none at all.'
-      : `It knows ${names.join(', ')}${known.size > MAX_LISTED ? ' and others' : ''}.`;
+  const list = known.size === 0 ? 'It mentions none at all.' : `It knows ${listNames(known)}.`;
   const detail = `The config never mentions the environment "${environment}".${suggest(environment, known)} ${list} Correct the name, or add it to "environments".`;
   return toFinding('UNKNOWN_ENVIRONMENT', detail);
+}
+
+/** The finding about an environment that was not named, where the config has some. */
+export function refuseUnnamed(known: ReadonlySet<string>): Diagnostic {
+  const detail =
+    `No environment is named, and the config has ${listNames(known)}. Name one of them. ` +
+    'To work on the config as it is written, say "(base)".';
+  return toFinding('NO_ENVIRONMENT', detail);
+}
+
+function listNames(known: ReadonlySet<string>): string {
+  const names = [...known].slice(0, MAX_LISTED).map((name) => `"${name}"`);
+  return `${names.join(', ')}${known.size > MAX_LISTED ? ' and others' : ''}`;
 }
 
 /**

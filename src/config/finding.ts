@@ -22,6 +22,7 @@ const CATALOGUE = {
   UNKNOWN_KEY: ['error', 'Unknown key'],
   MISSPELT_SECTION: ['warning', 'A section looks misspelt'],
   DUPLICATE_MODULE: ['error', 'Two modules have the same name'],
+  NO_ENVIRONMENT: ['error', 'No environment is named'],
   UNKNOWN_ENVIRONMENT: ['error', 'Unknown environment'],
   NAME_FROM_BASE_CONFIG: ['warning', 'A name depends on the list of environments'],
   NAME_WITH_VARIABLE: ['error', 'A resource name holds a variable'],

@@ -1,3 +1,4 @@
+export { Checker, type Located } from './checker.ts';
 export { discoverConfig, type DiscoverOutcome, type DiscoverRequest } from './discover.ts';
 export { expandEverything, type FullyExpanded } from './expand-everything.ts';
 export type { ConfigFindingCode } from './finding.ts';
@@ -19,5 +20,6 @@ export type {
   SecretsConfig,
   SecretStoreConfig,
 } from './model.ts';
+export { type ParsedFile, type ParseOutcome, parseYaml } from './parse.ts';
 export { resolveForEnv, type ResolveOptions } from './resolve-env.ts';
 export { hasCredentials } from './sensitive-variables.ts';

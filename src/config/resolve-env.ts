@@ -1,7 +1,12 @@
 import { type Diagnostic, hasErrors } from '../kernel/index.ts';
 import { type Environment } from '../ports/index.ts';
 import { findResourceConflicts } from './conflicts.ts';
-import { findKnownEnvironments, findNamesElsewhere, refuseUnknown } from './environments.ts';
+import {
+  findKnownEnvironments,
+  findNamesElsewhere,
+  refuseUnknown,
+  refuseUnnamed,
+} from './environments.ts';
 import { expandConfig, type ExpandedConfig } from './expand-config.ts';
 import {
   type Config,
@@ -33,6 +38,8 @@ export interface ResolveOptions {
   readonly variables: Environment;
   /** Takes an environment that the config never mentions as the base config, as upstream does. */
   readonly allowUnknownEnvironment?: boolean;
+  /** Refuses the base config of a config that has environments. */
+  readonly needsEnvironment?: boolean;
   /** Makes unset variables warnings and their text empty: for planning without credentials. */
   readonly warnUnset?: boolean;
 }
@@ -52,6 +59,9 @@ export function resolveForEnv(
   const known = findKnownEnvironments(config);
   if (environment !== '' && !known.has(environment) && options.allowUnknownEnvironment !== true) {
     return { kind: 'invalid', diagnostics: [refuseUnknown(environment, known)] };
+  }
+  if (environment === '' && known.size > 0 && options.needsEnvironment === true) {
+    return { kind: 'invalid', diagnostics: [refuseUnnamed(known)] };
   }
   const modules = sortProviders(config, environment, options);
   const drafts = resolveResources(config, {

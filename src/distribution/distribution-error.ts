@@ -27,9 +27,19 @@ export type DistributionErrorCode =
   | 'ARCHIVE_UNREADABLE'
   /** The archive holds no plugin, or another one. */
   | 'ARCHIVE_NOT_THE_PLUGIN'
-  | 'INSTALL_CANCELLED'
-  /** Some plugins could not be installed; the causes say which and why. */
-  | 'INSTALL_FAILED';
+  /** `verify.identity` cannot be what was meant. */
+  | 'IDENTITY_MALFORMED'
+  /** There is no signature of the archive, where one is asked for. */
+  | 'IDENTITY_MISSING'
+  /** The archive is signed, but not by whom it should be. */
+  | 'IDENTITY_MISMATCH'
+  /** No authority that we trust says who the signer is. */
+  | 'IDENTITY_ISSUER_UNKNOWN'
+  /** The signature does not hold, or is not about the archive. */
+  | 'IDENTITY_INVALID'
+  /** The signature was made when its certificate was not valid. */
+  | 'IDENTITY_EXPIRED'
+  | 'INSTALL_CANCELLED';
 
 /** What this room rejects with. Names sources, versions and files; never a token. */
 export class DistributionError extends CoreError<DistributionErrorCode> {

@@ -13,6 +13,8 @@ export interface IdentityRequest {
   };
   /** `verify.identity` of the manifest, as written. */
   readonly identity: string;
+  /** `verify.issuer` of the manifest; without it, an address has GitHub vouch for it. */
+  readonly issuer?: string | undefined;
   /** The repository it was released by, where that is known. */
   readonly source: RepositorySource | undefined;
   /** The release's entry for it, where the release was looked up. */

@@ -1,11 +1,5 @@
 import type { Place, Secret } from '../kernel/index.ts';
 
-/** An operating system and processor as Go spells them, such as `linux-amd64`. */
-export interface Platform {
-  readonly os: string;
-  readonly arch: string;
-}
-
 /** One plugin as `wfctl.yaml` pins it (compat-plugins 5.1). */
 export interface PluginPin {
   readonly name: string;
@@ -17,25 +11,34 @@ export interface PluginPin {
   readonly authEnv: string | undefined;
   /** Who must have signed its archives. */
   readonly identity: string | undefined;
+  /** Who must have vouched for that identity, where it is not GitHub. */
+  readonly issuer?: string | undefined;
   readonly place: Place;
 }
 
 /** The plugins that a project asks for: `wfctl.yaml`. */
 export interface ProjectManifest {
   readonly file: string;
+  /** Its `version`; 0 when it has none. */
+  readonly formatVersion: number;
   readonly plugins: readonly PluginPin[];
 }
 
-/** One archive of one release, pinned. */
-export interface LockedArchive {
+/** What a lockfile says of one archive of one release. */
+export interface ArchivePin {
   readonly url: string;
   /** SHA-256 of the archive, 64 lower-case hex digits. */
   readonly sha256: string;
   /** Upstream's record of a compatibility check, kept as it was read; ours are without. */
   readonly compatibility: LockedCompatibility | undefined;
+}
+
+/** An archive as a lockfile that was read pins it. */
+export interface LockedArchive extends ArchivePin {
   readonly place: Place;
 }
 
+/** Upstream's record of a compatibility check. Empty texts where it says nothing. */
 export interface LockedCompatibility {
   readonly mode: string;
   readonly status: string;
@@ -45,12 +48,17 @@ export interface LockedCompatibility {
   readonly reason: string;
 }
 
-/** One plugin as the lockfile pins it. */
-export interface LockedPlugin {
+/** What a lockfile says of one plugin. */
+export interface PluginLock {
   readonly name: string;
   readonly version: string;
   readonly source: string | undefined;
   /** By platform, such as `linux-amd64`; empty when the lockfile has none. */
+  readonly archives: ReadonlyMap<string, ArchivePin>;
+}
+
+/** One plugin as a lockfile that was read pins it. */
+export interface LockedPlugin extends PluginLock {
   readonly archives: ReadonlyMap<string, LockedArchive>;
   readonly place: Place;
 }
@@ -60,6 +68,8 @@ export interface Lockfile {
   readonly file: string;
   /** `legacy` pins no archive: its digests are of installed executables of one machine (T-80). */
   readonly vintage: 'legacy' | 'v1';
+  /** As written; `undefined` when it does not say. */
+  readonly generatedAt: string | undefined;
   readonly plugins: readonly LockedPlugin[];
   readonly sourceManifestSha256: string | undefined;
   readonly lockfileSha256: string | undefined;

@@ -5,7 +5,13 @@ import type { RetryAdvice } from './retry-advice.ts';
 /** How one try ended. */
 export type Attempt<Value> =
   | { readonly kind: 'done'; readonly value: Value }
-  | { readonly kind: 'failed'; readonly error: DistributionError; readonly retry: RetryAdvice };
+  | {
+      readonly kind: 'failed';
+      readonly error: DistributionError;
+      readonly retry: RetryAdvice;
+      /** It came so far that what comes next counts as the first try. */
+      readonly madeProgress?: boolean;
+    };
 
 /** What patience needs of the world. */
 export interface PatiencePorts {
@@ -37,6 +43,7 @@ export async function patiently<Value>(
     const ended = await attempt();
     if (ended.kind === 'done') return ended.value;
     const { error, retry } = ended;
+    if (ended.madeProgress === true) [tries, waitedMs] = [1, 0];
     if (retry.kind === 'never' || tries === MAX_ATTEMPTS) throw error;
     const pauseMs = retry.kind === 'later' ? retry.afterMs : toPause(tries, Math.random());
     if (waitedMs + pauseMs > MAX_WAIT_MS) throw error;

@@ -13,3 +13,14 @@ export interface ReleaseReader {
   /** The bytes of a small asset, such as `checksums.txt`; at most 1 MiB. */
   read(source: RepositorySource, asset: ReleaseAsset): Promise<Uint8Array>;
 }
+
+/** Reads what GitHub attests about files. */
+export interface AttestationReader {
+  /**
+   * The first hundred attestations of a digest, as the API answers them; at most 8 MiB. `undefined`
+   * when there are none, or none that we are let know of.
+   *
+   * @throws DistributionError
+   */
+  attestations(source: RepositorySource, sha256: string): Promise<Uint8Array | undefined>;
+}

@@ -523,6 +523,40 @@ export interface PlanResponse {
   plan: IaCPlan | undefined;
 }
 
+export interface ApplyRequest {
+  plan: IaCPlan | undefined;
+}
+
+export interface ApplyResponse {
+  result: ApplyResult | undefined;
+}
+
+export interface ApplyResult {
+  planId: string;
+  resources: ResourceOutput[];
+  errors: ActionError[];
+  initialInputSnapshot: { [key: string]: string };
+  inputDriftReport: DriftEntry[];
+  replaceIdMap: { [key: string]: string };
+  actions: ActionResult[];
+}
+
+export interface ApplyResult_InitialInputSnapshotEntry {
+  key: string;
+  value: string;
+}
+
+export interface ApplyResult_ReplaceIdMapEntry {
+  key: string;
+  value: string;
+}
+
+export interface ActionResult {
+  actionIndex: number;
+  status: ActionStatus;
+  error: string;
+}
+
 export interface DestroyRequest {
   refs: ResourceRef[];
 }
@@ -4447,6 +4481,406 @@ export const PlanResponse: MessageFns<PlanResponse> = {
             }
 
             message.plan = IaCPlan.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseApplyRequest(): ApplyRequest {
+  return { plan: undefined };
+}
+
+export const ApplyRequest: MessageFns<ApplyRequest> = {
+  encode(message: ApplyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.plan !== undefined) {
+      IaCPlan.encode(message.plan, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApplyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApplyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.plan = IaCPlan.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseApplyResponse(): ApplyResponse {
+  return { result: undefined };
+}
+
+export const ApplyResponse: MessageFns<ApplyResponse> = {
+  encode(message: ApplyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.result !== undefined) {
+      ApplyResult.encode(message.result, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApplyResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApplyResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.result = ApplyResult.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseApplyResult(): ApplyResult {
+  return {
+    planId: "",
+    resources: [],
+    errors: [],
+    initialInputSnapshot: {},
+    inputDriftReport: [],
+    replaceIdMap: {},
+    actions: [],
+  };
+}
+
+export const ApplyResult: MessageFns<ApplyResult> = {
+  encode(message: ApplyResult, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.planId !== "") {
+      writer.uint32(10).string(message.planId);
+    }
+    for (const v of message.resources) {
+      ResourceOutput.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.errors) {
+      ActionError.encode(v!, writer.uint32(26).fork()).join();
+    }
+    globalThis.Object.entries(message.initialInputSnapshot).forEach(([key, value]: [string, string]) => {
+      ApplyResult_InitialInputSnapshotEntry.encode({ key: key as any, value }, writer.uint32(34).fork()).join();
+    });
+    for (const v of message.inputDriftReport) {
+      DriftEntry.encode(v!, writer.uint32(42).fork()).join();
+    }
+    globalThis.Object.entries(message.replaceIdMap).forEach(([key, value]: [string, string]) => {
+      ApplyResult_ReplaceIdMapEntry.encode({ key: key as any, value }, writer.uint32(50).fork()).join();
+    });
+    for (const v of message.actions) {
+      ActionResult.encode(v!, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApplyResult {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApplyResult();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.planId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.resources.push(ResourceOutput.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.errors.push(ActionError.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            const entry4 = ApplyResult_InitialInputSnapshotEntry.decode(reader, reader.uint32());
+            if (entry4.value !== undefined) {
+              message.initialInputSnapshot[entry4.key] = entry4.value;
+            }
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.inputDriftReport.push(DriftEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            const entry6 = ApplyResult_ReplaceIdMapEntry.decode(reader, reader.uint32());
+            if (entry6.value !== undefined) {
+              message.replaceIdMap[entry6.key] = entry6.value;
+            }
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.actions.push(ActionResult.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseApplyResult_InitialInputSnapshotEntry(): ApplyResult_InitialInputSnapshotEntry {
+  return { key: "", value: "" };
+}
+
+export const ApplyResult_InitialInputSnapshotEntry: MessageFns<ApplyResult_InitialInputSnapshotEntry> = {
+  encode(message: ApplyResult_InitialInputSnapshotEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApplyResult_InitialInputSnapshotEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApplyResult_InitialInputSnapshotEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseApplyResult_ReplaceIdMapEntry(): ApplyResult_ReplaceIdMapEntry {
+  return { key: "", value: "" };
+}
+
+export const ApplyResult_ReplaceIdMapEntry: MessageFns<ApplyResult_ReplaceIdMapEntry> = {
+  encode(message: ApplyResult_ReplaceIdMapEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApplyResult_ReplaceIdMapEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApplyResult_ReplaceIdMapEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseActionResult(): ActionResult {
+  return { actionIndex: 0, status: 0, error: "" };
+}
+
+export const ActionResult: MessageFns<ActionResult> = {
+  encode(message: ActionResult, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.actionIndex !== 0) {
+      writer.uint32(8).uint32(message.actionIndex);
+    }
+    if (message.status !== 0) {
+      writer.uint32(16).int32(message.status);
+    }
+    if (message.error !== "") {
+      writer.uint32(26).string(message.error);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ActionResult {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseActionResult();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.actionIndex = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.status = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.error = reader.string();
             continue;
           }
         }
@@ -9376,6 +9810,16 @@ export const IaCProviderRequiredService = {
     responseSerialize: (value: PlanResponse): Buffer => Buffer.from(PlanResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): PlanResponse => PlanResponse.decode(value),
   },
+  /** Only providers of compute plan version 1 have it (compat-plugins 3, "Removed Apply"). */
+  apply: {
+    path: "/workflow.plugin.external.iac.IaCProviderRequired/Apply" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ApplyRequest): Buffer => Buffer.from(ApplyRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ApplyRequest => ApplyRequest.decode(value),
+    responseSerialize: (value: ApplyResponse): Buffer => Buffer.from(ApplyResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ApplyResponse => ApplyResponse.decode(value),
+  },
   destroy: {
     path: "/workflow.plugin.external.iac.IaCProviderRequired/Destroy" as const,
     requestStream: false as const,
@@ -9432,6 +9876,8 @@ export interface IaCProviderRequiredServer extends UntypedServiceImplementation 
   version: handleUnaryCall<VersionRequest, VersionResponse>;
   capabilities: handleUnaryCall<CapabilitiesRequest, CapabilitiesResponse>;
   plan: handleUnaryCall<PlanRequest, PlanResponse>;
+  /** Only providers of compute plan version 1 have it (compat-plugins 3, "Removed Apply"). */
+  apply: handleUnaryCall<ApplyRequest, ApplyResponse>;
   destroy: handleUnaryCall<DestroyRequest, DestroyResponse>;
   status: handleUnaryCall<StatusRequest, StatusResponse>;
   import: handleUnaryCall<ImportRequest, ImportResponse>;
@@ -9508,6 +9954,22 @@ export interface IaCProviderRequiredClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: PlanResponse) => void,
+  ): ClientUnaryCall;
+  /** Only providers of compute plan version 1 have it (compat-plugins 3, "Removed Apply"). */
+  apply(
+    request: ApplyRequest,
+    callback: (error: ServiceError | null, response: ApplyResponse) => void,
+  ): ClientUnaryCall;
+  apply(
+    request: ApplyRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ApplyResponse) => void,
+  ): ClientUnaryCall;
+  apply(
+    request: ApplyRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ApplyResponse) => void,
   ): ClientUnaryCall;
   destroy(
     request: DestroyRequest,

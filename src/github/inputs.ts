@@ -1,4 +1,4 @@
-import { parseDuration } from '../kernel/index.ts';
+import { parseDuration, Secret } from '../kernel/index.ts';
 import type { Environment } from '../ports/index.ts';
 import { RunnerError } from './runner-error.ts';
 
@@ -12,6 +12,14 @@ import { RunnerError } from './runner-error.ts';
 export interface Inputs {
   /** Trimmed. */
   text(name: string): string | undefined;
+  /**
+   * Trimmed; `undefined` for the word, which is the input's default in `action.yml` and says that
+   * nothing is asked. Empty is what an expression comes to that found nothing, so that it must not
+   * pass for the word.
+   *
+   * @throws RunnerError `INPUT_EMPTY`
+   */
+  textOrWord(name: string, word: string): string | undefined;
   /** @throws RunnerError `INPUT_MISSING`: the runner itself does not check `required`. */
   required(name: string): string;
   /** `true` or `false`, in the three spellings of YAML 1.2. */
@@ -20,13 +28,18 @@ export interface Inputs {
   list(name: string): readonly string[];
   /** A whole number, at least 1. */
   count(name: string): number | undefined;
+  /** An address of a web server, without a user. */
+  address(name: string): URL | undefined;
+  secret(name: string): Secret | undefined;
   /** A duration such as `250ms`, `30s` or `1h30m`, in milliseconds. */
   durationMs(name: string): number | undefined;
 }
 
 export function createInputs(environment: Environment): Inputs {
+  const given = (name: string): string | undefined =>
+    environment(`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`)?.trim();
   const text = (name: string): string | undefined => {
-    const value = environment(`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`)?.trim();
+    const value = given(name);
     return value === '' ? undefined : value;
   };
   const parsed =
@@ -40,6 +53,11 @@ export function createInputs(environment: Environment): Inputs {
     };
   return {
     text,
+    textOrWord(name, word) {
+      const value = given(name);
+      if (value === '') throw emptyInput(name, word);
+      return value === word ? undefined : value;
+    },
     required(name) {
       const value = text(name);
       if (value !== undefined) return value;
@@ -50,8 +68,24 @@ export function createInputs(environment: Environment): Inputs {
     flag: parsed('true or false', parseFlag),
     list: (name) => parseList(text(name) ?? ''),
     count: parsed('a whole number of at least 1', parseCount),
+    address: parsed(
+      'an address that begins with https:// or http:// and names no user',
+      parseAddress,
+    ),
+    secret(name) {
+      const value = text(name);
+      return value === undefined ? undefined : new Secret(value);
+    },
     durationMs: parsed('a duration such as 250ms, 30s or 5m', parseDuration),
   };
+}
+
+function emptyInput(name: string, word: string): RunnerError {
+  return new RunnerError('INPUT_EMPTY', `the input "${name}" is given and empty`, {
+    hint:
+      `Perhaps the job or step that was to give it has no such output, or is not among the "needs:" ` +
+      `of this job. To ask for nothing, leave "${name}" out or say "${word}".`,
+  });
 }
 
 /** The value is not repeated: somebody may have put a secret in the wrong place. */
@@ -68,6 +102,10 @@ function parseFlag(value: string): boolean | undefined {
 
 function parseCount(value: string): number | undefined {
   return /^[1-9]\d{0,8}$/.test(value) ? Number(value) : undefined;
+}
+
+function parseAddress(value: string): URL | undefined {
+  return /^https?:\/\/[^@]+$/.test(value) && URL.canParse(value) ? new URL(value) : undefined;
 }
 
 function parseList(value: string): readonly string[] {

@@ -22,6 +22,11 @@ function tell(event: ReportEvent, log: Log, workspace: string | undefined): void
     return;
   }
   const { loudness, text } = describeEvent(event);
+  // Its annotation comes with the step's verdict, on the line of the lockfile that it is about.
+  if (event.kind === 'plugin-failed') {
+    log.print(text);
+    return;
+  }
   if (event.kind === 'diagnostic') {
     log.print(text);
     log.annotate(toAnnotation(event.diagnostic, workspace));

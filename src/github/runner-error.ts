@@ -3,6 +3,8 @@ import { CoreError } from '../kernel/index.ts';
 export type RunnerErrorCode =
   | 'INPUT_MISSING'
   | 'INPUT_INVALID'
+  /** Given, but empty, where that may not mean "not given". */
+  | 'INPUT_EMPTY'
   /** Not in a workflow, or a runner too old: a file it should have named is not there. */
   | 'RUNNER_FILE_MISSING'
   | 'RUNNER_FILE_FAILED';

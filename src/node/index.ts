@@ -1,9 +1,14 @@
 export { createBuckets } from './buckets.ts';
+export { createArchives } from './archives.ts';
+export { createFileTrees } from './file-trees.ts';
 export { createClock } from './clock.ts';
 export { createEnvironment } from './environment.ts';
 export { createFiles } from './files.ts';
 export { createHttp } from './http.ts';
+export { type NodeInstallPorts, openInstallPorts } from './open-install-ports.ts';
 export { openLiveness } from './liveness.ts';
+export { createToolCache } from './tool-cache.ts';
 export { createProcesses } from './processes.ts';
 export { type NodePorts, openNodePorts } from './open-ports.ts';
+export { findPlatform } from './platform.ts';
 export { createSql, type SqlPatience } from './sql.ts';

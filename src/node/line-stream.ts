@@ -1,5 +1,5 @@
-import { StringDecoder } from 'node:string_decoder';
 import type { Readable } from 'node:stream';
+import { createLineSplitter, LONGEST_LINE } from '../kernel/index.ts';
 
 /** How much {@link readLines} keeps, in UTF-16 code units. */
 export interface LineLimits {
@@ -9,8 +9,8 @@ export interface LineLimits {
   readonly line: number;
 }
 
-/** 4 Mi units of unread lines; lines in pieces of 64 Ki, which is what go-plugin's host reads. */
-const DEFAULT_LIMITS: LineLimits = { buffered: 4 * 1024 * 1024, line: 64 * 1024 };
+/** 4 Mi units of unread lines. */
+const DEFAULT_LIMITS: LineLimits = { buffered: 4 * 1024 * 1024, line: LONGEST_LINE };
 
 /**
  * The lines of a stream, which is drained at once and for as long as it lasts, read or not: a child
@@ -22,25 +22,15 @@ export function readLines(
   limits: LineLimits = DEFAULT_LIMITS,
 ): AsyncIterable<string> {
   const queue = new LineQueue(limits.buffered);
-  const decoder = new StringDecoder('utf8');
-  let rest = '';
-  const take = (text: string): void => {
-    const lines = text.split('\n');
-    lines[0] = rest + (lines[0] ?? '');
-    rest = lines.pop() ?? '';
-    for (const line of lines) queue.push(line.endsWith('\r') ? line.slice(0, -1) : line);
-    for (; rest.length > limits.line; rest = rest.slice(limits.line)) {
-      queue.push(rest.slice(0, limits.line));
-    }
-  };
+  const splitter = createLineSplitter((line) => {
+    queue.push(line);
+  }, limits.line);
   const finish = (): void => {
-    take(decoder.end());
-    if (rest !== '') queue.push(rest);
-    rest = '';
+    splitter.finish();
     queue.close();
   };
   stream.on('data', (chunk: Buffer) => {
-    take(decoder.write(chunk));
+    splitter.write(chunk);
   });
   stream.once('end', finish);
   // A pipe that breaks with its process tells nothing that the exit does not.

@@ -1,17 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { open } from 'node:fs/promises';
 import {
   type LiveProcess,
   type Processes,
   ProcessError,
   type ProcessExit,
   type ProcessRequest,
-  type SocketFolder,
 } from '../ports/index.ts';
 import { readLines } from './line-stream.ts';
+import { createSocketFolder } from './socket-folder.ts';
 
 /** The {@link Processes} port on this machine. */
 export function createProcesses(): Processes {
@@ -132,26 +130,5 @@ async function isNodeScript(path: string): Promise<boolean> {
   } catch {
     // What cannot be read may still be executable, and starting it says what is wrong.
     return false;
-  }
-}
-
-/** A socket's path may have 104 bytes on macOS; go-plugin names it `/plugin` and ten digits. */
-const LONGEST_FOLDER = 70;
-
-async function createSocketFolder(): Promise<SocketFolder> {
-  const parent = tmpdir();
-  try {
-    const prefix = join(parent.length > LONGEST_FOLDER ? '/tmp' : parent, 'wfctl-');
-    const path = await mkdtemp(prefix);
-    return {
-      path,
-      [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
-    };
-  } catch (error) {
-    throw new ProcessError(
-      'PROCESS_NO_SOCKET_FOLDER',
-      `cannot make a folder in ${parent} (${toSystemCode(error)})`,
-      { hint: 'Point TMPDIR to a folder that may be written to.', cause: error },
-    );
   }
 }

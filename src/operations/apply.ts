@@ -106,7 +106,7 @@ async function planAndPerform(
     return { kind: 'declined', plan: work.plan, diagnostics };
   }
   const report = await performPlan(work, context, ports);
-  if (work.plan.changes.length === 0) {
+  if (work.plan.changes.length === 0 && report.finalizeErrors.length === 0) {
     return { kind: 'nothing-to-do', plan: work.plan, diagnostics };
   }
   return {

@@ -7,18 +7,25 @@ import type { OperationPorts } from './ports.ts';
 import type { Session } from './session.ts';
 
 /**
- * Conceals what a provider marks as sensitive, and what is named like a credential. What only the
+ * Conceals what a provider marks as sensitive, and what is named like a credential, whatever the
+ * provider says of that: its marks add to our rule and never take from it. What only the
  * provider can know is noted for later runs, and written down before the record is.
  */
 export function concealOutput(
   type: string,
   output: Pick<ResourceOutput, 'outputs' | 'sensitive'>,
-  { session, ports }: { readonly session: Session; readonly ports: OperationPorts },
+  {
+    session,
+    ports,
+  }: {
+    readonly session: Pick<Session, 'sensitiveFields'>;
+    readonly ports: Pick<OperationPorts, 'concealer'>;
+  },
 ): void {
   for (const [field, value] of Object.entries(output.outputs.reveal())) {
     const isNamedSo = isSensitiveName(field);
-    const isSensitive = output.sensitive.get(field) ?? isNamedSo;
-    if (!isSensitive) continue;
+    const isMarkedSo = output.sensitive.get(field) === true;
+    if (!isNamedSo && !isMarkedSo) continue;
     ports.concealer.conceal(value);
     if (!isNamedSo) session.sensitiveFields.note(type, field);
   }

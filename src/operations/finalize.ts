@@ -3,10 +3,17 @@ import type { ProviderClient } from '../plugins/index.ts';
 import type { OperationPorts } from './ports.ts';
 import type { PreparedApply } from './prepare-apply.ts';
 
+/** How the finishing ended. */
+export interface Finalized {
+  /** What could not be finished, each naming its resource or its provider. */
+  readonly errors: readonly string[];
+  /** The providers that could not. */
+  readonly unfinished: readonly string[];
+}
+
 /**
- * Lets every provider finish what it deferred (compat-plugins 3.5). Answers what could not be
- * finished, each naming its resource or its provider; never rejects, because what was applied before
- * it is to be told in any case.
+ * Lets every provider finish what it deferred (compat-plugins 3.5), in this run or in one before that
+ * did not come so far. Never rejects, because what was applied before it is to be told in any case.
  */
 export async function finalize(
   work: Pick<PreparedApply, 'clients' | 'plan'>,
@@ -15,16 +22,18 @@ export async function finalize(
     /** Aborted: a provider that has not finished by then is not waited for. */
     readonly giveUp: AbortSignal;
   },
-): Promise<readonly string[]> {
+): Promise<Finalized> {
   const errors: string[] = [];
+  const refs: string[] = [];
   for (const [ref, client] of work.clients) {
     const unfinished = await Promise.race([
       finalizeOne(ref, client, { planId: work.plan.id, signal: context.giveUp }),
       givenUp(ref, context.giveUp),
     ]);
     errors.push(...unfinished.map((text) => context.ports.concealer.redact(text)));
+    if (unfinished.length > 0) refs.push(ref);
   }
-  return errors;
+  return { errors, unfinished: refs };
 }
 
 async function finalizeOne(

@@ -4,6 +4,7 @@ import {
   configHash,
   createOutputLookup,
   fillIn,
+  environmentFlag,
   findByName,
   type ResourceName,
   type ResourceOutput,
@@ -14,7 +15,6 @@ import {
 } from '../resources/index.ts';
 import { refuseForgetting, takeLock } from './apply.ts';
 import { concealingVariables, concealOutput } from './conceal.ts';
-import { environmentFlag } from './environment-flag.ts';
 import { openLedger } from './ledger.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
@@ -75,7 +75,7 @@ export async function importResource(
     ports,
   });
   const client = providers.clients.get(spec.providerRef);
-  const found = client === undefined ? undefined : await find(spec, request.id, client);
+  const found = client === undefined ? undefined : await find(spec, request, client);
   if (found === undefined || client === undefined) {
     return refuse('NOT_FOUND', `The provider knows no ${spec.type} by the name ${spec.name}.`);
   }
@@ -94,14 +94,14 @@ export async function importResource(
 
 async function find(
   spec: ResourceSpec,
-  id: string | undefined,
+  { id, environment }: Pick<ImportRequest, 'id' | 'environment'>,
   client: ProviderClient,
 ): Promise<Found | undefined> {
   if (id !== undefined) {
     const { providerId, appliedConfig, outputs } = await client.importResource(id, spec.type);
     return { providerId, config: appliedConfig, outputs, sensitive: new Map() };
   }
-  const output = await findByName(client, spec);
+  const output = await findByName(client, { ...spec, replacedId: '', environment });
   if (output === undefined) return undefined;
   const { providerId, outputs, sensitive } = output;
   return { providerId, config: undefined, outputs, sensitive };

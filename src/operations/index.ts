@@ -1,13 +1,36 @@
+export { addPlugin, type AddPluginRequest } from './add-plugin.ts';
 export { apply, type ApplyOutcome, type ApplyRequest, destroy } from './apply.ts';
+export type { PinChange, PinChangesOutcome } from './change-pins.ts';
 export type { PlanOptions } from './compute-plan.ts';
+export { findRecordName, type NamedRecord } from './find-record-name.ts';
 export { type ImportOutcome, importResource, type ImportRequest } from './import.ts';
+export { toInstallFindings } from './install-findings.ts';
+export { type InstallWorld, toInstallPorts } from './install-ports.ts';
+export {
+  installPlugins,
+  type InstallPluginsOutcome,
+  type InstallPluginsRequest,
+} from './install-plugins.ts';
+export { listPlugins, type ListPluginsOutcome } from './list-plugins.ts';
+export { lockPlugins, type LockPluginsOutcome, type LockPluginsRequest } from './lock-plugins.ts';
+export {
+  type FileChange,
+  migratePlugins,
+  type MigratePluginsOutcome,
+  type MigratePluginsRequest,
+} from './migrate-plugins.ts';
 export { type ModuleOutputs, outputs, type OutputsOutcome } from './outputs.ts';
 export { plan, type PlanOutcome, type PlanRequest, type Refused } from './plan.ts';
+export { isPluginProject, type PluginPorts, type PluginRequest } from './plugin-project.ts';
+export type { ListPluginsRequest, PluginLine, PluginStatus } from './plugin-lines.ts';
 export type { EnvironmentRequest, OperationPorts, RunIdentity } from './ports.ts';
+export type { PluginResult } from '../distribution/index.ts';
+export { removePlugins, type RemovePluginsRequest } from './remove-plugins.ts';
 export { reconcile, type ReconcileOutcome, type ReconcileRequest } from './reconcile.ts';
 export type { InvalidConfig } from './session.ts';
 export {
   claimRecord,
+  describeAmbiguity,
   forgetRecord,
   listState,
   type ListedRecord,
@@ -18,3 +41,5 @@ export {
   type UnlockOutcome,
 } from './state.ts';
 export { type ResourceStatusLine, status, type StatusOutcome } from './status.ts';
+export { updatePlugins, type UpdatePluginsRequest } from './update-plugins.ts';
+export { verifyPlugins, type VerifyPluginsOutcome, type VerifyPorts } from './verify-plugins.ts';

@@ -10,6 +10,7 @@ import {
 import { type HeldLock, StateError } from '../state/index.ts';
 import type { PlanOptions } from './compute-plan.ts';
 import { finalize } from './finalize.ts';
+import { performFollowUps } from './follow-ups.ts';
 import type { OperationPorts } from './ports.ts';
 import type { PreparedApply } from './prepare-apply.ts';
 import { concealOutput, concealingVariables } from './conceal.ts';
@@ -47,9 +48,18 @@ export async function performPlan(
   try {
     await claimNames(session, work);
     await rewriteRecords(session, work, ports);
-    const report = await walkPlan(work, { ...context, stop, giveUp }, ports);
+    await oweFinalize(work, context);
+    const walked = await walkPlan(work, { ...context, stop, giveUp }, ports);
+    const report = await performFollowUps(walked, work, {
+      perform: (plan) => {
+        const { ledger } = work;
+        const later = { ...work, plan, records: ledger.records() };
+        return walkPlan(later, { ...context, stop, giveUp }, ports);
+      },
+      stop,
+    });
     await tidyUp(session, { work, report }, ports);
-    return await finish({ work, report, stop, giveUp }, ports);
+    return await finish({ ...context, work, report, stop, giveUp }, ports);
   } finally {
     ended.abort();
   }
@@ -91,19 +101,40 @@ async function walkPlan(
   return { ...report, cancelled: request.cancelled.aborted };
 }
 
+/** Whoever is to change something may defer part of it: until it is finished, that is written down. */
+async function oweFinalize(
+  { plan, owedFinalize }: PreparedApply,
+  { session, lock }: { readonly session: Session; readonly lock: HeldLock },
+): Promise<void> {
+  if (plan.changes.length === 0) return;
+  lock.assertHeld();
+  const changing = plan.changes.map(({ providerRef }) => providerRef);
+  await session.owedFinalize.save([...owedFinalize, ...changing]);
+}
+
 /**
  * What is done once every change has ended: the same for a fresh plan and for one from a file (T-27).
  * Whole work is finalized even when the end of the run was asked for meanwhile; work that was stopped
- * is not.
+ * is not, and like what failed to finish is left to the next run.
  */
 async function finish(
-  done: Stopping & { readonly work: PreparedApply; readonly report: ApplyReport },
+  done: Stopping & {
+    readonly work: PreparedApply;
+    readonly report: ApplyReport;
+    readonly session: Session;
+    readonly lock: HeldLock;
+  },
   ports: OperationPorts,
 ): Promise<ApplyReport> {
-  const { work, report, stop, giveUp } = done;
+  const { work, report, stop, giveUp, session, lock } = done;
   const isWhole = report.results.every(({ kind }) => kind === 'done');
-  if (report.results.length === 0 || (stop.aborted && !isWhole)) return report;
-  const finalizeErrors = await finalize(work, { ports, giveUp });
+  const isIdle = report.results.length === 0 && work.owedFinalize.length === 0;
+  if (isIdle || (stop.aborted && !isWhole)) return report;
+  const { errors: finalizeErrors, unfinished } = await finalize(work, { ports, giveUp });
+  await keepingOn(ports, async () => {
+    lock.assertHeld();
+    await session.owedFinalize.save(unfinished);
+  });
   const results = await troubleshootFailures(report.results, work, { ports, stop });
   return { ...report, results, finalizeErrors };
 }
@@ -114,10 +145,16 @@ async function tidyUp(
   { work, report }: { readonly work: PreparedApply; readonly report: ApplyReport },
   ports: OperationPorts,
 ): Promise<void> {
-  try {
-    await settleLeftovers(work);
+  await keepingOn(ports, async () => {
+    for (const { name } of work.leftovers.settled) await work.ledger.settleLater(name);
     await work.ledger.flush();
     await releaseNames(session, report);
+  });
+}
+
+async function keepingOn(ports: OperationPorts, tidy: () => Promise<void>): Promise<void> {
+  try {
+    await tidy();
   } catch (error) {
     if (!(error instanceof StateError)) throw error;
     ports.reporter.report({
@@ -164,14 +201,6 @@ async function releaseNames(session: Session, report: ApplyReport): Promise<void
     .map(({ name }) => parseResourceName(name))
     .filter((name) => name !== undefined);
   await session.index.release(session.environment, names);
-}
-
-/** An intent of an earlier run whose resource nobody wants and nobody found is done with. */
-async function settleLeftovers(work: PreparedApply): Promise<void> {
-  const planned = new Set(work.plan.changes.map((change) => change.name));
-  for (const name of work.provenOurs) {
-    if (!planned.has(name)) await work.ledger.settleLater(name);
-  }
 }
 
 function giveUpAfter(stop: AbortSignal, ended: AbortSignal, ports: OperationPorts): AbortSignal {

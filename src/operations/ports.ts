@@ -38,8 +38,10 @@ export interface EnvironmentRequest {
   readonly config: string | undefined;
   /** A config file named without a flag. */
   readonly positional: string | undefined;
-  /** Empty for "no environment". */
+  /** Empty for the base config. */
   readonly environment: string;
+  /** Refuses the base config where there are environments: an empty name may be a mistake. */
+  readonly needsEnvironment?: boolean;
   /** `--plugin-dir`; otherwise WFCTL_PLUGIN_DIR, otherwise `data/plugins`. */
   readonly pluginFolder: string | undefined;
 }

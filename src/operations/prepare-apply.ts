@@ -10,7 +10,8 @@ import {
 } from '../resources/index.ts';
 import type { HeldLock, Intent } from '../state/index.ts';
 import { computePlan, type PlanOptions, scopeMemory } from './compute-plan.ts';
-import { openLedger } from './ledger.ts';
+import { type Leftovers, leftoverWarnings, sortLeftovers } from './leftovers.ts';
+import { openLedger, type SessionLedger } from './ledger.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { type OpenProviders, openProviders } from './providers.ts';
@@ -22,8 +23,12 @@ export interface PreparedApply extends AsyncDisposable {
   readonly plan: Plan;
   readonly records: readonly ResourceRecord[];
   readonly clients: ReadonlyMap<string, ProviderClient>;
-  readonly ledger: Ledger;
-  readonly provenOurs: ReadonlySet<ResourceName>;
+  readonly ledger: SessionLedger;
+  /** As in `ApplyContext`. */
+  readonly provenOurs: ReadonlyMap<ResourceName, string>;
+  readonly leftovers: Leftovers;
+  /** Providers that an earlier run left without letting them finish. */
+  readonly owedFinalize: readonly string[];
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -47,10 +52,15 @@ export async function prepareApply(
   const before = await scopeMemory(session, ports);
   if (before.kind === 'refused') return before;
   const intents = await session.journal.pending();
-  const needed = [...before.providerRefs, ...intents.map((intent) => intent.providerRef)];
+  const owedFinalize = await session.owedFinalize.load();
+  const fromIntents = intents.map((intent) => intent.providerRef);
+  const needed = [...before.providerRefs, ...fromIntents, ...owedFinalize];
   const providers = await openProviders(needed, session, { request, ports });
   try {
-    const outcome = await planAfterRecovery({ ...context, before, intents, providers }, ports);
+    const outcome = await planAfterRecovery(
+      { ...context, before, intents, owedFinalize, providers },
+      ports,
+    );
     if (outcome.kind === 'refused') await providers[Symbol.asyncDispose]();
     return outcome;
   } catch (error) {
@@ -63,6 +73,7 @@ async function planAfterRecovery(
   context: PreparationContext & {
     readonly before: ScopeOutcome & { readonly kind: 'scoped' };
     readonly intents: readonly Intent[];
+    readonly owedFinalize: readonly string[];
     readonly providers: OpenProviders;
   },
   ports: OperationPorts,
@@ -78,6 +89,8 @@ async function planAfterRecovery(
   const { records } = scope;
   const outcome = await computePlan(session, { records, clients, options: request, signal }, ports);
   if (outcome.kind === 'refused') return outcome;
+  const notFound = intents.filter(({ name }) => recovery.provenOurs.has(name));
+  const leftovers = sortLeftovers(notFound, outcome.plan, ports.clock.now());
   return {
     kind: 'prepared',
     work: {
@@ -86,7 +99,13 @@ async function planAfterRecovery(
       clients,
       ledger,
       provenOurs: recovery.provenOurs,
-      warnings: [...scope.warnings, ...adoptedWarnings(recovery.adopted)],
+      leftovers,
+      owedFinalize: context.owedFinalize,
+      warnings: [
+        ...scope.warnings,
+        ...adoptedWarnings(recovery.adopted),
+        ...leftoverWarnings(leftovers),
+      ],
       [Symbol.asyncDispose]: () => providers[Symbol.asyncDispose](),
     },
   };

@@ -3,7 +3,9 @@ import type { ProviderClient } from '../plugins/index.ts';
 import {
   type CallOptions,
   DriverError,
+  environmentFlag,
   findByName,
+  hasStaleReferences,
   type Ledger,
   type ResourceName,
   type ResourceOutput,
@@ -12,7 +14,6 @@ import {
 } from '../resources/index.ts';
 import type { Intent } from '../state/index.ts';
 import { concealOutput } from './conceal.ts';
-import { environmentFlag } from './environment-flag.ts';
 import type { OperationPorts } from './ports.ts';
 import type { Session } from './session.ts';
 
@@ -20,8 +21,8 @@ import type { Session } from './session.ts';
 export interface Recovery {
   /** Made by the earlier run and recorded only now. */
   readonly adopted: readonly ResourceName[];
-  /** Nothing found of them; if they turn up after all, they are ours. */
-  readonly provenOurs: ReadonlySet<ResourceName>;
+  /** Nothing found of them; if they turn up after all, they are ours. With the id of what each replaced, or empty. */
+  readonly provenOurs: ReadonlyMap<ResourceName, string>;
   /** Could not be told: nothing may be changed before somebody has looked. */
   readonly problems: readonly Diagnostic[];
 }
@@ -53,12 +54,12 @@ export async function recover(
   context: RecoveryContext,
 ): Promise<Recovery> {
   const adopted: ResourceName[] = [];
-  const provenOurs = new Set<ResourceName>();
+  const provenOurs = new Map<ResourceName, string>();
   const problems: Diagnostic[] = [];
   for (const intent of intents) {
     const finding = await lookInto(intent, context);
     if (finding.kind === 'adopted') adopted.push(intent.name);
-    if (finding.kind === 'nothing-found') provenOurs.add(intent.name);
+    if (finding.kind === 'nothing-found') provenOurs.set(intent.name, intent.providerId);
     if (finding.kind === 'unclear') problems.push(finding.problem);
   }
   await context.ledger.flush();
@@ -109,7 +110,8 @@ async function distrust(intent: Intent, context: RecoveryContext): Promise<Findi
   const record = context.records.get(intent.name);
   if (record !== undefined) {
     const outputs = (await readOutputs(record, context)) ?? record.outputs;
-    await context.ledger.record({ ...record, outputs, configHash: UNKNOWN_CONFIG });
+    const configHash = hasStaleReferences(record) ? record.configHash : UNKNOWN_CONFIG;
+    await context.ledger.record({ ...record, outputs, configHash });
   }
   return await settle(intent, context);
 }
@@ -175,10 +177,11 @@ async function lookForCreated(
   client: ProviderClient,
   context: RecoveryContext,
 ): Promise<Finding> {
-  const output = await findByName(client, intent, toCallOptions(context));
-  // Under the old id it is what was replaced, deleted by its provider's word and still to be seen.
-  const isReplaced = intent.action === 'replace' && output?.providerId === intent.providerId;
-  if (output === undefined || isReplaced) return { kind: 'nothing-found' };
+  const { name, type, providerId: replacedId } = intent;
+  const { environment } = context;
+  const question = { name, type, replacedId, environment };
+  const output = await findByName(client, question, toCallOptions(context));
+  if (output === undefined) return { kind: 'nothing-found' };
   concealOutput(intent.type, output, context);
   await context.ledger.record(toAdoptedRecord(intent, output, context));
   await context.ledger.settleLater(intent.name);

@@ -18,8 +18,10 @@ import {
   type Journal,
   openEnvironmentIndex,
   openJournal,
+  openOwedFinalize,
   openSensitiveFields,
   openStore,
+  type OwedFinalize,
   secretsOf,
   type SensitiveFields,
   StateError,
@@ -42,6 +44,7 @@ export interface Session extends AsyncDisposable {
   readonly isRemembered: boolean;
   readonly index: EnvironmentIndex;
   readonly journal: Journal;
+  readonly owedFinalize: OwedFinalize;
   readonly sensitiveFields: SensitiveFields;
   /** Whether another environment of this config keeps its records in the same place. */
   readonly sharesLocation: boolean;
@@ -76,7 +79,10 @@ export async function openSession(
   const loaded = await loadRequested(request, ports);
   if (loaded.kind === 'invalid') return loaded;
   const { config } = loaded;
-  const resolution = resolveForEnv(config, request.environment, { variables: ports.environment });
+  const resolution = resolveForEnv(config, request.environment, {
+    variables: ports.environment,
+    ...(request.needsEnvironment === true ? { needsEnvironment: true } : {}),
+  });
   const diagnostics = [...loaded.diagnostics, ...resolution.diagnostics];
   if (resolution.kind === 'invalid' || hasErrors(diagnostics))
     return { kind: 'invalid', diagnostics };
@@ -94,6 +100,7 @@ export async function openSession(
     isRemembered: resolved.state !== undefined,
     index: openEnvironmentIndex(store.companions),
     journal: openJournal(store.companions, environment),
+    owedFinalize: openOwedFinalize(store.companions, environment),
     sensitiveFields: openSensitiveFields(store.companions, environment),
     sharesLocation: sharesLocation(config, { resolved, folder: request.folder }, ports),
     isDestroy: false,

@@ -1,8 +1,8 @@
-import type { Diagnostic } from '../kernel/index.ts';
-import { parseResourceName, type ResourceRecord } from '../resources/index.ts';
+import { assertNever, type Diagnostic } from '../kernel/index.ts';
+import { environmentFlag, type ResourceName, type ResourceRecord } from '../resources/index.ts';
 import { breakLock } from '../state/index.ts';
 import { refuseForgetting, takeLock } from './apply.ts';
-import { environmentFlag } from './environment-flag.ts';
+import { findRecordName } from './find-record-name.ts';
 import { openLedger } from './ledger.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
@@ -19,6 +19,8 @@ export type StateListOutcome =
       readonly kind: 'listed';
       readonly location: string;
       readonly records: readonly ListedRecord[];
+      /** From the config's modules to the names of their resources in this environment. */
+      readonly baseNames: ReadonlyMap<string, string>;
       readonly diagnostics: readonly Diagnostic[];
     }
   | InvalidConfig;
@@ -40,6 +42,7 @@ export async function listState(
     kind: 'listed',
     location: session.store.location,
     records: records.map((record) => ({ record, environment: owners.get(record.name) })),
+    baseNames: session.resolved.names,
     diagnostics: opening.diagnostics,
   };
 }
@@ -54,7 +57,7 @@ export type StateChangeOutcome =
   { readonly kind: 'changed'; readonly name: string } | InvalidConfig | Refused;
 
 /**
- * Forgets one record and any unsettled intent of its name; the resource itself stays.
+ * Forgets one record, named by its own name or its module's, and any unsettled intent of its name; the resource itself stays.
  *
  * @throws StateError
  */
@@ -67,11 +70,14 @@ export async function forgetRecord(
   await using session = opening.session;
   if (!session.isRemembered) return refuseForgetting(session);
   await using lock = await takeLock(session, { ...request, operation: 'state rm' }, ports);
-  const name = parseResourceName(request.name);
   const pending = await session.journal.pending();
-  const isPending = pending.some((intent) => intent.name === name);
-  const stored = name === undefined ? undefined : await session.store.read(name);
-  if (name === undefined || (stored === undefined && !isPending)) return refuseUnknown(request);
+  const choice = await chooseRecord(
+    session,
+    request,
+    pending.map((intent) => intent.name),
+  );
+  if (choice.kind === 'refused') return choice;
+  const { name } = choice;
   const owners = await session.index.load();
   const elsewhere = findOtherOwner(owners.get(name), session);
   if (elsewhere !== undefined) return refuseOthers(name, elsewhere);
@@ -96,10 +102,9 @@ export async function claimRecord(
   await using session = opening.session;
   if (!session.isRemembered) return refuseForgetting(session);
   await using lock = await takeLock(session, { ...request, operation: 'state claim' }, ports);
-  const name = parseResourceName(request.name);
-  if (name === undefined || (await session.store.read(name)) === undefined) {
-    return refuseUnknown(request);
-  }
+  const choice = await chooseRecord(session, request, []);
+  if (choice.kind === 'refused') return choice;
+  const { name } = choice;
   const owners = await session.index.load();
   const elsewhere = findOtherOwner(owners.get(name), session);
   if (elsewhere !== undefined) return refuseOthers(name, elsewhere);
@@ -145,6 +150,35 @@ function refuseOthers(name: string, owner: string): Refused {
     `${name} belongs to ${owner === '' ? 'the base environment' : `the environment ${owner}`}. If it ` +
       `does not any more, let go of it there (the resource itself stays), then import it here:\n\n` +
       `    wfctl infra state rm ${name}${flag}`,
+  );
+}
+
+async function chooseRecord(
+  session: Session,
+  request: StateChangeRequest,
+  others: readonly ResourceName[],
+): Promise<{ readonly kind: 'chosen'; readonly name: ResourceName } | Refused> {
+  const stored = await session.store.list();
+  const known = [...stored.map(({ record }) => record.name), ...others];
+  const found = findRecordName(request.name, known, session.resolved.names);
+  switch (found.kind) {
+    case 'found':
+      return { kind: 'chosen', name: found.name };
+    case 'ambiguous':
+      return refuse('AMBIGUOUS_NAME', describeAmbiguity(request.name, found.names));
+    case 'unknown':
+      return refuseUnknown(request);
+    default:
+      return assertNever(found);
+  }
+}
+
+/** What to tell whoever gave a name that two records answer to. */
+export function describeAmbiguity(wanted: string, names: readonly ResourceName[]): string {
+  const other = names.find((name) => name !== wanted) ?? wanted;
+  return (
+    `${wanted} is the name of one record, and of the module whose record is called ${other}. For the ` +
+    `latter say ${other}; for the former the name of its module, or give one of the modules another name.`
   );
 }
 

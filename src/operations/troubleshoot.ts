@@ -1,54 +1,76 @@
+import type { ProviderClient } from '../plugins/index.ts';
 import { mapLimited, type StepResult } from '../resources/index.ts';
 import type { OperationPorts } from './ports.ts';
 import type { PreparedApply } from './prepare-apply.ts';
 
+/** For all of them together: what failed is told in any case, and the lock is held meanwhile. */
 const BUDGET_MS = 30_000;
 const AT_ONCE = 4;
+
+type TroubleshootPorts = Pick<OperationPorts, 'clock' | 'reporter' | 'concealer'>;
+
+type TroubleshootWork = Pick<PreparedApply, 'plan'> & {
+  readonly clients: ReadonlyMap<string, Pick<ProviderClient, 'troubleshoot'>>;
+};
 
 /** Asks the provider about every step that failed, each resource on its own (T-64). */
 export async function troubleshootFailures(
   results: readonly StepResult[],
-  work: Pick<PreparedApply, 'clients' | 'plan'>,
+  work: TroubleshootWork,
   context: {
-    readonly ports: OperationPorts;
+    readonly ports: TroubleshootPorts;
     /** Aborted: nobody is asked any more. */
     readonly stop: AbortSignal;
   },
 ): Promise<readonly StepResult[]> {
   const { ports, stop } = context;
-  return await mapLimited(results, AT_ONCE, async (result) => {
-    if (result.kind !== 'failed') return result;
-    const findings = await askWithin(BUDGET_MS, result, { work, ports, stop });
-    if (findings.length === 0) return result;
-    ports.reporter.report({ kind: 'troubleshoot', resource: result.name, findings });
-    return { ...result, findings };
-  });
-}
-
-interface TroubleshootContext {
-  readonly work: Pick<PreparedApply, 'clients' | 'plan'>;
-  readonly ports: OperationPorts;
-  readonly stop: AbortSignal;
-}
-
-async function askWithin(
-  budgetMs: number,
-  result: StepResult & { readonly kind: 'failed' },
-  context: TroubleshootContext,
-): Promise<readonly string[]> {
+  if (!results.some(({ kind }) => kind === 'failed')) return results;
+  const outOfTime = new AbortController();
   const answered = new AbortController();
-  const ended = AbortSignal.any([answered.signal, context.stop]);
-  const outOfTime = context.ports.clock.sleep(budgetMs, ended).then(() => []);
+  const enough = AbortSignal.any([outOfTime.signal, stop]);
+  void ports.clock.sleep(BUDGET_MS, answered.signal).then(() => {
+    outOfTime.abort();
+  });
   try {
-    return await Promise.race([ask(result, context), outOfTime]);
+    return await mapLimited(results, AT_ONCE, async (result) => {
+      if (result.kind !== 'failed') return result;
+      const findings = await askUntil(enough, result, { work, ports });
+      if (findings.length === 0) return result;
+      ports.reporter.report({ kind: 'troubleshoot', resource: result.name, findings });
+      return { ...result, findings };
+    });
   } finally {
     answered.abort();
   }
 }
 
+interface TroubleshootContext {
+  readonly work: TroubleshootWork;
+  readonly ports: TroubleshootPorts;
+}
+
+/** Does not wait for a provider that is deaf to the signal. */
+async function askUntil(
+  enough: AbortSignal,
+  result: StepResult & { readonly kind: 'failed' },
+  context: TroubleshootContext,
+): Promise<readonly string[]> {
+  if (enough.aborted) return [];
+  const cutOff = new Promise<readonly string[]>((resolve) => {
+    enough.addEventListener(
+      'abort',
+      () => {
+        resolve([]);
+      },
+      { once: true },
+    );
+  });
+  return await Promise.race([ask(result, { ...context, signal: enough }), cutOff]);
+}
+
 async function ask(
   result: StepResult & { readonly kind: 'failed' },
-  { work, ports, stop }: TroubleshootContext,
+  { work, ports, signal }: TroubleshootContext & { readonly signal: AbortSignal },
 ): Promise<readonly string[]> {
   const change = work.plan.changes.find(({ name }) => name === result.name);
   const client = change === undefined ? undefined : work.clients.get(change.providerRef);
@@ -58,7 +80,7 @@ async function ask(
     const answer = await client.troubleshoot(
       { name: change.name, type: change.type, providerId },
       result.error,
-      { signal: stop },
+      { signal },
     );
     if (answer.kind === 'not-supported') return [];
     return answer.findings.map(({ phase, id, cause, detail }) =>

@@ -4,11 +4,11 @@ import {
   encodeJson,
   type JsonObject,
   type JsonValue,
+  quoteForShell,
   type Secret,
 } from '../kernel/index.ts';
 import { toOutputText } from './publish.ts';
 import { SENSITIVE_TEXT } from './sensitive-text.ts';
-import { quoteForShell } from './shell-quote.ts';
 
 /** The outputs of one resource, and which of them are sensitive. */
 export interface OutputRecord {

@@ -18,4 +18,4 @@ export {
   type RefusedLeaf,
 } from './redact.ts';
 export { SENSITIVE_TEXT } from './sensitive-text.ts';
-export { quoteForShell } from './shell-quote.ts';
+export { quoteForShell } from '../kernel/index.ts';

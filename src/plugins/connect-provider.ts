@@ -1,36 +1,37 @@
-import type { Clock } from '../ports/index.ts';
+import type { Clock, Reporter } from '../ports/index.ts';
+import { checkProviderIds } from './check-provider-ids.ts';
+import { driveByPlan } from './drive-by-plan.ts';
 import type { Handshake } from './handshake.ts';
 import type { PluginProcess } from './launch.ts';
+import { openLegacyClient } from './legacy/index.ts';
+import type { PluginManifest } from './manifest.ts';
 import { negotiate } from './negotiate.ts';
 import { PluginError } from './plugin-error.ts';
 import type { OpenProviderRequest, ProviderClient } from './provider-client.ts';
-import {
-  askIdentity,
-  askName,
-  createCaller,
-  createTypedClient,
-  initialize,
-} from './typed/index.ts';
+import type { SpokenProvider } from './spoken-provider.ts';
+import { openTypedClient } from './typed/index.ts';
 import { askToEnd, connect, type Connection, followStdio } from './wire/index.ts';
 
 /** A plugin that has just given its handshake. */
 export interface ReadyPlugin {
   readonly plugin: PluginProcess;
   readonly handshake: Handshake;
+  readonly manifest: PluginManifest | undefined;
 }
 
 /** What connecting needs of the world. */
 export interface ConnectPorts {
   readonly clock: Clock;
+  readonly reporter: Reporter;
   readonly redact: (text: string) => string;
 }
 
 /**
  * Makes a provider of a running plugin: connects, chooses the wire, checks the name, hands over the
- * config and asks who it is. The one place where gRPC is loaded, and only imported on demand.
+ * config, asks who it is, and decides who drives its resources. Whoever uses the client learns of
+ * none of it. The one place where gRPC is loaded, and only imported on demand.
  *
- * @throws PluginError as `negotiate` does, and `PLUGIN_LEGACY_WIRE`, `PLUGIN_WRONG_NAME`,
- * `PLUGIN_PLAN_VERSION`
+ * @throws PluginError as `negotiate` does, and `PLUGIN_WRONG_NAME`, `PLUGIN_PLAN_VERSION`
  * @throws DriverError when the provider refuses its config. The plugin is ended then.
  */
 export async function connectProvider(
@@ -38,7 +39,7 @@ export async function connectProvider(
   request: OpenProviderRequest,
   ports: ConnectPorts,
 ): Promise<ProviderClient> {
-  const { plugin, handshake } = ready;
+  const { plugin, handshake, manifest } = ready;
   const connection = connect(
     { target: handshake.target, exited: plugin.exited, lastWords: () => plugin.lastWords() },
     ports.clock,
@@ -46,7 +47,8 @@ export async function connectProvider(
   followStdio(connection, plugin.log.say);
   const end = (): Promise<void> => plugin.stop(() => askToEnd(connection));
   try {
-    return await agree(connection, request, { redact: ports.redact, end });
+    const spoken = await speak(connection, request, { redact: ports.redact, manifest, end });
+    return checkProviderIds(drive(spoken, ports), ports.reporter);
   } catch (error) {
     // One that died has nothing left to be asked, and the error tells of it.
     await (plugin.state.kind === 'stopped' ? plugin.stop() : end());
@@ -55,51 +57,38 @@ export async function connectProvider(
   }
 }
 
-interface AgreeOptions {
+interface SpeakOptions {
   readonly redact: (text: string) => string;
+  readonly manifest: PluginManifest | undefined;
   readonly end: () => Promise<void>;
 }
 
-async function agree(
+async function speak(
   connection: Connection,
-  request: OpenProviderRequest,
-  options: AgreeOptions,
-): Promise<ProviderClient> {
-  const { type: provider, config, signal } = request;
-  const { redact, end } = options;
+  { type: provider, config, signal }: OpenProviderRequest,
+  { redact, manifest, end }: SpeakOptions,
+): Promise<SpokenProvider> {
   const wire = await negotiate(connection, { provider, redact, signal });
-  if (wire.kind === 'legacy') throw speaksLegacy(provider);
-  const caller = createCaller(connection, { provider, services: wire.services, redact });
-  const name = await askName(caller, signal);
-  if (name !== provider) throw hasWrongName(provider, name);
-  await initialize(caller, config, signal);
-  const identity = await askIdentity(caller, name, signal);
-  if (identity.computePlanVersion !== 'v2') throw plansItself(provider, identity.version);
-  return createTypedClient({ identity, caller, close: end });
+  const options = { provider, config, redact, signal, close: end };
+  return wire.kind === 'typed'
+    ? await openTypedClient(connection, { ...options, services: wire.services })
+    : await openLegacyClient(connection, { ...options, manifest });
 }
 
-function speaksLegacy(provider: string): PluginError {
-  return new PluginError(
-    'PLUGIN_LEGACY_WIRE',
-    `the plugin of provider "${provider}" speaks only the old InvokeService protocol`,
-    { hint: 'Install a newer version of the plugin: one that serves the typed protocol.' },
-  );
-}
-
-function hasWrongName(provider: string, name: string): PluginError {
-  return new PluginError(
-    'PLUGIN_WRONG_NAME',
-    `the plugin found for provider "${provider}" answers with another name, ${JSON.stringify(name)}`,
-    {
-      hint: 'Check which plugin is installed in that folder, and the provider the config asks for.',
-    },
-  );
-}
-
-function plansItself(provider: string, version: string): PluginError {
-  return new PluginError(
-    'PLUGIN_PLAN_VERSION',
-    `version ${JSON.stringify(version)} of provider "${provider}" wants to plan and apply by itself`,
-    { hint: 'Install a newer version of the plugin: one whose compute plan version is "v2".' },
-  );
+/** The host drives the resources of version 2; one that says nothing is of version 1. */
+function drive(spoken: SpokenProvider, ports: ConnectPorts): ProviderClient {
+  const { identity } = spoken.client;
+  switch (identity.computePlanVersion) {
+    case 'v2':
+      return spoken.client;
+    case 'v1':
+    case '':
+      return driveByPlan(spoken, ports);
+    default:
+      throw new PluginError(
+        'PLUGIN_PLAN_VERSION',
+        `version ${JSON.stringify(identity.version)} of provider "${identity.name}" wants to be driven in a way that is not known here, ${JSON.stringify(identity.computePlanVersion)}`,
+        { hint: 'Install another version of the plugin, or a newer wfctl.' },
+      );
+  }
 }

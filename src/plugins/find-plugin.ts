@@ -4,7 +4,7 @@ import { PluginError } from './plugin-error.ts';
 
 /** A plugin that is installed. Paths are absolute. */
 export interface InstalledPlugin {
-  /** The name of its folder and of its executable. */
+  /** The name of its executable, and of its folder unless an install was killed there. */
   readonly name: string;
   readonly folder: string;
   readonly executable: string;
@@ -15,8 +15,9 @@ export interface InstalledPlugin {
 /**
  * Finds the plugin of a provider type: `<folder>/<name>/<name>` with its `plugin.json` beside it
  * (compat-plugins 1.7, 4.2). In each folder in turn it is the first that says it is the provider
- * (under `capabilities`, then at the top level), or is named like it, or whose manifest is. Names
- * only suggest: the plugin's own answer decides once it runs.
+ * (under `capabilities`, then at the top level), or is named like it, or whose manifest is, first
+ * those with the module type `iac.provider`. Names only suggest: the plugin's own answer decides once
+ * it runs. A plugin that an install was just replacing when it was killed is found aside.
  *
  * @throws PluginError `PLUGIN_NOT_FOUND` saying where it looked, or `PLUGIN_MANIFEST_INVALID` when
  * the manifest of a folder named like the provider cannot be read.
@@ -55,24 +56,43 @@ const RULES: readonly Rule[] = [
   (plugin, provider) => plugin.manifest?.capabilityProvider === provider,
   (plugin, provider) => plugin.manifest?.provider === provider,
   (plugin, provider) => plugin.name === provider,
+  (plugin, provider) =>
+    plugin.manifest?.name === `workflow-plugin-${provider}` && plugin.manifest.offersProvider,
   (plugin, provider) => plugin.manifest?.name === `workflow-plugin-${provider}`,
 ];
 
 /** Folders that an installation in progress makes and removes. */
 const TRANSIENT = /\.(?:installing|uninstalling)$/;
 
+/** A plugin that stepped aside for its next version, by an install that was killed just then. */
+const ASIDE = /^([^.]+)\.[\da-f]{8}\.uninstalling$/;
+
 async function readPlugins(folder: string, files: Files): Promise<readonly Candidate[]> {
   const names = await files.list(folder);
   const plugins: Candidate[] = [];
   for (const name of names) {
+    const aside = ASIDE.exec(name)?.[1];
+    if (aside !== undefined && !names.includes(aside)) {
+      plugins.push(await readPlugin({ parent: folder, name: aside, folderName: name }, files));
+    }
     if (name.startsWith('.') || TRANSIENT.test(name)) continue;
-    plugins.push(await readPlugin(folder, name, files));
+    plugins.push(await readPlugin({ parent: folder, name, folderName: name }, files));
   }
   return plugins;
 }
 
-async function readPlugin(parent: string, name: string, files: Files): Promise<Candidate> {
-  const folder = `${parent}/${name}`;
+interface PluginFolder {
+  readonly parent: string;
+  readonly folderName: string;
+  /** Of the executable. */
+  readonly name: string;
+}
+
+async function readPlugin(
+  { parent, folderName, name }: PluginFolder,
+  files: Files,
+): Promise<Candidate> {
+  const folder = `${parent}/${folderName}`;
   const path = `${folder}/plugin.json`;
   const plugin = { name, folder, executable: `${folder}/${name}` };
   try {
@@ -102,7 +122,7 @@ function notFound(provider: string, looked: readonly string[]): PluginError {
     'PLUGIN_NOT_FOUND',
     `no plugin for provider "${provider}" is installed: ${where}`,
     {
-      hint: `Put the plugin there as "${provider}/${provider}" with its plugin.json, or name the folder that holds it with --plugin-dir or WFCTL_PLUGIN_DIR.`,
+      hint: `Run wfctl plugin install where a .wfctl-lock.yaml pins the plugin; otherwise put it there as "${provider}/${provider}" with its plugin.json, or name the folder that holds it with --plugin-dir or WFCTL_PLUGIN_DIR.`,
     },
   );
 }

@@ -1,3 +1,4 @@
+export { type InstallableManifest, parseInstallableManifest } from './check-manifest.ts';
 export { findPlugin, type InstalledPlugin } from './find-plugin.ts';
 export { parsePluginManifest, type PluginManifest } from './manifest.ts';
 export { openProvider, type OpenProviderPorts } from './open-provider.ts';

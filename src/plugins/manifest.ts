@@ -9,6 +9,12 @@ export interface PluginManifest {
   readonly capabilityProvider: string | undefined;
   /** `iacProvider.name` at the top level. */
   readonly provider: string | undefined;
+  /** Whether its module types, under `capabilities` or at the top level, have `iac.provider`. */
+  readonly offersProvider: boolean;
+  /** What it makes by its manifest, for a plugin that cannot say so itself. */
+  readonly resourceTypes: readonly string[];
+  /** `v2`, `v1`, or empty; only what a plugin of the old wire says counts (compat-plugins 2.7). */
+  readonly computePlanVersion: string;
 }
 
 /**
@@ -20,13 +26,23 @@ export function parsePluginManifest(text: string, path: string): PluginManifest 
   const manifest = parseObject(text, path);
   const name = toName(manifest['name']);
   if (name === undefined) throw invalid(path, 'it has no "name"');
-  const capabilities = manifest['capabilities'];
+  const nested = toProvider(manifest['capabilities']);
+  const provider = toProvider(manifest);
   return {
     name,
     version: toName(manifest['version']) ?? '',
-    capabilityProvider: isJsonObject(capabilities) ? toProviderName(capabilities) : undefined,
-    provider: toProviderName(manifest),
+    capabilityProvider: toName(nested['name']),
+    provider: toName(provider['name']),
+    resourceTypes: toNames(nested['resourceTypes'] ?? provider['resourceTypes']),
+    computePlanVersion:
+      toName(nested['computePlanVersion']) ?? toName(provider['computePlanVersion']) ?? '',
+    offersProvider: offersProvider(manifest) || offersProvider(manifest['capabilities']),
   };
+}
+
+function offersProvider(holder: JsonValue | undefined): boolean {
+  const types = isJsonObject(holder) ? holder['moduleTypes'] : undefined;
+  return Array.isArray(types) && types.includes('iac.provider');
 }
 
 function parseObject(text: string, path: string): JsonObject {
@@ -47,9 +63,14 @@ function invalid(path: string, problem: string, cause?: unknown): PluginError {
   });
 }
 
-function toProviderName(holder: JsonObject): string | undefined {
-  const provider = holder['iacProvider'];
-  return isJsonObject(provider) ? toName(provider['name']) : undefined;
+/** What the manifest says under `iacProvider`; nothing where that is of another shape. */
+function toProvider(holder: JsonValue | undefined): JsonObject {
+  const provider = isJsonObject(holder) ? holder['iacProvider'] : undefined;
+  return isJsonObject(provider) ? provider : {};
+}
+
+function toNames(value: JsonValue | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
 function toName(value: JsonValue | undefined): string | undefined {

@@ -76,14 +76,14 @@ function toPluginError(failure: CallFailure, options: NegotiateOptions): PluginE
       return new PluginError(
         'PLUGIN_EXITED',
         `${plugin} ended while it was starting up, with ${toText(failure.exit)}`,
-        { hint: failure.lastWords, cause: failure.cause },
+        { hint: failure.lastWords },
       );
     case 'cancelled':
       return new PluginError('PLUGIN_CANCELLED', `starting ${plugin} was cancelled`);
     case 'timed-out':
       return unreachable(`${plugin} gave no answer within ${String(failure.afterMs)} ms`);
     case 'status':
-      return unreachable(`${plugin} cannot be reached: ${options.redact(failure.words)}`, failure);
+      return unreachable(`${plugin} cannot be reached: ${options.redact(failure.words)}`);
     case 'undecodable':
     case 'unencodable':
       return unreachable(`${plugin} does not speak the plugin protocol`, failure);

@@ -44,7 +44,8 @@ export async function openProvider(
   );
   try {
     const { connectProvider } = await connecting;
-    const client = await connectProvider(ready, request, ports);
+    const { manifest } = plugin;
+    const client = await connectProvider({ ...ready, manifest }, request, ports);
     const tookMs = ports.clock.now() - startedAt;
     ports.reporter.report({ kind: 'provider-ready', provider: request.type, tookMs });
     return client;

@@ -4,6 +4,7 @@ import type {
   DriverSpec,
   FieldChange,
   NotSupported,
+  ResourceOutput,
   ResourceRef,
 } from '../resources/index.ts';
 
@@ -89,3 +90,30 @@ export interface ProviderPlanning {
     | NotSupported
   >;
 }
+
+/** What a provider that applies by itself says of the plan it was given. */
+export interface ProviderApplyResult {
+  readonly resources: readonly ResourceOutput[];
+  readonly errors: readonly ActionFailure[];
+  /** New ids of resources that it replaced, by name. */
+  readonly replacedIds: ReadonlyMap<string, string>;
+  /** How each action went; releases before 0.54 do not tell. */
+  readonly actions: readonly {
+    readonly index: number;
+    readonly isDone: boolean;
+    readonly error: string;
+  }[];
+}
+
+/**
+ * Has a provider of plan version 1 apply a plan by itself. `no-result` is a success that lost its
+ * result on the way (compat-plugins 2.4).
+ */
+export type ApplyPlan = (
+  plan: ProviderPlan,
+  options?: CallOptions,
+) => Promise<
+  | ({ readonly kind: 'applied' } & ProviderApplyResult)
+  | { readonly kind: 'no-result' }
+  | NotSupported
+>;

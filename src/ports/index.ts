@@ -11,9 +11,13 @@ export type {
   EntityTag,
   PageToken,
 } from './bucket.ts';
+export type { ArchiveCache, ArchiveKey } from './archive-cache.ts';
+export { ArchivesError, type ArchivesErrorCode } from './archives-error.ts';
+export type { ArchiveEntry, Archives, UnpackedFile, UnpackRequest } from './archives.ts';
 export type { Clock } from './clock.ts';
 export type { Concealer } from './concealer.ts';
 export type { Environment } from './environment.ts';
+export type { FileTrees, GrowingFile, TreeFile } from './file-trees.ts';
 export { FilesError, type FilesErrorCode } from './files-error.ts';
 export type { Files, WriteOptions } from './files.ts';
 export { HttpError, type HttpErrorCode } from './http-error.ts';
@@ -28,6 +32,8 @@ export type {
   SocketFolder,
 } from './processes.ts';
 export type { Reporter, ReportEvent, ResourceWork } from './reporter.ts';
+export { SigstoreError, type SigstoreErrorCode } from './sigstore-error.ts';
+export type { SignedArtifact, Sigstore, VerifiedSignature } from './sigstore.ts';
 export { SqlError, type SqlErrorCode } from './sql-error.ts';
 export type { Sql, SqlConnection, SqlQuery, SqlRow, SqlTarget, SqlValue } from './sql.ts';
 export type { Step } from './step.ts';

@@ -40,6 +40,26 @@ export type ReportEvent =
       readonly resource: string;
       readonly findings: readonly string[];
     }
+  | {
+      readonly kind: 'download-progress';
+      readonly plugin: string;
+      readonly doneBytes: number;
+      /** `undefined` where the server does not say. */
+      readonly totalBytes: number | undefined;
+    }
+  | {
+      readonly kind: 'plugin-installed';
+      readonly plugin: string;
+      readonly version: string;
+      readonly from: 'download' | 'cache' | 'kept';
+      readonly tookMs: number;
+    }
+  | {
+      readonly kind: 'plugin-failed';
+      readonly plugin: string;
+      readonly error: string;
+      readonly hint?: string;
+    }
   | { readonly kind: 'cancelling'; readonly signal: string; readonly running: number }
   | {
       readonly kind: 'note';

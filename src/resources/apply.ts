@@ -35,8 +35,11 @@ export interface ApplyContext {
   readonly stop: AbortSignal;
   /** Aborted later: running calls are given up too. */
   readonly giveUp: AbortSignal;
-  /** Names that an unsettled intent of an earlier run proves to be ours if they exist. */
-  readonly provenOurs: ReadonlySet<ResourceName>;
+  /**
+   * Names that an unsettled intent of an earlier run proves to be ours if they exist, each with the
+   * id of what that run replaced by it, or empty.
+   */
+  readonly provenOurs: ReadonlyMap<ResourceName, string>;
   /** Called with every answer before anything else sees it, so that its secrets are concealed. */
   readonly onOutput: (output: ResourceOutput) => void;
   /** Takes the secrets out of what failures say; when absent they are told as they are. */
@@ -45,6 +48,8 @@ export interface ApplyContext {
 
 /** An {@link ApplyContext} with what is known of every resource right now. */
 export interface StepContext extends ApplyContext {
+  /** Empty for the base config. */
+  readonly environment: string;
   readonly live: Map<string, ResourceRecord>;
 }
 
@@ -66,7 +71,9 @@ export async function applyPlan(plan: Plan, context: ApplyContext): Promise<Appl
       limit: context.limit,
       signal: context.stop,
       perform: (step: ChangeStep) =>
-        counted(performStep(step.change, timings, { ...context, live })),
+        counted(
+          performStep(step.change, timings, { ...context, environment: plan.environment, live }),
+        ),
     }),
   );
   const byName = new Map(

@@ -19,6 +19,8 @@ export interface Candidate {
 /** What of a {@link PlanRequest} prepares the candidates. */
 export type CandidateRequest = Pick<PlanRequest, 'specs' | 'records' | 'drivers'> & {
   readonly limit: number;
+  /** Ends the questions to providers. */
+  readonly signal?: AbortSignal;
 };
 
 export interface Candidates {
@@ -53,8 +55,9 @@ export async function prepareCandidates(
 
 async function sizeAll(request: CandidateRequest): Promise<readonly SizedSpec[]> {
   const abstract = request.specs.filter(({ size }) => isAbstractSize(size));
+  const options = request.signal === undefined ? {} : { signal: request.signal };
   const answers = await mapLimited(abstract, request.limit, (spec) =>
-    resolveSizing(spec, request.drivers?.get(spec.providerRef)),
+    resolveSizing(spec, request.drivers?.get(spec.providerRef), options),
   );
   const bySpec = new Map(abstract.map((spec, index) => [spec, answers[index]]));
   return request.specs.map(

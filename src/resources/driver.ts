@@ -26,7 +26,11 @@ export interface ResourceOutput {
   readonly providerId: string;
   readonly status: string;
   readonly outputs: Secret<JsonObject>;
-  /** What the provider says of each output's sensitivity; an output it leaves out is sensitive. */
+  /**
+   * What the provider says of each output's sensitivity. A mark hides a value in what we print; no
+   * mark, or one that says otherwise, leaves that to the output's name. What may be shown at all is
+   * for the config to declare: an undeclared output is sensitive.
+   */
   readonly sensitive: ReadonlyMap<string, boolean>;
 }
 
@@ -42,6 +46,13 @@ export interface DiffAnswer {
   readonly needsUpdate: boolean;
   readonly needsReplace: boolean;
   readonly changes: readonly FieldChange[];
+}
+
+/** An abstract size of a resource, to be translated. */
+export interface SizingQuestion {
+  readonly type: string;
+  readonly size: string;
+  readonly hints: ResourceHints | undefined;
 }
 
 export interface Sizing {
@@ -94,9 +105,8 @@ export interface ResourceDriver {
     options?: CallOptions,
   ): Promise<({ readonly kind: 'diff' } & DiffAnswer) | NotSupported>;
   resolveSizing(
-    type: string,
-    size: string,
-    hints: ResourceHints | undefined,
+    question: SizingQuestion,
+    options?: CallOptions,
   ): Promise<({ readonly kind: 'sizing' } & Sizing) | NotSupported>;
   /** Every resource of a type, by the provider's own account. */
   enumerateAll(

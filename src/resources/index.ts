@@ -10,7 +10,7 @@ export { checkPlanFile, type PlanFileCheck, type StaleReason } from './check-pla
 export { toCurrent, toDriverSpec } from './compare.ts';
 export { toDependencies } from './dependencies.ts';
 export { type DesiredSpec, desiredHash } from './desired-hash.ts';
-export { DriverError, type DriverErrorCode } from './driver-error.ts';
+export { DriverError, type DriverErrorCode, type DriverErrorOptions } from './driver-error.ts';
 export type {
   CallOptions,
   DiffAnswer,
@@ -21,6 +21,7 @@ export type {
   ResourceOutput,
   ResourceRef,
   Sizing,
+  SizingQuestion,
   TroubleshootFinding,
 } from './driver.ts';
 export { encodePlanFile, type PlanFileContext } from './encode-plan-file.ts';
@@ -38,7 +39,8 @@ export type { ChangeIntent, Ledger } from './ledger.ts';
 export type { ApplyReport, PlanningOutcome, StepResult } from './outcome.ts';
 export { createOutputLookup, type OutputSource } from './output-lookup.ts';
 export type { Reference } from './placeholder.ts';
-export { findByName } from './find-by-name.ts';
+export { environmentFlag } from './environment-flag.ts';
+export { findByName, type NameQuestion } from './find-by-name.ts';
 export { planChanges, type PlanRequest } from './plan-changes.ts';
 export { type DigestedPlan, planDigest, stateDigest } from './plan-digest.ts';
 export {
@@ -77,6 +79,13 @@ export {
 } from './references.ts';
 export { ResourceError, type ResourceErrorCode } from './resource-error.ts';
 export { type Scope, type ScopeOutcome, scopeRecords, type ScopeRequest } from './scope.ts';
+export {
+  findReferrers,
+  hasStaleReferences,
+  haveMoved,
+  type Referrer,
+  withStaleReferences,
+} from './stale-references.ts';
 export { isAbstractSize, resolveSizing, type SizedSpec } from './sizing.ts';
 export type { ResourceHints, ResourceSpec } from './spec.ts';
 export { storedHash } from './stored-hash.ts';

@@ -9,7 +9,10 @@ export interface ChangeIntent {
   readonly type: string;
   readonly providerRef: string;
   readonly provider: string;
-  /** Id of the resource as it was before; empty for a create. */
+  /**
+   * Id of the resource as it was before; empty for a create, unless that completes a replace which
+   * was cut off.
+   */
   readonly providerId: string;
   readonly configHash: string;
   /** Hash the record carries until then; empty where there is none. */

@@ -5,6 +5,7 @@ import { toDriverSpec } from './compare.ts';
 import type { DriverSpec, ResourceDriver, ResourceOutput, ResourceRef } from './driver.ts';
 import { DriverError, mayHaveHappened } from './driver-error.ts';
 import { toDependencies } from './dependencies.ts';
+import { environmentFlag } from './environment-flag.ts';
 import { findByName } from './find-by-name.ts';
 import { configHash } from './hash.ts';
 import type { ChangeIntent } from './ledger.ts';
@@ -106,16 +107,20 @@ async function createAndRecord(creation: Creation, context: StepContext): Promis
       await adopt(creation, driver, context);
       return { adopted: true };
     }
-    if (!mayHaveHappened(error.code)) await settleIfPossible(change, context);
-    throw error.code === 'PROVIDER_ALREADY_EXISTS' ? withWayOut(error, change) : error;
+    if (!mayHaveHappened(error)) await settleIfPossible(change, context);
+    throw error.code === 'PROVIDER_ALREADY_EXISTS' ? withWayOut(error, change, context) : error;
   }
 }
 
 /** Running it again would end the same: nothing here proves that what exists is ours. */
-function withWayOut(error: DriverError, { name }: CreateChange | ReplaceChange): DriverError {
+function withWayOut(
+  error: DriverError,
+  { name }: CreateChange | ReplaceChange,
+  { environment }: StepContext,
+): DriverError {
   return new DriverError(error.code, error.message, {
     cause: error.cause,
-    hint: `If it is this environment's, record it: wfctl infra import --name ${name} (with the same --env); otherwise give the module another name.`,
+    hint: `Give the module another name or, if it is this environment's, record it: wfctl infra import --name ${name}${environmentFlag(environment)}`,
   });
 }
 
@@ -126,19 +131,28 @@ async function adopt(
   context: StepContext,
 ): Promise<void> {
   const { name, type } = creation.change;
-  const found = await findByName(driver, { name, type }, { signal: context.giveUp });
+  const { environment, giveUp: signal } = context;
+  const replacedId = findReplacedId(creation.change, context);
+  const found = await findByName(driver, { name, type, replacedId, environment }, { signal });
   if (found === undefined) {
     throw new ApplyError(
       'APPLY_ADOPTION_FAILED',
       `${name} exists but the provider cannot show it`,
       {
-        hint: `Look up its id in the provider's console and run: wfctl infra import --name ${name} --id <id>`,
+        hint:
+          (replacedId === '' ? '' : 'What it replaces may not be gone yet: apply again later. ') +
+          `Look up its id in the provider's console and run: wfctl infra import --name ${name} --id <id>${environmentFlag(environment)}`,
       },
     );
   }
   const ref = { name, type, providerId: found.providerId };
-  const output = await driver.update(ref, creation.spec, { signal: context.giveUp });
+  const output = await driver.update(ref, creation.spec, { signal });
   await remember({ ...creation, output }, context);
+}
+
+/** What an earlier run of ours replaced and could not be seen gone, or empty. */
+function findReplacedId({ name }: Change, { provenOurs }: StepContext): string {
+  return provenOurs.get(name) ?? '';
 }
 
 async function remember(
@@ -207,7 +221,8 @@ function toIntent(change: Change, context: StepContext): ChangeIntent {
     type: change.type,
     providerRef: change.providerRef,
     provider: context.providerTypes.get(change.providerRef) ?? '',
-    providerId: change.kind === 'create' ? '' : change.record.providerId,
+    providerId:
+      change.kind === 'create' ? findReplacedId(change, context) : change.record.providerId,
     configHash: configHash(spec?.config),
     priorHash: change.kind === 'create' ? '' : change.record.configHash,
     config: spec?.config,
@@ -244,7 +259,7 @@ async function settlingOnError<Answer>(
     return await call();
   } catch (error) {
     const isUnknown =
-      change.kind !== 'delete' && error instanceof DriverError && mayHaveHappened(error.code);
+      change.kind !== 'delete' && error instanceof DriverError && mayHaveHappened(error);
     if (!isUnknown) await settleIfPossible(change, context);
     throw error;
   }

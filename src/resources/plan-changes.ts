@@ -10,12 +10,13 @@ import { findCycle, type Names, orderChanges, toNames } from './graph.ts';
 import type { PlanningOutcome } from './outcome.ts';
 import { cyclicDependencies } from './plan-diagnostics.ts';
 import { planDigest, stateDigest } from './plan-digest.ts';
-import type { Change, DeleteChange, Plan, UnchangedResource } from './plan.ts';
+import type { Change, DeleteChange, Plan, UnchangedResource, UpdateChange } from './plan.ts';
 import { checkProtection } from './protection.ts';
 import { findProviderRef } from './record-owner.ts';
 import type { ResourceRecord } from './record.ts';
 import { createOutputLookup } from './output-lookup.ts';
 import { findReferences, type Lookup } from './references.ts';
+import { hasStaleReferences } from './stale-references.ts';
 import { sizesNotCompared } from './sizing.ts';
 import type { ResourceSpec } from './spec.ts';
 import { mapLimited } from './walk.ts';
@@ -146,6 +147,8 @@ function toDraft(
     const { name, type, providerRef } = spec;
     if (record === undefined || comparison === undefined) {
       changes.push({ kind: 'create', name, type, providerRef, reason: 'not in the state', spec });
+    } else if (isSameConfig(comparison) && hasStaleReferences(record)) {
+      changes.push(toFollower({ spec, record }, STALE_REASON));
     } else if (comparison.kind === 'unchanged') {
       unchanged.push({ spec, record, needsRewrite: comparison.needsRewrite });
     } else {
@@ -164,6 +167,14 @@ function toDraft(
   };
 }
 
+/** Whether there is nothing to change that the comparison could name. */
+function isSameConfig(comparison: Comparison): boolean {
+  if (comparison.kind === 'unchanged') return true;
+  return comparison.kind === 'update' && comparison.changes.length === 0;
+}
+
+const STALE_REASON = 'refers to something that has changed since it was last updated';
+
 function toDelete(record: ResourceRecord, request: PlanRequest): DeleteChange {
   const { names, deleteReason } = request;
   return {
@@ -175,6 +186,15 @@ function toDelete(record: ResourceRecord, request: PlanRequest): DeleteChange {
     record,
     dependencies: record.dependencies.map((name) => names?.get(name) ?? name),
   };
+}
+
+/** An update that only takes over what others have become. */
+function toFollower(
+  { spec, record }: Pick<UnchangedResource, 'spec' | 'record'>,
+  reason: string,
+): UpdateChange {
+  const { name, type, providerRef } = spec;
+  return { kind: 'update', name, type, providerRef, reason, spec, record, changes: [] };
 }
 
 /**
@@ -191,8 +211,7 @@ function followMoves({ changes, unchanged }: Draft, names: Names): Draft {
   const followers: Change[] = [];
   const resting: UnchangedResource[] = [];
   for (const resource of unchanged) {
-    const { spec, record } = resource;
-    const reason = findReferences(spec.config)
+    const reason = findReferences(resource.spec.config)
       .map(({ module }) => (moving.has(module) ? module : (names.get(module) ?? module)))
       .flatMap((name) => {
         const fate = moving.get(name);
@@ -201,17 +220,7 @@ function followMoves({ changes, unchanged }: Draft, names: Names): Draft {
     if (reason === undefined) {
       resting.push(resource);
     } else {
-      const { name, type, providerRef } = spec;
-      followers.push({
-        kind: 'update',
-        name,
-        type,
-        providerRef,
-        reason,
-        spec,
-        record,
-        changes: [],
-      });
+      followers.push(toFollower(resource, reason));
     }
   }
   return { changes: [...changes, ...followers], unchanged: resting };

@@ -1,5 +1,5 @@
 import type { Diagnostic, JsonObject } from '../kernel/index.ts';
-import type { ResourceDriver } from './driver.ts';
+import type { CallOptions, ResourceDriver } from './driver.ts';
 import type { ResourceSpec } from './spec.ts';
 
 /** Whether a size is one of ours, to be translated; any other text is the provider's own word. */
@@ -25,10 +25,12 @@ export interface SizedSpec {
 export async function resolveSizing(
   spec: ResourceSpec,
   driver: ResourceDriver | undefined,
+  options: CallOptions = {},
 ): Promise<SizedSpec> {
   if (!isAbstractSize(spec.size)) return { spec, isUnresolved: false, warning: undefined };
   if (driver === undefined) return { spec, isUnresolved: true, warning: undefined };
-  const answer = await driver.resolveSizing(spec.type, spec.size, spec.hints);
+  const { type, size, hints } = spec;
+  const answer = await driver.resolveSizing({ type, size, hints }, options);
   if (answer.kind === 'not-supported') {
     return { spec, isUnresolved: true, warning: sizeNotTranslated(spec, spec.size) };
   }

@@ -13,7 +13,10 @@ export interface Intent {
   readonly providerRef: string;
   /** The provider's type. */
   readonly provider: string;
-  /** Id of the resource as it was before; empty for a create. */
+  /**
+   * Id of the resource as it was before; empty for a create, unless that completes a replace which
+   * was cut off.
+   */
   readonly providerId: string;
   /** Hash and config the new record is to carry; empty and `undefined` for a delete. */
   readonly configHash: string;

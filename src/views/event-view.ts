@@ -29,6 +29,7 @@ export function describeEvent(event: ReportEvent): EventText {
     case 'note':
       return { loudness: event.level, text: event.text };
     default:
+      if ('plugin' in event) return describePlugin(event);
       return 'action' in event ? describeWork(event) : describeCompany(event);
   }
 }
@@ -37,6 +38,39 @@ type CompanyEvent = Extract<
   ReportEvent,
   { readonly provider: unknown } | { readonly holder: unknown }
 >;
+
+type PluginEvent = Extract<ReportEvent, { readonly plugin: unknown }>;
+
+function describePlugin(event: PluginEvent): EventText {
+  switch (event.kind) {
+    case 'download-progress': {
+      const total = event.totalBytes === undefined ? '' : ` of ${toMegabytes(event.totalBytes)}`;
+      return info(`… download ${event.plugin}: ${toMegabytes(event.doneBytes)}${total} MB`);
+    }
+    case 'plugin-installed':
+      return info(`✓ ${event.plugin} ${event.version} ${FROM[event.from]}${took(event)}`);
+    case 'plugin-failed': {
+      const hint = event.hint === undefined ? '' : `\n${event.hint}`;
+      return { loudness: 'error', text: `✗ ${event.plugin}: ${event.error}${hint}` };
+    }
+    default:
+      return assertNever(event);
+  }
+}
+
+const FROM = {
+  download: 'installed',
+  cache: 'installed from the cache',
+  kept: 'is installed already and unchanged',
+} as const;
+
+function took({ from, tookMs }: Extract<PluginEvent, { readonly tookMs: unknown }>): string {
+  return from === 'kept' ? '' : ` in ${formatDuration(tookMs)}`;
+}
+
+function toMegabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}
 
 /** Providers and other runs: those we work with or wait for. */
 function describeCompany(event: CompanyEvent): EventText {

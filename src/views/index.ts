@@ -11,11 +11,16 @@ export {
 } from './counts.ts';
 export { diagnosticsView } from './diagnostics-view.ts';
 export { createEventThrottle } from './event-throttle.ts';
+export { diffView, type TextChange } from './diff-view.ts';
 export { describeEvent, type EventText, type Loudness } from './event-view.ts';
+export { type InstalledLine, installView } from './install-view.ts';
 export { codeSpan, escapeMarkdown } from './markdown.ts';
+export { type LockedLine, lockView } from './lock-view.ts';
 export { explainOutputs, outputsView } from './outputs-view.ts';
 export { countOf, indent, toColumns, toPlainLine, toPlainText } from './plain.ts';
+export { type ChangedPin, pinChangesView } from './pin-changes-view.ts';
 export { planView } from './plan-view.ts';
+export { type ListedPlugin, pluginListView } from './plugin-list-view.ts';
 export { stateListView } from './state-list-view.ts';
 export { type StatusRow, statusView } from './status-view.ts';
 export type { View } from './view.ts';

@@ -18,6 +18,28 @@ it('applies the plan that was approved, and nothing once anything is different',
   expect(applied.outputs).toMatchObject({ outcome: 'applied' });
 });
 
+it.each(['expected-plan-digest', 'plan-file'])(
+  'changes nothing where %s came to nothing',
+  async (gate) => {
+    const runner = await makeRunner(NETWORK);
+    const step = await runner.run('infra-apply', { [gate]: '' });
+    expect(step).toMatchObject({ exitCode: 1, outputs: { 'failure-reason': 'invalid-input' } });
+    expect(await runner.remembered()).toEqual([]);
+  },
+);
+
+it('changes nothing where no environment came to be named, and the base config when asked', async () => {
+  const runner = await makeRunner(NETWORK);
+  for (const action of ['infra-plan', 'infra-apply']) {
+    const step = await runner.run(action, { environment: '' });
+    expect(step).toMatchObject({ exitCode: 1, outputs: { 'failure-reason': 'invalid-config' } });
+    expect(step.messages[0]?.text).toContain('"staging"');
+  }
+  expect(await runner.remembered()).toEqual([]);
+  const applied = await runner.run('infra-apply', { environment: '(base)' });
+  expect(applied.outputs).toMatchObject({ outcome: 'applied' });
+});
+
 it('refuses a plan file that was made on another state', async () => {
   const runner = await makeRunner(NETWORK);
   await runner.run('infra-plan', { 'plan-file': 'plan.json' });

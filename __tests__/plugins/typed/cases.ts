@@ -93,7 +93,7 @@ const WIRE_STATE: iac.ResourceState = {
   lastDriftCheck: undefined,
 };
 
-const PLAN = {
+export const PLAN = {
   id: 'plan-1',
   actions: [
     {
@@ -270,7 +270,7 @@ export const PROVIDER_CASES: readonly Case[] = [
   {
     name: 'resolveSizing',
     method: provider.resolveSizing,
-    call: (client) => client.resolveSizing('infra.vpc', 's', { cpu: '2' }),
+    call: (client) => client.resolveSizing({ type: 'infra.vpc', size: 's', hints: { cpu: '2' } }),
     request: {
       resourceType: 'infra.vpc',
       size: 's',

@@ -2,13 +2,14 @@ import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as iac from '../../../src/gen/iac.ts';
 import { type JsonObject, Secret } from '../../../src/kernel/index.ts';
-import { askIdentity, askName, initialize } from '../../../src/plugins/typed/index.ts';
+import { askIdentity, askName, initialize } from '../../../src/plugins/typed/lifecycle.ts';
 import type { DriverSpec } from '../../../src/resources/index.ts';
 import { unveil } from '../harness.ts';
 import {
   DRIVER_CASES,
   json,
   OUTPUT,
+  PLAN,
   PROVIDER_CASES,
   REF,
   SPEC,
@@ -75,6 +76,7 @@ describe('T-82 every field of', () => {
         deploymentId: '',
       }),
       client.jobLogs({ id: '1', name: 'seed', provider: 'cloud', metadata: new Map() }),
+      fresh.applyPlan(PLAN),
       initialize(caller, new Secret({}), undefined),
       askName(caller, undefined),
     ];

@@ -6,7 +6,6 @@ import {
   ResourceDriverService,
 } from '../../../src/gen/iac.ts';
 import { Secret } from '../../../src/kernel/index.ts';
-import { classify } from '../../../src/plugins/typed/driver-failure.ts';
 import { type ProviderServer, startProvider } from './provider-server.ts';
 
 const REF = { name: 'net', type: 'infra.vpc', providerId: 'id-1' };
@@ -38,60 +37,6 @@ async function failure(work: Promise<unknown>): Promise<unknown> {
     (error: unknown) => error,
   );
 }
-
-describe('T-45 T-75 a failure', () => {
-  it.each([
-    [status.NOT_FOUND, 'PROVIDER_NOT_FOUND'],
-    [status.ALREADY_EXISTS, 'PROVIDER_ALREADY_EXISTS'],
-    [status.RESOURCE_EXHAUSTED, 'PROVIDER_RATE_LIMITED'],
-    [status.UNAVAILABLE, 'PROVIDER_UNAVAILABLE'],
-    [status.DEADLINE_EXCEEDED, 'PROVIDER_UNAVAILABLE'],
-    [status.UNAUTHENTICATED, 'PROVIDER_UNAUTHENTICATED'],
-    [status.PERMISSION_DENIED, 'PROVIDER_FORBIDDEN'],
-    [status.INVALID_ARGUMENT, 'PROVIDER_INVALID'],
-    [status.UNIMPLEMENTED, 'PROVIDER_NOT_SUPPORTED'],
-    [status.CANCELLED, 'PROVIDER_CANCELLED'],
-    [status.INTERNAL, 'PROVIDER_FAILED'],
-    [status.ABORTED, 'PROVIDER_FAILED'],
-  ])('with code %i is told by its code, whatever its words: %s', (code, expected) => {
-    expect(classify(code, 'iac: forbidden')).toBe(expected);
-  });
-
-  it.each([
-    ['iac: resource not found', 'PROVIDER_NOT_FOUND'],
-    ['vpc read "net": iac: resource not found', 'PROVIDER_NOT_FOUND'],
-    ['iac: resource not found: GET https://api/v2/vpcs/1: 404', 'PROVIDER_NOT_FOUND'],
-    ['create: iac: resource already exists: 422', 'PROVIDER_ALREADY_EXISTS'],
-    ['iac: rate limited', 'PROVIDER_RATE_LIMITED'],
-    ['iac: transient error: bad gateway', 'PROVIDER_UNAVAILABLE'],
-    ['iac: unauthorized', 'PROVIDER_UNAUTHENTICATED'],
-    ['iac: forbidden', 'PROVIDER_FORBIDDEN'],
-    ['iac: validation error', 'PROVIDER_INVALID'],
-    ['iac: provider method unimplemented', 'PROVIDER_NOT_SUPPORTED'],
-    ['first\niac: resource not found\nlast', 'PROVIDER_NOT_FOUND'],
-  ])('of unknown kind is told by a whole sentinel: %j', (words, expected) => {
-    expect(classify(status.UNKNOWN, words)).toBe(expected);
-  });
-
-  it.each([
-    'not found',
-    '404',
-    'GET https://api/v2/droplets/404500: 500',
-    'dial tcp: lookup api.digitalocean.com: no such host',
-    'resource does not exist',
-    'already exists',
-    'conflict',
-    'rate limit exceeded',
-    'iac: image tag or digest not found in registry',
-    'iac: resource not foundling',
-    'maniac: resource not found',
-    'a tool says iac: forbidden fruit',
-    'iac: resource not found: iac: transient error',
-    '',
-  ])('of unknown kind is nothing in particular when its words are %j', (words) => {
-    expect(classify(status.UNKNOWN, words)).toBe('PROVIDER_FAILED');
-  });
-});
 
 describe('T-45 T-86 over the wire', () => {
   it('a resource is absent only where the provider says so', async () => {
@@ -195,7 +140,7 @@ describe('T-82 an answer with something missing', () => {
     [
       provider.resolveSizing,
       'sizing',
-      () => server.client.resolveSizing('infra.vpc', 's', undefined),
+      () => server.client.resolveSizing({ type: 'infra.vpc', size: 's', hints: undefined }),
     ],
     [provider.plan, 'plan', () => server.client.plan([], [])],
     [provider.destroy, 'result', () => server.client.destroy([REF])],

@@ -12,7 +12,10 @@ import {
 } from '@grpc/grpc-js';
 import * as iac from '../../../src/gen/iac.ts';
 import type { ProviderClient } from '../../../src/plugins/index.ts';
-import { type Caller, createCaller, createTypedClient } from '../../../src/plugins/typed/index.ts';
+import type { ApplyPlan } from '../../../src/plugins/provider-plan.ts';
+import { type Caller, createCaller } from '../../../src/plugins/typed/caller.ts';
+import { createTypedClient } from '../../../src/plugins/typed/client.ts';
+import { createPlanApplier } from '../../../src/plugins/typed/planning.ts';
 import { connect, type UnaryMethod } from '../../../src/plugins/wire/index.ts';
 import type { Clock } from '../../../src/ports/index.ts';
 import { systemClock } from '../harness.ts';
@@ -46,7 +49,13 @@ export const METHOD_PATHS: readonly string[] = SERVICES.flatMap((service) =>
 export interface ProviderServer extends AsyncDisposable {
   readonly client: ProviderClient;
   readonly caller: Caller;
+  readonly applyPlan: ApplyPlan;
   answer<Request, Response>(method: UnaryMethod<Request, Response>, response: Response): void;
+  /** Answers by what is asked; what the function rejects with becomes the words of an UNKNOWN. */
+  answerBy<Request, Response>(
+    method: UnaryMethod<Request, Response>,
+    answer: (request: Request) => Promise<Response>,
+  ): void;
   /** The same for a table of methods, whose types differ from row to row. */
   answerAs(method: { readonly path: string }, response: unknown): void;
   requestAs(method: { readonly path: string }): unknown;
@@ -80,6 +89,7 @@ export interface Refusal {
 }
 
 interface Script {
+  readonly answer?: (request: never) => Promise<unknown>;
   readonly messages: readonly unknown[];
   readonly ending?: Refusal | 'hang' | undefined;
 }
@@ -113,8 +123,10 @@ export async function startProvider(
   return {
     client: createTypedClient({ identity, caller, close: () => Promise.resolve() }),
     caller,
+    applyPlan: createPlanApplier(caller),
     cancelled,
     answer: (method, response) => scripts.set(method.path, { messages: [response] }),
+    answerBy: (method, answer) => scripts.set(method.path, { answer, messages: [] }),
     answerAs: (method, response) => scripts.set(method.path, { messages: [response] }),
     requestAs: (method) => requests.get(method.path),
     answerNothing: (method) => scripts.set(method.path, { messages: [{}] }),
@@ -159,11 +171,24 @@ function playOne(method: { readonly path: string }, book: Book): Handler {
   return (call: ServerUnaryCall<unknown, unknown>, reply: sendUnaryData<unknown>) => {
     book.requests.set(method.path, call.request);
     call.on('cancelled', () => book.cancelled.push(method.path));
-    const { messages, ending } = book.scripts.get(method.path) ?? { messages: [], ending: MISSING };
+    const script = book.scripts.get(method.path) ?? { messages: [], ending: MISSING };
+    const { messages, ending, answer } = script;
     if (ending === 'hang') return;
+    if (answer !== undefined) {
+      void answerBy(answer(call.request as never), reply);
+      return;
+    }
     if (ending === undefined) reply(null, messages[0]);
     else reply(ending);
   };
+}
+
+async function answerBy(answer: Promise<unknown>, reply: sendUnaryData<unknown>): Promise<void> {
+  try {
+    reply(null, await answer);
+  } catch (error) {
+    reply({ code: status.UNKNOWN, details: error instanceof Error ? error.message : '' });
+  }
 }
 
 function playStream(method: { readonly path: string }, book: Book): Handler {

@@ -43,6 +43,9 @@ export function createProviderRequired(provider: Provider): IaCProviderRequiredS
     plan: unary(log, () =>
       Promise.reject(new LocalError('LOCAL_NOT_SUPPORTED', 'the host plans for this provider')),
     ),
+    apply: unary(log, () =>
+      Promise.reject(new LocalError('LOCAL_NOT_SUPPORTED', 'the host applies for this provider')),
+    ),
     destroy: unary(log, ({ refs }) =>
       simulated(provider.session(), { method: 'destroy' }, async () => ({
         result: await destroy(provider, refs),

@@ -1,5 +1,6 @@
-import { assertNever } from '../../kernel/index.ts';
-import { DriverError, type NotSupported } from '../../resources/index.ts';
+import type { DriverError, NotSupported } from '../../resources/index.ts';
+import { type CallLimit, toTimeoutMs } from '../call-limit.ts';
+import { type CallSubject, meansNotSupported, toDriverError } from '../driver-failure.ts';
 import {
   type CallFailure,
   type CallOutcome,
@@ -8,17 +9,9 @@ import {
   openStream,
   type UnaryMethod,
 } from '../wire/index.ts';
-import { type CallSubject, meansNotSupported, toDriverError } from './driver-failure.ts';
 
 /** The answer for everything that a provider does not have. */
 const NOT_SUPPORTED: NotSupported = { kind: 'not-supported' };
-
-/**
- * What sort of call it is, which decides how long it may take: `identity` 10 s, `setup` 60 s, `ask`
- * 5 minutes, `list` 15 minutes (providers page through whole accounts). A `change` has no limit of
- * ours: only the signal ends it, since a create that we gave up on may still happen.
- */
-export type CallLimit = 'identity' | 'setup' | 'ask' | 'list' | 'change';
 
 /** One call as the files of this wire describe it. */
 export interface TypedCall<Request, Response, Answer> {
@@ -132,23 +125,6 @@ function decodeSafely<Response, Answer>(
   }
 }
 
-function toTimeoutMs(limit: CallLimit): number | undefined {
-  switch (limit) {
-    case 'identity':
-      return 10_000;
-    case 'setup':
-      return 60_000;
-    case 'ask':
-      return 5 * 60_000;
-    case 'list':
-      return 15 * 60_000;
-    case 'change':
-      return undefined;
-    default:
-      return assertNever(limit);
-  }
-}
-
 /** `/package.Service/Method` → `package.Service` */
 function toServiceName(path: string): string {
   return path.slice(1, path.lastIndexOf('/'));
@@ -158,20 +134,4 @@ function toServiceName(path: string): string {
 function toMethodName(path: string): string {
   const [service = '', method = ''] = path.slice(1).split('/');
   return `${service.slice(service.lastIndexOf('.') + 1)}.${method}`;
-}
-
-/**
- * Turns the one failure that is an answer into it: a provider that says in a code of its own that
- * something is not there.
- */
-export async function orIfNotFound<Answer, Absent>(
-  work: Promise<Answer>,
-  absent: Absent,
-): Promise<Answer | Absent> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof DriverError && error.code === 'PROVIDER_NOT_FOUND') return absent;
-    throw error;
-  }
 }

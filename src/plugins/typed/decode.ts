@@ -16,18 +16,11 @@ import type {
   ResourceRef,
   TroubleshootFinding,
 } from '../../resources/index.ts';
+import { type Asked, sameOrAsked } from '../asked.ts';
+import { required } from '../field-error.ts';
 import type { ProviderPlan, ProviderPlanAction, ProviderState } from '../provider-plan.ts';
-import { FieldError, required } from './field-error.ts';
 import { fromJsonBytes, fromJsonObjectBytes } from './json-field.ts';
 import { fromTimestamp } from './timestamp.ts';
-
-/** Which resource an answer is about, by our account. */
-export interface Asked {
-  readonly name: string;
-  readonly type: string;
-  /** What we called it so far; filled in where the answer gives no id. */
-  readonly providerId?: string;
-}
 
 /**
  * Decodes what a provider made or found, for the resource we asked about. An empty name or type is
@@ -53,18 +46,6 @@ export function fromAnyOutput(output: WireOutput): ResourceOutput {
     outputs: fromSecretJson('output.outputs', output.outputsJson),
     sensitive: new Map(Object.entries(output.sensitive)),
   };
-}
-
-/** The value, or what was asked for where it is empty; anything else is refused. */
-export function sameOrAsked(field: string, given: string, asked: string): string {
-  if (given === '' || given === asked) return asked;
-  throw new FieldError('FIELD_UNREADABLE', `"${field}" is "${given}" instead of "${asked}"`);
-}
-
-/** Refuses an answer about a resource that nobody asked about. */
-export function oneOf(field: string, given: string, asked: readonly ResourceRef[]): string {
-  if (asked.some((ref) => ref.name === given)) return given;
-  throw new FieldError('FIELD_UNREADABLE', `"${field}" is "${given}", which was not asked about`);
 }
 
 /** A `*_json` field as a secret object; no bytes are an empty one. */

@@ -6,8 +6,9 @@ import {
 } from '../../gen/iac.ts';
 import type { ResourceRef } from '../../resources/index.ts';
 import type { DriftAnswer, ProviderDriftDetection } from '../provider-drift.ts';
+import { oneOf } from '../asked.ts';
 import type { Caller } from './caller.ts';
-import { fromSecretJson, oneOf } from './decode.ts';
+import { fromSecretJson } from './decode.ts';
 import { toWireRefs, toWireSpecs } from './encode.ts';
 import { wordsOf } from './literals.ts';
 

@@ -1,10 +1,11 @@
 import { type DiffResult, ResourceDriverService } from '../../gen/iac.ts';
 import type { DiffAnswer, ResourceDriver } from '../../resources/index.ts';
 import type { ProviderClient } from '../provider-client.ts';
-import { type Caller, orIfNotFound } from './caller.ts';
+import { orIfNotFound } from '../absence.ts';
+import type { Caller } from './caller.ts';
 import { fromChange, fromFinding, fromOutput } from './decode.ts';
 import { toWireOutput, toWireRef, toWireSpec } from './encode.ts';
-import { required } from './field-error.ts';
+import { required } from '../field-error.ts';
 
 type DriverCalls = Pick<ResourceDriver, 'create' | 'read' | 'update' | 'delete'>;
 

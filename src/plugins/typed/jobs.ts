@@ -8,7 +8,7 @@ import {
 } from '../../gen/iac.ts';
 import type { JobHandle, JobRequest, LogRequest, ProviderJobs } from '../provider-jobs.ts';
 import type { Caller } from './caller.ts';
-import { FieldError } from './field-error.ts';
+import { FieldError } from '../field-error.ts';
 import { wordsOf } from './literals.ts';
 import { toLogAnswer } from './logs.ts';
 

@@ -5,13 +5,15 @@ import {
   type JsonValue,
   parseJson,
 } from '../../kernel/index.ts';
-import { FieldError } from './field-error.ts';
+import { FieldError } from '../field-error.ts';
+import { checkWellFormed } from '../wire/index.ts';
 
 const NOTHING = Buffer.alloc(0);
 
 /** The bytes of a `*_json` field. `undefined` and null are no bytes, as Go's nil is. */
 export function toJsonBytes(field: string, value: JsonValue | undefined): Buffer {
   if (value === undefined || value === null) return NOTHING;
+  checkWellFormed(value, field);
   try {
     return Buffer.from(encodeJson(value));
   } catch (cause) {

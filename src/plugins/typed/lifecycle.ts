@@ -5,10 +5,11 @@ import {
 } from '../../gen/iac.ts';
 import type { JsonObject, Secret } from '../../kernel/index.ts';
 import type { ProviderClient, ProviderIdentity } from '../provider-client.ts';
+import { oneOf, sameOrAsked } from '../asked.ts';
 import type { Caller } from './caller.ts';
-import { fromAnyOutput, fromRef, fromState, fromSecretJson, oneOf, sameOrAsked } from './decode.ts';
+import { fromAnyOutput, fromRef, fromState, fromSecretJson } from './decode.ts';
 import { toWireHints, toWireRefs } from './encode.ts';
-import { required } from './field-error.ts';
+import { required } from '../field-error.ts';
 import { fromJsonObjectBytes, toJsonBytes } from './json-field.ts';
 
 /** Hands the provider its config. Before this it answers nothing but who it is. */
@@ -107,7 +108,7 @@ export function createLifecycleCalls(caller: Caller): LifecycleCalls {
         limit: 'ask',
         resource: providerId,
       }),
-    resolveSizing: (type, size, hints) =>
+    resolveSizing: ({ type, size, hints }, options) =>
       caller.askOptional({
         method: IaCProviderRequiredService.resolveSizing,
         request: () => ({ resourceType: type, size, hints: toWireHints(hints) }),
@@ -117,6 +118,7 @@ export function createLifecycleCalls(caller: Caller): LifecycleCalls {
           return { kind: 'sizing' as const, instanceType, specs };
         },
         limit: 'ask',
+        signal: options?.signal,
       }),
     finalizeApply: (planId, options) =>
       caller.askOptional({

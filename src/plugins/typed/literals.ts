@@ -1,4 +1,4 @@
-import { FieldError } from './field-error.ts';
+import { FieldError } from '../field-error.ts';
 
 /** A generated enum: its names in capitals, with the number that stands for "none of them". */
 type WireEnum = Readonly<Record<string, number>>;

@@ -3,7 +3,7 @@ import type { ProviderOwnership } from '../provider-ownership.ts';
 import type { Caller } from './caller.ts';
 import { fromRef } from './decode.ts';
 import { toWireRef } from './encode.ts';
-import { required } from './field-error.ts';
+import { required } from '../field-error.ts';
 
 /** Marks of ownership on the resources themselves. */
 export function createOwnershipCalls(caller: Caller): ProviderOwnership {

@@ -1,13 +1,14 @@
 import {
+  ActionStatus,
   IaCProviderRequiredService,
   IaCProviderValidatorService,
   PlanDiagnosticSeverity,
 } from '../../gen/iac.ts';
-import type { ProviderPlanning } from '../provider-plan.ts';
+import type { ApplyPlan, ProviderPlanning } from '../provider-plan.ts';
 import type { Caller } from './caller.ts';
-import { fromPlan } from './decode.ts';
+import { fromAnyOutput, fromPlan } from './decode.ts';
 import { toWirePlan, toWireRefs, toWireSpec, toWireState } from './encode.ts';
-import { required } from './field-error.ts';
+import { required } from '../field-error.ts';
 import { wordsOf } from './literals.ts';
 
 // The generated names keep a prefix that is not the enum's own name.
@@ -60,3 +61,34 @@ export function createPlanningCalls(caller: Caller): ProviderPlanning {
       }),
   };
 }
+
+/** The provider's own applying, which those of plan version 1 have. */
+export function createPlanApplier(caller: Caller): ApplyPlan {
+  return (plan, options) =>
+    caller.askOptional({
+      method: IaCProviderRequiredService.apply,
+      request: () => ({ plan: toWirePlan(plan) }),
+      decode: (answer) => {
+        const result = required('result', answer.result);
+        return {
+          kind: 'applied' as const,
+          resources: result.resources.map(fromAnyOutput),
+          errors: result.errors,
+          replacedIds: new Map(Object.entries(result.replaceIdMap)),
+          actions: result.actions.map(({ actionIndex, status, error }) => ({
+            index: actionIndex,
+            isDone: GOOD_STATUSES.has(status),
+            error,
+          })),
+        };
+      },
+      limit: 'change',
+      signal: options?.signal,
+    });
+}
+
+/** Releases that do not set a status leave it unspecified. */
+const GOOD_STATUSES: ReadonlySet<ActionStatus> = new Set([
+  ActionStatus.UNSPECIFIED,
+  ActionStatus.SUCCESS,
+]);

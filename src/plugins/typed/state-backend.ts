@@ -1,9 +1,11 @@
 import { type IaCState, IaCStateBackendService } from '../../gen/iac.ts';
 import type { CallOptions } from '../../resources/index.ts';
 import type { BackendRecord, ProviderStateBackend } from '../provider-state-backend.ts';
-import { type Caller, orIfNotFound } from './caller.ts';
-import { fromOptionalSecretJson, sameOrAsked } from './decode.ts';
-import { required } from './field-error.ts';
+import { orIfNotFound } from '../absence.ts';
+import { sameOrAsked } from '../asked.ts';
+import type { Caller } from './caller.ts';
+import { fromOptionalSecretJson } from './decode.ts';
+import { required } from '../field-error.ts';
 import { toJsonBytes } from './json-field.ts';
 
 /** The state store inside a plugin. */

@@ -1,5 +1,5 @@
 import type { Timestamp } from '../../gen/google/protobuf/timestamp.ts';
-import { FieldError } from './field-error.ts';
+import { FieldError } from '../field-error.ts';
 
 /** Go's zero time, which stands for "no time". */
 const ZERO_SECONDS = -62_135_596_800n;

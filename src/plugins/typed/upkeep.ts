@@ -7,9 +7,10 @@ import {
 } from '../../gen/iac.ts';
 import { Secret } from '../../kernel/index.ts';
 import type { MigrationRepair, ProviderUpkeep } from '../provider-upkeep.ts';
-import { type Caller, orIfNotFound } from './caller.ts';
+import { orIfNotFound } from '../absence.ts';
+import type { Caller } from './caller.ts';
 import { fromFinding } from './decode.ts';
-import { required } from './field-error.ts';
+import { required } from '../field-error.ts';
 import { toJsonBytes } from './json-field.ts';
 
 /** What a provider does beside planning and driving resources. */

@@ -3,18 +3,12 @@ import type { ProcessExit } from '../../ports/index.ts';
 /** Why a call has no answer. */
 export type CallFailure =
   /** The plugin answered with a gRPC status of its own, or the channel did for it. */
-  | {
-      readonly kind: 'status';
-      readonly code: number;
-      readonly words: string;
-      readonly cause: unknown;
-    }
+  | { readonly kind: 'status'; readonly code: number; readonly words: string }
   | {
       readonly kind: 'died';
       readonly exit: ProcessExit;
       /** A full sentence. */
       readonly lastWords: string;
-      readonly cause: unknown;
     }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'timed-out'; readonly afterMs: number }

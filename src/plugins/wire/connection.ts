@@ -53,8 +53,8 @@ export function connect(peer: Peer, clock: Clock): Connection {
       const { code, details } = toStatus(error);
       if (isBroken(code)) await withinTime(exited, clock);
       return exit === undefined
-        ? { kind: 'status', code, words: details, cause: error }
-        : { kind: 'died', exit, lastWords: await peer.lastWords(), cause: error };
+        ? { kind: 'status', code, words: details }
+        : { kind: 'died', exit, lastWords: await peer.lastWords() };
     },
     close: () => {
       client.close();

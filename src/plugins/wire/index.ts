@@ -7,3 +7,4 @@ export { listReflectedServices, listRegisteredServices, type ServiceList } from 
 export { askToEnd } from './shutdown.ts';
 export { followStdio } from './stdio.ts';
 export { callUnary, type CallOutcome, type UnaryMethod } from './unary.ts';
+export { checkWellFormed } from './well-formed.ts';

@@ -2,6 +2,7 @@ import type { ClientUnaryCall } from '@grpc/grpc-js';
 import { type CallFailure, LARGEST_REQUEST_BYTES } from './call-failure.ts';
 import type { Connection } from './connection.ts';
 import { onAbort } from './on-abort.ts';
+import { checkWellFormed } from './well-formed.ts';
 
 /** A unary method, as the generated service definitions describe it. */
 export interface UnaryMethod<Request, Response> {
@@ -56,7 +57,9 @@ export function encodeRequest<Request>(
   serialize: (request: Request) => Buffer,
 ): Buffer | CallFailure {
   try {
-    const bytes = serialize(make());
+    const request = make();
+    checkWellFormed(request, '');
+    const bytes = serialize(request);
     return bytes.length > LARGEST_REQUEST_BYTES
       ? { kind: 'too-large', sizeBytes: bytes.length }
       : bytes;

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { findPlatform } from '../../../src/node/index.ts';
+import { makeArchive, sha256Of } from '../../fakes/plugin-archive.ts';
+import type { ReleaseServer } from '../../fakes/release-server.ts';
+import type { TestRunner } from '../runner.ts';
+
+const REPOSITORY = 'acme/workflow-plugin-local';
+const TAG = 'v1.0.0';
+
+/** What the lockfile is to say that is not so. */
+export interface LockLies {
+  readonly sha256?: string;
+}
+
+/**
+ * Publishes the provider that ships with the suite like anybody's plugin, and locks it in the
+ * repository of the runner. Line 7 of the lockfile holds the archive.
+ */
+export async function lockLocal(
+  runner: TestRunner,
+  server: ReleaseServer,
+  lies: LockLies = {},
+): Promise<void> {
+  const folder = join(inject('bundles'), 'plugins/local');
+  const [content, manifest, kind] = await Promise.all([
+    readFile(join(folder, 'local')),
+    readFile(join(folder, 'plugin.json')),
+    readFile(join(folder, 'package.json')),
+  ]);
+  const bytes = makeArchive([
+    { path: 'workflow-plugin-local', content, mode: 0o755 },
+    { path: 'plugin.json', content: manifest },
+    { path: 'package.json', content: kind },
+  ]);
+  const platform = findPlatform();
+  const name = `workflow-plugin-local-${platform}.tar.gz`;
+  server.publish({ repository: REPOSITORY, tag: TAG, name, bytes });
+  await runner.write(
+    '.wfctl-lock.yaml',
+    [
+      'version: 1',
+      'plugins:',
+      '  local:',
+      `    version: ${TAG}`,
+      `    source: github.com/${REPOSITORY}`,
+      '    platforms:',
+      `      ${platform}:`,
+      `        url: https://github.com/${REPOSITORY}/releases/download/${TAG}/${name}`,
+      `        sha256: ${lies.sha256 ?? sha256Of(bytes)}`,
+      '',
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, type Dirent } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TreeFile } from '../ports/index.ts';
+import { systemCodeOf } from './system-error.ts';
+
+/** Every file below a folder by its content; `undefined` where there is anything else. */
+export async function digestFolder(folder: string): Promise<readonly TreeFile[] | undefined> {
+  const paths = await listFiles(folder, '');
+  return paths === undefined
+    ? undefined
+    : await Promise.all(paths.sort().map((path) => digestFile(folder, path)));
+}
+
+async function listFiles(folder: string, below: string): Promise<string[] | undefined> {
+  const paths: string[] = [];
+  for (const entry of await readFolder(join(folder, below))) {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (entry.isFile()) {
+      paths.push(path);
+    } else {
+      const inside = entry.isDirectory() ? await listFiles(folder, path) : undefined;
+      if (inside === undefined) return undefined;
+      paths.push(...inside);
+    }
+  }
+  return paths;
+}
+
+async function readFolder(folder: string): Promise<readonly Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+async function digestFile(folder: string, path: string): Promise<TreeFile> {
+  const absolute = join(folder, path);
+  const { size, mode } = await lstat(absolute);
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(absolute, { highWaterMark: 2 ** 20 })) {
+    hash.update(chunk as Buffer);
+  }
+  const sha256 = hash.digest('hex');
+  return { path, sizeBytes: size, sha256, isExecutable: (mode & 0o111) !== 0 };
+}

@@ -1,0 +1,1 @@
+export { openLegacyClient } from './open-client.ts';
