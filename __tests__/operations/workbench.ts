@@ -8,8 +8,10 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import type { JsonObject, JsonValue } from '../../src/kernel/index.ts';
 import {
+  createBuckets,
   createClock,
   createFiles,
+  createHttp,
   createProcesses,
   createSql,
   openLiveness,
@@ -100,6 +102,11 @@ export async function openWorkbench(): Promise<Workbench> {
     processes: watched(createProcesses()),
     liveness: await openLiveness(),
     sql: createSql((name) => variables.get(name)),
+    buckets: createBuckets({
+      http: createHttp(),
+      clock: createClock(),
+      environment: (name) => variables.get(name),
+    }),
     reporter,
     concealer: createConcealer(createRedactor()),
     identity: {

@@ -3,6 +3,7 @@ import { createClock, createSql } from '../../src/node/index.ts';
 import type { JsonObject } from '../../src/kernel/index.ts';
 import { openStore, secretsOf, type StoreOptions, toStoreOptions } from '../../src/state/index.ts';
 import { createFakeLiveness } from '../fakes/fake-liveness.ts';
+import { createMemoryBuckets } from '../fakes/memory-bucket.ts';
 import { createMemoryFiles } from '../fakes/memory-files.ts';
 
 const sql = createSql(() => undefined);
@@ -34,7 +35,7 @@ describe('the settings of a state', () => {
     expect(optionsOf('memory')).toEqual({ kind: 'memory' });
   });
 
-  it.each(['spaces', 's3', 'gcs', 'azure', 'azure_blob', 'florp'])(
+  it.each(['gcs', 'azure', 'azure_blob', 'florp'])(
     'T-06 refuse the backend %s rather than forget',
     (backend) => {
       expect(() => optionsOf(backend)).toThrow(
@@ -86,6 +87,8 @@ describe('opening a state', () => {
     clock: createClock(),
     liveness: createFakeLiveness(),
     sql,
+    buckets: createMemoryBuckets(),
+    environment: () => undefined,
   });
 
   it('takes a folder that does not exist yet for an empty state', async () => {

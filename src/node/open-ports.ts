@@ -1,9 +1,19 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Clock, Environment, Files, Liveness, Processes, Sql } from '../ports/index.ts';
+import type {
+  Buckets,
+  Clock,
+  Environment,
+  Files,
+  Liveness,
+  Processes,
+  Sql,
+} from '../ports/index.ts';
+import { createBuckets } from './buckets.ts';
 import { createClock } from './clock.ts';
 import { createEnvironment } from './environment.ts';
 import { createFiles } from './files.ts';
+import { createHttp } from './http.ts';
 import { openLiveness } from './liveness.ts';
 import { createProcesses } from './processes.ts';
 import { createSql } from './sql.ts';
@@ -13,6 +23,7 @@ export interface NodePorts {
   readonly clock: Clock;
   readonly environment: Environment;
   readonly files: Files;
+  readonly buckets: Buckets;
   readonly processes: Processes;
   readonly liveness: Liveness;
   readonly sql: Sql;
@@ -29,10 +40,12 @@ export interface NodePorts {
 export async function openNodePorts(entry: string): Promise<NodePorts> {
   const [liveness, bundle] = await Promise.all([openLiveness(), realpath(entry)]);
   const environment = createEnvironment();
+  const clock = createClock();
   return {
-    clock: createClock(),
+    clock,
     environment,
     files: createFiles(),
+    buckets: createBuckets({ http: createHttp(), clock, environment }),
     processes: createProcesses(),
     liveness,
     sql: createSql(environment),

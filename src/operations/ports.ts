@@ -1,4 +1,5 @@
 import type {
+  Buckets,
   Clock,
   Concealer,
   Environment,
@@ -18,6 +19,7 @@ export interface OperationPorts {
   readonly clock: Clock;
   readonly environment: Environment;
   readonly files: Files;
+  readonly buckets: Buckets;
   readonly processes: Processes;
   readonly liveness: Liveness;
   readonly sql: Sql;

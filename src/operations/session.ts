@@ -26,6 +26,7 @@ import {
   type SensitiveFields,
   StateError,
   type StateStore,
+  toStoreKey,
   toStoreOptions,
 } from '../state/index.ts';
 import { concealRecords, concealSecretSettings } from './conceal.ts';
@@ -172,8 +173,7 @@ function locationKey(
 ): string | undefined {
   if (state === undefined) return '';
   try {
-    // Secrets print as stars, so that two roles of one database are one place.
-    return JSON.stringify(toStoreOptions({ ...state, baseFolder: folder }, ports));
+    return toStoreKey(toStoreOptions({ ...state, baseFolder: folder }, ports));
   } catch (error) {
     if (!(error instanceof StateError)) throw error;
     return undefined;

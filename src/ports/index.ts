@@ -1,3 +1,16 @@
+export { BucketError, type BucketErrorCode } from './bucket-error.ts';
+export type {
+  Bucket,
+  BucketContent,
+  BucketCredentials,
+  BucketListing,
+  BucketObject,
+  BucketOptions,
+  BucketPage,
+  Buckets,
+  EntityTag,
+  PageToken,
+} from './bucket.ts';
 export type { ArchiveCache, ArchiveKey } from './archive-cache.ts';
 export { ArchivesError, type ArchivesErrorCode } from './archives-error.ts';
 export type { ArchiveEntry, Archives, UnpackedFile, UnpackRequest } from './archives.ts';

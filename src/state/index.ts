@@ -10,6 +10,7 @@ export {
   secretsOf,
   type StoreOptions,
   type StorePorts,
+  toStoreKey,
   toStoreOptions,
 } from './open-store.ts';
 export { openOwedFinalize, type OwedFinalize } from './owed-finalize.ts';

@@ -9,17 +9,23 @@ import {
 import { type Fields, openFields, parseStoredObject, unreadable } from './fields.ts';
 import { StateError } from './state-error.ts';
 
+/** In which order upstream has the two maps: its files begin with the one, its objects with the other. */
+export type RecordLayout = 'config-first' | 'outputs-first';
+
 /**
- * Writes a record as upstream's filesystem store does, byte for byte: its field order, two spaces
- * of indent, no newline at the end, Go's escapes, sorted keys inside `config` and `outputs`
+ * Writes a record as upstream's stores do, byte for byte: their field order, two spaces of indent,
+ * no newline at the end, Go's escapes, sorted keys inside `config` and `outputs`
  * (compat-core 4.2). After upstream's fields come `error`, `applied_config_source` (T-39) and
  * `protected`, which other readers ignore, and the fields we do not know, in the order they were read.
  *
  * @throws StateError `STATE_WRITE_FAILED` when a number has no JSON form.
  */
-export function encodeRecord(record: ResourceRecord): string {
+export function encodeRecord(
+  record: ResourceRecord,
+  layout: RecordLayout = 'config-first',
+): string {
   return encodeAll(record, () => {
-    const members = [...knownMembers(record), ...unknownMembers(record.unknownFields)];
+    const members = [...knownMembers(record, layout), ...unknownMembers(record.unknownFields)];
     const lines = members.map(([name, text]) => `  ${encodeString(name)}: ${text}`);
     return `{\n${lines.join(',\n')}\n}`;
   });
@@ -107,7 +113,9 @@ function encodeAll<Encoded>(record: ResourceRecord, encode: () => Encoded): Enco
 
 type Member = readonly [name: string, text: string];
 
-function knownMembers(record: ResourceRecord): readonly Member[] {
+function knownMembers(record: ResourceRecord, layout: RecordLayout): readonly Member[] {
+  const config: Member = ['config', encodeMap(record.appliedConfig)];
+  const outputs: Member = ['outputs', encodeOutputs(record.outputs)];
   return [
     ['resource_id', encodeString(record.name)],
     ['resource_type', encodeString(record.type)],
@@ -116,8 +124,7 @@ function knownMembers(record: ResourceRecord): readonly Member[] {
     ...optionalText('provider_id', record.providerId),
     ...optionalText('config_hash', record.configHash),
     ['status', encodeString(record.status)],
-    ['config', encodeMap(record.appliedConfig)],
-    ['outputs', encodeOutputs(record.outputs)],
+    ...(layout === 'config-first' ? [config, outputs] : [outputs, config]),
     ...optionalTexts('dependencies', record.dependencies),
     ['created_at', encodeString(record.createdAt)],
     ['updated_at', encodeString(record.updatedAt)],

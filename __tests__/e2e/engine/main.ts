@@ -5,9 +5,11 @@
 import { join } from 'node:path';
 import { isCoreError } from '../../../src/kernel/index.ts';
 import {
+  createBuckets,
   createClock,
   createEnvironment,
   createFiles,
+  createHttp,
   createProcesses,
   createSql,
   openLiveness,
@@ -30,6 +32,11 @@ const knife = createKnife(script.blow, {
   files: createFiles(),
   processes: createProcesses(),
   sql: createSql(createEnvironment()),
+  buckets: createBuckets({
+    http: createHttp(),
+    clock: createClock(),
+    environment: createEnvironment(),
+  }),
 });
 const ports: OperationPorts = {
   clock: createClock(),
@@ -38,6 +45,7 @@ const ports: OperationPorts = {
   processes: knife.processes,
   liveness: await openLiveness(),
   sql: knife.sql,
+  buckets: knife.buckets,
   reporter: { report: tell },
   concealer: { conceal: () => undefined, redact: (text) => text },
   identity: {

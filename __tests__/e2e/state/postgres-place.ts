@@ -1,8 +1,7 @@
 import postgres from 'pg';
 import { Secret } from '../../../src/kernel/index.ts';
-import { createClock, createSql } from '../../../src/node/index.ts';
+import { openNodePorts } from '../../../src/node/index.ts';
 import { type Clock, type Sql } from '../../../src/ports/index.ts';
-import { openLiveness, createFiles } from '../../../src/node/index.ts';
 import { openStore, type StateStore } from '../../../src/state/index.ts';
 import type { PostgresServer } from '../postgres-server.ts';
 
@@ -38,13 +37,7 @@ export async function openPostgres(
   dsn: string,
   over: { readonly sql?: Sql; readonly clock?: Clock } = {},
 ): Promise<StateStore> {
-  const ports = {
-    files: createFiles(),
-    clock: createClock(),
-    liveness: await openLiveness(),
-    sql: createSql(() => undefined),
-    ...over,
-  };
+  const ports = { ...(await openNodePorts(process.argv[1] ?? '')), ...over };
   return openStore({ kind: 'postgres', dsn: new Secret(dsn), place: 'the test server' }, ports);
 }
 

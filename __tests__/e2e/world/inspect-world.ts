@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../../src/kernel/index.ts';
-import { createClock, createFiles, createSql, openLiveness } from '../../../src/node/index.ts';
+import { openNodePorts } from '../../../src/node/index.ts';
 import { type ResourceRecord, toEnvironmentName } from '../../../src/resources/index.ts';
 import {
   type LockDocument,
@@ -57,12 +57,7 @@ export async function readWorld(
   const things = await Promise.all(
     ['databases', 'storage', 'registries'].map((part) => listIfPresent(join(cloud, part))),
   );
-  const ports = {
-    files: createFiles(),
-    clock: createClock(),
-    liveness: await openLiveness(),
-    sql: createSql(() => undefined),
-  };
+  const ports = await openNodePorts(process.argv[1] ?? '');
   const { backend } = state as { readonly backend: string };
   const settings = { backend, config: state, baseFolder: folder };
   await using store = await openStore(toStoreOptions(settings, ports), ports);

@@ -3,7 +3,7 @@ import { mkdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { Secret } from '../../../src/kernel/index.ts';
-import { createClock, createFiles, createSql, openLiveness } from '../../../src/node/index.ts';
+import { openNodePorts } from '../../../src/node/index.ts';
 import {
   parseResourceName,
   type ResourceRecord,
@@ -22,10 +22,8 @@ import {
  */
 const [verb = '', folder = '', number = '0', dsn] = process.argv.slice(2);
 
-const clock = createClock();
-const liveness = await openLiveness();
-const sql = createSql(() => undefined);
-const ports = { files: createFiles(), clock, liveness, sql };
+const ports = await openNodePorts(process.argv[1] ?? '');
+const { clock, liveness } = ports;
 const store = await (dsn === undefined
   ? openStore({ kind: 'filesystem', directory: folder }, ports)
   : openStore({ kind: 'postgres', dsn: new Secret(dsn), place: 'the test server' }, ports));
