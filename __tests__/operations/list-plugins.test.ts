@@ -132,13 +132,20 @@ describe('verifying', () => {
     expect(await verify(world)).toEqual([
       'failed',
       'LOCK_DIGEST_MALFORMED 15:25',
-      'LOCKFILE_CHANGED',
+      'LOCKFILE_CHANGED 4:18',
     ]);
     world.files.texts.set('/p/wfctl.yaml', CLOUD_MANIFEST.replace('v1.0.0', 'v1.1.0'));
     world.files.texts.set('/p/.wfctl-lock.yaml', lock);
     expect(await verify(world)).toEqual(['failed', 'LOCKED_DIFFERENTLY 4:11']);
     world.files.texts.delete('/p/.wfctl-lock.yaml');
     expect(await verify(world)).toEqual(['failed', 'LOCKFILE_MISSING']);
+  });
+
+  it('fails where nothing is pinned or locked at all, as in a folder that was not meant', async () => {
+    const world = openPluginWorld({});
+    expect(await verify(world)).toEqual(['invalid', 'MANIFEST_MISSING']);
+    world.files.texts.set('/p/wfctl.yaml', 'version: 1\nplugins: []\n');
+    expect(await verify(world)).toEqual(['verified']);
   });
 
   it('tells findings of both files at once', async () => {
