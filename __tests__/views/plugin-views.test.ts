@@ -21,7 +21,7 @@ it('says what became of each pin', () => {
       'c stays at v1.0.0, locked for darwin-arm64, linux-amd64.',
       'Removed d v1.0.0.',
       '',
-      'Commit both files, and install:',
+      'Commit wfctl.yaml and .wfctl-lock.yaml, and install:',
       '',
       '    wfctl plugin install\n',
     ].join('\n'),
