@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createClock, createFiles, openLiveness } from '../../src/node/index.ts';
+import { createClock, createFiles, createSql, openLiveness } from '../../src/node/index.ts';
 import { toEnvironmentName } from '../../src/resources/index.ts';
 import { acquireLock, openStore, type StateStore } from '../../src/state/index.ts';
 import { createRecordingReporter } from '../fakes/recording-reporter.ts';
@@ -26,7 +26,12 @@ describe('several processes on one state folder', () => {
   const open = async (directory: string): Promise<StateStore> =>
     openStore(
       { kind: 'filesystem', directory },
-      { files: createFiles(), clock: createClock(), liveness: await openLiveness() },
+      {
+        files: createFiles(),
+        clock: createClock(),
+        liveness: await openLiveness(),
+        sql: createSql(() => undefined),
+      },
     );
 
   it('lose no increment of a record', { timeout: 120_000 }, async () => {

@@ -10,3 +10,4 @@ export { createToolCache } from './tool-cache.ts';
 export { createProcesses } from './processes.ts';
 export { type NodePorts, openNodePorts } from './open-ports.ts';
 export { findPlatform } from './platform.ts';
+export { createSql, type SqlPatience } from './sql.ts';

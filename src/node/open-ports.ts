@@ -1,11 +1,12 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Clock, Environment, Files, Liveness, Processes } from '../ports/index.ts';
+import type { Clock, Environment, Files, Liveness, Processes, Sql } from '../ports/index.ts';
 import { createClock } from './clock.ts';
 import { createEnvironment } from './environment.ts';
 import { createFiles } from './files.ts';
 import { openLiveness } from './liveness.ts';
 import { createProcesses } from './processes.ts';
+import { createSql } from './sql.ts';
 
 /** The world of this process, as the operations want it. */
 export interface NodePorts {
@@ -14,6 +15,7 @@ export interface NodePorts {
   readonly files: Files;
   readonly processes: Processes;
   readonly liveness: Liveness;
+  readonly sql: Sql;
   /** Absolute path of the folder that holds the plugins the suite ships with. */
   readonly embeddedPlugins: string;
 }
@@ -26,12 +28,14 @@ export interface NodePorts {
  */
 export async function openNodePorts(entry: string): Promise<NodePorts> {
   const [liveness, bundle] = await Promise.all([openLiveness(), realpath(entry)]);
+  const environment = createEnvironment();
   return {
     clock: createClock(),
-    environment: createEnvironment(),
+    environment,
     files: createFiles(),
     processes: createProcesses(),
     liveness,
+    sql: createSql(environment),
     embeddedPlugins: join(dirname(bundle), 'plugins'),
   };
 }

@@ -6,6 +6,7 @@ import type {
   Liveness,
   Processes,
   Reporter,
+  Sql,
 } from '../ports/index.ts';
 import type { LockOwner } from '../state/index.ts';
 
@@ -19,6 +20,7 @@ export interface OperationPorts {
   readonly files: Files;
   readonly processes: Processes;
   readonly liveness: Liveness;
+  readonly sql: Sql;
   readonly reporter: Reporter;
   readonly concealer: Concealer;
   readonly identity: RunIdentity;

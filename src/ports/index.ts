@@ -21,4 +21,6 @@ export type {
 export type { Reporter, ReportEvent, ResourceWork } from './reporter.ts';
 export { SigstoreError, type SigstoreErrorCode } from './sigstore-error.ts';
 export type { SignedArtifact, Sigstore, VerifiedSignature } from './sigstore.ts';
+export { SqlError, type SqlErrorCode } from './sql-error.ts';
+export type { Sql, SqlConnection, SqlQuery, SqlRow, SqlTarget, SqlValue } from './sql.ts';
 export type { Step } from './step.ts';

@@ -18,17 +18,29 @@ import { StateError } from './state-error.ts';
  * @throws StateError `STATE_WRITE_FAILED` when a number has no JSON form.
  */
 export function encodeRecord(record: ResourceRecord): string {
-  try {
+  return encodeAll(record, () => {
     const members = [...knownMembers(record), ...unknownMembers(record.unknownFields)];
     const lines = members.map(([name, text]) => `  ${encodeString(name)}: ${text}`);
     return `{\n${lines.join(',\n')}\n}`;
-  } catch (error) {
-    if (!(error instanceof CoreError)) throw error;
-    throw new StateError('STATE_WRITE_FAILED', `cannot encode the record of ${record.name}`, {
-      hint: 'Look for a number in its config or outputs that is infinite or not a number.',
-      cause: error,
-    });
-  }
+  });
+}
+
+/** The parts of a record that are JSON where the rest has columns of its own. */
+export interface EncodedParts {
+  /** `null` when there is none, as upstream writes it; so for `outputs`. */
+  readonly config: string;
+  readonly outputs: string;
+  /** What upstream's table has no column for, by the names {@link encodeRecord} gives it. */
+  readonly additions: string;
+}
+
+/** @throws StateError `STATE_WRITE_FAILED` when a number has no JSON form. */
+export function encodeParts(record: ResourceRecord): EncodedParts {
+  return encodeAll(record, () => ({
+    config: encodeMap(record.appliedConfig),
+    outputs: encodeOutputs(record.outputs),
+    additions: encodeJson(toAdditions(record)),
+  }));
 }
 
 /**
@@ -40,7 +52,11 @@ export function encodeRecord(record: ResourceRecord): string {
  * @throws StateError `STATE_UNREADABLE`
  */
 export function parseRecord(text: string, key: string): ResourceRecord | undefined {
-  const document = parseStoredObject(text, key);
+  return toRecordOf(parseStoredObject(text, key), key);
+}
+
+/** The same for a document that was kept in parts, such as the columns of a table. */
+export function toRecordOf(document: JsonObject, key: string): ResourceRecord | undefined {
   const fields = openFields(document, key);
   const name = parseResourceName(fields.text('resource_id'));
   return name === undefined ? undefined : toRecord(name, fields, { document, key });
@@ -77,6 +93,18 @@ const KNOWN_FIELDS: ReadonlySet<string> = new Set([
   'protected',
 ]);
 
+function encodeAll<Encoded>(record: ResourceRecord, encode: () => Encoded): Encoded {
+  try {
+    return encode();
+  } catch (error) {
+    if (!(error instanceof CoreError)) throw error;
+    throw new StateError('STATE_WRITE_FAILED', `cannot encode the record of ${record.name}`, {
+      hint: 'Look for a number in its config or outputs that is infinite or not a number.',
+      cause: error,
+    });
+  }
+}
+
 type Member = readonly [name: string, text: string];
 
 function knownMembers(record: ResourceRecord): readonly Member[] {
@@ -105,6 +133,16 @@ function optionalText(name: string, value: string | undefined): readonly Member[
 
 function optionalTexts(name: string, values: readonly string[]): readonly Member[] {
   return values.length === 0 ? [] : [[name, nested(encodeJson(values, { indent: 2 }))]];
+}
+
+function toAdditions(record: ResourceRecord): JsonObject {
+  const { error = '', appliedConfigSource, isProtected, unknownFields } = record;
+  return {
+    ...(error === '' ? {} : { error }),
+    ...(appliedConfigSource === undefined ? {} : { applied_config_source: appliedConfigSource }),
+    ...(isProtected === true ? { protected: true } : {}),
+    ...unknownFields,
+  };
 }
 
 function encodeMap(value: JsonObject | undefined): string {

@@ -4,8 +4,10 @@ import {
   FilesError,
   type LiveProcess,
   type Processes,
+  type Sql,
 } from '../../../src/ports/index.ts';
 import { createClassifier, type Effect } from './classify.ts';
+import { createSqlKnife } from './sql-knife.ts';
 import type { Blow, ChangeKind, Moment, Word } from './script.ts';
 
 /** Says a word at once: a process that is about to be killed keeps nothing in a buffer. */
@@ -17,6 +19,7 @@ export function say(word: Word): void {
 export interface Knife {
   readonly files: Files;
   readonly processes: Processes;
+  readonly sql: Sql;
   readonly counts: Readonly<Partial<Record<ChangeKind, number>>>;
 }
 
@@ -30,7 +33,7 @@ interface Span {
 /** Puts a knife between a run and its ports. */
 export function createKnife(
   blow: Blow | undefined,
-  ports: { readonly files: Files; readonly processes: Processes },
+  ports: { readonly files: Files; readonly processes: Processes; readonly sql: Sql },
 ): Knife {
   const counts: Partial<Record<ChangeKind, number>> = {};
   const plugins: LiveProcess[] = [];
@@ -89,7 +92,7 @@ export function createKnife(
     return answer;
   };
   void pass('after', [{ of: 'start', first: 1, last: 1 }]);
-  const { files, processes } = ports;
+  const { files, processes, sql } = ports;
   return {
     counts,
     files: {
@@ -104,6 +107,7 @@ export function createKnife(
         ),
       remove: (path) => change(classifier.remove(path), false, () => files.remove(path)),
     },
+    sql: createSqlKnife(sql, classifier, (effects, work) => change(effects, false, work)),
     processes: {
       ...processes,
       start: async (request) => {

@@ -9,6 +9,7 @@ import {
   createEnvironment,
   createFiles,
   createProcesses,
+  createSql,
   openLiveness,
 } from '../../../src/node/index.ts';
 import { apply, type ApplyOutcome, type OperationPorts } from '../../../src/operations/index.ts';
@@ -25,13 +26,18 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     (cancelled.signal.aborted ? hurried : cancelled).abort(signal);
   });
 }
-const knife = createKnife(script.blow, { files: createFiles(), processes: createProcesses() });
+const knife = createKnife(script.blow, {
+  files: createFiles(),
+  processes: createProcesses(),
+  sql: createSql(createEnvironment()),
+});
 const ports: OperationPorts = {
   clock: createClock(),
   environment: createEnvironment(),
   files: knife.files,
   processes: knife.processes,
   liveness: await openLiveness(),
+  sql: knife.sql,
   reporter: { report: tell },
   concealer: { conceal: () => undefined, redact: (text) => text },
   identity: {
