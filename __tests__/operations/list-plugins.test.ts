@@ -148,6 +148,12 @@ describe('verifying', () => {
     expect(await verify(world)).toEqual(['verified']);
   });
 
+  it('T-80: fails for a lockfile that pins no archives, also without a manifest', async () => {
+    const legacy = 'plugins:\n  aws: { version: v1.0.0, repository: acme/aws, sha256: abc }\n';
+    const world = openPluginWorld({ '.wfctl.yaml': legacy });
+    expect(await verify(world)).toEqual(['failed', 'LOCKFILE_LEGACY 2:3']);
+  });
+
   it('tells findings of both files at once', async () => {
     const world = openPluginWorld({
       'wfctl.yaml': 'plugin: []\n',

@@ -56,11 +56,13 @@ export async function verifyPlugins(
     : { kind: 'verified', plugins, diagnostics };
 }
 
-/** A lockfile without a manifest is enough to install from. */
+/** A lockfile without a manifest is enough to install from, unless it is a legacy one. */
 function checkLock(project: PluginProject): readonly Diagnostic[] {
   const { manifest, manifestText, lockfile } = project;
   if (lockfile === undefined) return manifest.plugins.length === 0 ? [] : [refuseUnlocked(project)];
-  if (manifestText !== undefined) return compareLock(manifest, lockfile);
+  if (manifestText !== undefined || lockfile.vintage === 'legacy') {
+    return compareLock(manifest, lockfile);
+  }
   const tampering = findTampering(lockfile);
   return tampering === undefined ? [] : [tampering];
 }
