@@ -41,8 +41,8 @@ it('takes a plugin from its first pin to its last', async () => {
   const shell = await openPluginShell();
   const added = await shell.wfctl('plugin add acme/workflow-plugin-cloud@v1.0.0');
   expect(added).toMatchObject({ exitCode: 0, stderr: '' });
-  expect(added.stdout).toBe(
-    'Added workflow-plugin-cloud v1.0.0, locked for darwin-arm64, linux-amd64.\n',
+  expect(added.stdout).toMatch(
+    /^Added workflow-plugin-cloud v1\.0\.0, locked for darwin-arm64, linux-amd64\.\n/,
   );
   expect(new Set(shell.tokens)).toEqual(new Set(['Bearer token-of-the-test']));
   expect((await shell.wfctl('plugin lock --check')).exitCode).toBe(0);
@@ -100,4 +100,18 @@ it('moves inline pins, and shows first what that would change', async () => {
   });
   expect((await shell.wfctl('plugin lock')).exitCode).toBe(0);
   expect((await shell.wfctl('migrate plugins')).stdout).toBe('app.yaml pins no plugins.\n');
+});
+
+it('gives programs the results of an install, also of one that failed, and people the reasons', async () => {
+  const shell = await openPluginShell();
+  await shell.wfctl('plugin add acme/workflow-plugin-cloud@v1.0.0');
+  const failed = await shell.wfctl('plugin install --format json --mirror http://127.0.0.1:9');
+  expect(failed.exitCode).toBe(1);
+  expect(JSON.parse(failed.stdout)).toEqual([
+    { name: 'workflow-plugin-cloud', version: 'v1.0.0', status: 'failed' },
+  ]);
+  expect(failed.stderr).toMatch(/✗ workflow-plugin-cloud: .*\n {2}\S/);
+  await shell.wfctl('plugin remove cloud');
+  const nothing = await shell.wfctl('plugin install --format json');
+  expect(nothing).toMatchObject({ exitCode: 0, stdout: '[]\n', stderr: '' });
 });

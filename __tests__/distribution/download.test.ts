@@ -110,6 +110,13 @@ describe('a download', () => {
     expect(await world.install([world.lock('workflow-plugin-b')], { mirror })).toMatchObject([
       { kind: 'failed', error: { code: 'RELEASE_NOT_FOUND' } },
     ]);
+    for (const status of [401, 403, 404, 429]) {
+      const headers = { 'retry-after': '600' };
+      world.server.disturb(DOWNLOAD, { kind: 'status', status, headers });
+      const [failed] = await world.install([world.lock('workflow-plugin-c')], { mirror });
+      // A token would be advice that cannot help.
+      expect(failed).toHaveProperty('error.hint', expect.not.stringContaining('TOKEN'));
+    }
     expect(world.server.requests.map(({ host }) => host)).not.toContain('api');
     expect(JSON.stringify(world.server.requests)).not.toContain('home-token');
   });

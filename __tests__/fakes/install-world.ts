@@ -88,6 +88,7 @@ export async function openInstallWorld(changes: Partial<InstallPorts> = {}): Pro
             ...{
               sourceManifestSha256: undefined,
               lockfileSha256: undefined,
+              digestPlaces: {},
               generatedAt: undefined,
             },
           },

@@ -45,7 +45,7 @@ it('annotates failures and what is not known', () => {
     'warning',
     'warning',
   ]);
-  expect(JSON.stringify(calls[0])).toContain('no quota\\nAsk for more.');
+  expect(JSON.stringify(calls[0])).toContain('no quota\\n  Ask for more.');
 });
 
 it('puts what a provider found in a group', () => {

@@ -132,13 +132,26 @@ describe('verifying', () => {
     expect(await verify(world)).toEqual([
       'failed',
       'LOCK_DIGEST_MALFORMED 15:25',
-      'LOCKFILE_CHANGED',
+      'LOCKFILE_CHANGED 4:18',
     ]);
     world.files.texts.set('/p/wfctl.yaml', CLOUD_MANIFEST.replace('v1.0.0', 'v1.1.0'));
     world.files.texts.set('/p/.wfctl-lock.yaml', lock);
     expect(await verify(world)).toEqual(['failed', 'LOCKED_DIFFERENTLY 4:11']);
     world.files.texts.delete('/p/.wfctl-lock.yaml');
     expect(await verify(world)).toEqual(['failed', 'LOCKFILE_MISSING']);
+  });
+
+  it('fails where nothing is pinned or locked at all, as in a folder that was not meant', async () => {
+    const world = openPluginWorld({});
+    expect(await verify(world)).toEqual(['invalid', 'MANIFEST_MISSING']);
+    world.files.texts.set('/p/wfctl.yaml', 'version: 1\nplugins: []\n');
+    expect(await verify(world)).toEqual(['verified']);
+  });
+
+  it('T-80: fails for a lockfile that pins no archives, also without a manifest', async () => {
+    const legacy = 'plugins:\n  aws: { version: v1.0.0, repository: acme/aws, sha256: abc }\n';
+    const world = openPluginWorld({ '.wfctl.yaml': legacy });
+    expect(await verify(world)).toEqual(['failed', 'LOCKFILE_LEGACY 2:3']);
   });
 
   it('tells findings of both files at once', async () => {

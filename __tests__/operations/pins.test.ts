@@ -82,6 +82,20 @@ describe('adding a plugin', () => {
     expect(world.text(LOCK)).toContain('linux-amd64');
   });
 
+  it('says how to pin the version that was asked for, where the plugin is pinned already', async () => {
+    const world = openPluginWorld({ 'wfctl.yaml': CLOUD_MANIFEST });
+    const outcome = await add(world, 'acme/workflow-plugin-cloud@v1.1.0');
+    expect(outcome).toMatchObject({
+      diagnostics: [
+        {
+          detail: expect.stringContaining(
+            '\n    wfctl plugin update workflow-plugin-cloud@v1.1.0',
+          ) as unknown,
+        },
+      ],
+    });
+  });
+
   it.each([
     ['acme/workflow-plugin-cloud@v1.1.0', {}, ['refused', 'PINNED_ALREADY 4:11']],
     ['acme/workflow-plugin-cloud', {}, ['refused', 'PINNED_ALREADY 4:11']],
@@ -145,8 +159,8 @@ describe('locking', () => {
       .text(LOCK)
       ?.replace(/sha256: [\da-f]{64}\n$/, `sha256: ${'0'.repeat(64)}\n`);
     world.files.texts.set(`/p/${LOCK}`, tampered ?? '');
-    expect(codesOf(await lock(world))).toEqual(['refused', 'LOCKFILE_CHANGED']);
-    expect(codesOf(await lock(world, true))).toEqual(['stale', 'LOCKFILE_CHANGED']);
+    expect(codesOf(await lock(world))).toEqual(['refused', 'LOCKFILE_CHANGED 4:18']);
+    expect(codesOf(await lock(world, true))).toEqual(['stale', 'LOCKFILE_CHANGED 4:18']);
     expect(world.text(LOCK)).toBe(tampered);
   });
 
@@ -190,7 +204,7 @@ describe('locking', () => {
       'the manifest’s digest is another',
       CLOUD_MANIFEST,
       (text: string): string => text.replace(/(source_manifest_sha256: ).*/, `$1${'0'.repeat(64)}`),
-      ['stale', 'MANIFEST_CHANGED'],
+      ['stale', 'MANIFEST_CHANGED 3:25'],
     ],
     [
       'it has no digests yet',

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { CoreError } from '../../src/kernel/index.ts';
+import { installView } from '../../src/views/install-view.ts';
 import { lockView } from '../../src/views/lock-view.ts';
 import { pinChangesView } from '../../src/views/pin-changes-view.ts';
 import { pluginListView } from '../../src/views/plugin-list-view.ts';
@@ -17,7 +19,11 @@ it('says what became of each pin', () => {
       'Added a v1.0.0, locked for darwin-arm64, linux-amd64.',
       'Updated b from v1.0.0 to v1.1.0, locked for darwin-arm64, linux-amd64.',
       'c stays at v1.0.0, locked for darwin-arm64, linux-amd64.',
-      'Removed d v1.0.0.\n',
+      'Removed d v1.0.0.',
+      '',
+      'Commit wfctl.yaml and .wfctl-lock.yaml, and install:',
+      '',
+      '    wfctl plugin install\n',
     ].join('\n'),
   );
 });
@@ -38,4 +44,17 @@ it('lists plugins without letting their names act on the terminal or the page', 
   expect(view.text).toContain('a|<b>  v1.0.0  -       -          not locked');
   expect(view.markdown).not.toContain('<b>');
   expect(pluginListView([]).text).toBe('No plugins are pinned.\n');
+});
+
+it('says on the summary page what could not be installed, why, and what to do', () => {
+  const plugin = { name: 'cloud', version: 'v1.0.0' };
+  const error = new CoreError('X', 'no answer from <b>', { hint: 'Run it again.' });
+  const { markdown } = installView({
+    pluginFolder: '/plugins',
+    results: [{ kind: 'failed', plugin, error }],
+  });
+  expect(markdown).toMatch(/^### Provider plugins\n/);
+  expect(markdown).toContain('- `cloud`: no answer from');
+  expect(markdown).toContain('Run it again');
+  expect(markdown).not.toContain('<b>');
 });

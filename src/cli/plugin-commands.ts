@@ -106,7 +106,7 @@ export const PLUGIN_COMMANDS: readonly Command[] = [
         takes: { kind: 'boolean' },
         summary: 'refuse a lockfile without the digests that show whether it was changed',
       },
-      VERBOSE,
+      ...COMMON,
     ],
     examples: [
       'wfctl plugin install',

@@ -10,6 +10,7 @@ import {
   toApiCall,
   USER_AGENT,
 } from './release-api.ts';
+import type { Asked } from './refusal.ts';
 import { toTagQuery } from './release-reader.ts';
 import { type ReleaseFile, parseReleaseUrl } from './release-url.ts';
 import { parseRepositorySource } from './repository-source.ts';
@@ -37,12 +38,16 @@ export type Route = () => Promise<Call>;
 export function toRoutes(origin: ArchiveOrigin, ports: ReleasePorts): readonly Route[] {
   const { plugin, url, mirror, options } = origin;
   const what = `archive of ${plugin.name} ${plugin.version}`;
-  if (mirror !== undefined) return [plainRoute(toMirrored(url, mirror), what, undefined)];
-  const plain = plainRoute(url, what, undefined);
+  if (mirror !== undefined) {
+    const mirrored = toMirrored(url, mirror);
+    return [plainRoute(mirrored, { what, host: mirrored.host, isMirror: true })];
+  }
+  const asked = { what, host: url.host };
+  const plain = plainRoute(url, asked);
   const credentials = findUrlCredentials(origin, ports.environment);
   if (credentials === undefined) return [plain];
   const release = parseReleaseUrl(url);
-  if (release === undefined) return [plain, plainRoute(url, what, credentials)];
+  if (release === undefined) return [plain, plainRoute(url, { ...asked, credentials })];
   const byId = assetRoute(release, what, { options, ports });
   const isOwn = credentials.variable === options.authEnv;
   return isOwn || release.source.host !== 'github.com' ? [byId] : [plain, byId];
@@ -71,14 +76,17 @@ function findUrlCredentials(
     : undefined;
 }
 
-function plainRoute(url: URL, what: string, credentials: Credentials | undefined): Route {
+function plainRoute(
+  url: URL,
+  { credentials, ...asked }: Omit<Asked, 'credentials'> & { readonly credentials?: Credentials },
+): Route {
   const authorization =
     credentials === undefined ? {} : { authorization: `Bearer ${credentials.token.reveal()}` };
   return () =>
     Promise.resolve({
       url,
       headers: { 'user-agent': USER_AGENT, ...authorization },
-      asked: { what, host: url.host, credentials },
+      asked: { ...asked, credentials },
     });
 }
 

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../kernel/index.ts';
 import { digestLock, digestManifest } from './digests.ts';
-import { toFinding } from './finding.ts';
+import { explainRestoring, toFinding } from './finding.ts';
 import type { ArchivePin, LockedPlugin, Lockfile, PluginPin, ProjectManifest } from './model.ts';
 
 /**
@@ -34,10 +34,11 @@ function isComplete({ url, sha256 }: ArchivePin): boolean {
 }
 
 /** The finding that a lockfile's own digest does not fit its entries, if that is so. */
-export function findTampering({ file, lockfileSha256, plugins }: Lockfile): Diagnostic | undefined {
+export function findTampering(lockfile: Lockfile): Diagnostic | undefined {
+  const { file, lockfileSha256, digestPlaces, plugins } = lockfile;
   if (lockfileSha256 === undefined || lockfileSha256 === digestLock(plugins)) return undefined;
-  const detail = `\`lockfile_sha256\` in "${file}" is not the digest of its entries: they were changed by hand, or in a merge. Restore the file from a commit that you trust, or delete it and lock again:\n    wfctl plugin lock`;
-  return toFinding('LOCKFILE_CHANGED', detail);
+  const detail = `\`lockfile_sha256\` in "${file}" is not the digest of its entries: they were changed by hand, or in a merge. Nothing of it is used. ${explainRestoring(file)}`;
+  return toFinding('LOCKFILE_CHANGED', detail, digestPlaces.lockfile_sha256);
 }
 
 const LOCK_AGAIN = 'Lock again:\n    wfctl plugin lock';
@@ -76,7 +77,9 @@ function compareDigests(manifest: ProjectManifest, lockfile: Lockfile): readonly
   const findings: Diagnostic[] = [];
   if (sourceManifestSha256 !== undefined && sourceManifestSha256 !== digestManifest(manifest)) {
     const detail = `\`source_manifest_sha256\` in "${file}" is the digest of another manifest than "${manifest.file}". ${LOCK_AGAIN}`;
-    findings.push(toFinding('MANIFEST_CHANGED', detail));
+    findings.push(
+      toFinding('MANIFEST_CHANGED', detail, lockfile.digestPlaces.source_manifest_sha256),
+    );
   }
   const tampering = findTampering(lockfile);
   return tampering === undefined ? findings : [...findings, tampering];

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Diagnostic, Place } from '../kernel/index.ts';
 
 /**
@@ -45,6 +46,16 @@ const CATALOGUE = {
 
 /** The code of a {@link Diagnostic} that comes from this room. */
 export type DistributionFindingCode = keyof typeof CATALOGUE;
+
+/** How to go on with a lockfile that cannot be believed, which locking alone does not mend. */
+export function explainRestoring(file: string): string {
+  return [
+    'Restore it from a commit that you trust:',
+    `    git restore --source COMMIT ${basename(file)}`,
+    'Or delete it and lock again, which takes the releases for what they are now:',
+    '    wfctl plugin lock',
+  ].join('\n');
+}
 
 /** Makes a finding: its severity and summary follow from the code. */
 export function toFinding(

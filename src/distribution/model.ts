@@ -73,6 +73,10 @@ export interface Lockfile {
   readonly plugins: readonly LockedPlugin[];
   readonly sourceManifestSha256: string | undefined;
   readonly lockfileSha256: string | undefined;
+  /** Where the two digests stand, for findings about the file as a whole. */
+  readonly digestPlaces: Readonly<
+    Partial<Record<'source_manifest_sha256' | 'lockfile_sha256', Place | undefined>>
+  >;
 }
 
 /** A repository on GitHub, or on a GitHub Enterprise Server. */

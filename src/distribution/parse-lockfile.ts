@@ -1,6 +1,6 @@
 import { Checker, type Located, type ParsedFile, parseYaml } from '../config/index.ts';
 import { type Diagnostic, isJsonObject, type JsonObject, suggest } from '../kernel/index.ts';
-import { toFinding } from './finding.ts';
+import { explainRestoring, toFinding } from './finding.ts';
 import type { LockedArchive, LockedCompatibility, LockedPlugin, Lockfile } from './model.ts';
 
 /** What reading a lockfile comes to. */
@@ -45,7 +45,7 @@ interface Reading {
 
 /** A merge leaves conflict markers, and what stands between them nobody should mend by hand. */
 function explainUnreadable(file: string): Diagnostic {
-  const detail = `"${file}" is written by programs. Restore it from a commit that you trust, or delete it and lock again:\n    wfctl plugin lock`;
+  const detail = `"${file}" is written by programs, and not by hand. ${explainRestoring(file)}`;
   return toFinding('LOCKFILE_UNREADABLE', detail);
 }
 
@@ -77,6 +77,10 @@ function readV1(root: Located<JsonObject>, reading: Reading): Lockfile {
     generatedAt: text('generated_at'),
     sourceManifestSha256: text('source_manifest_sha256')?.toLowerCase(),
     lockfileSha256: text('lockfile_sha256')?.toLowerCase(),
+    digestPlaces: {
+      source_manifest_sha256: file.locator.findPlace(['source_manifest_sha256']),
+      lockfile_sha256: file.locator.findPlace(['lockfile_sha256']),
+    },
     plugins: readEntries(root, 'plugins', checker).map(([name, map]) =>
       readPlugin(name, map, reading),
     ),
@@ -165,6 +169,7 @@ function readLegacy(root: Located<JsonObject>, { checker, file }: Reading): Lock
     generatedAt: undefined,
     sourceManifestSha256: undefined,
     lockfileSha256: undefined,
+    digestPlaces: {},
     plugins,
   };
 }

@@ -12,6 +12,8 @@ export interface Asked {
   readonly what: string;
   readonly host: string;
   readonly credentials: Credentials | undefined;
+  /** Whether it stands for another server, and so is never shown a token. */
+  readonly isMirror?: boolean;
 }
 
 type Failed = Extract<Attempt<never>, { readonly kind: 'failed' }>;
@@ -53,11 +55,21 @@ export function toNoAnswer(error: unknown, asked: Asked): Failed {
 /** Asking again changes neither a certificate nor a proxy's mind. */
 const FINAL: ReadonlySet<string> = new Set(['HTTP_TLS', 'HTTP_PROXY']);
 
+/** `auth.env` is told last, since it has to be written into the manifest first. */
+const A_VARIABLE = `one of ${TOKEN_VARIABLES.join(', ')} or the plugin’s auth.env`;
+
+const TOKENLESS_MIRROR =
+  'A mirror is shown no token: have it answer this machine without one, or install without a mirror.';
+
 type Explanation = readonly [code: DistributionErrorCode, reason: string, hint: string];
 
 function explain({ status, headers }: HttpResponse, asked: Asked, retry: RetryAdvice): Explanation {
   if (retry.kind === 'later' && retry.because === 'rate-limit') return explainLimit(asked, retry);
-  if (status === 401) return explainDenied(asked, 'which refuses the token');
+  if (status === 401) {
+    const reason =
+      asked.credentials === undefined ? 'which asks for a token' : 'which refuses the token';
+    return explainDenied(asked, reason);
+  }
   if (status === 403) return explainForbidden(headers, asked);
   if (status === 404 || status === 410) return explainMissing(asked);
   if (retry.kind === 'never') {
@@ -66,11 +78,21 @@ function explain({ status, headers }: HttpResponse, asked: Asked, retry: RetryAd
   return ['RELEASE_UNREACHABLE', 'also when asked again', 'Run it again when the server is well.'];
 }
 
-function explainLimit({ credentials }: Asked, retry: { readonly afterMs: number }): Explanation {
+function explainLimit(
+  { credentials, isMirror }: Asked,
+  retry: { readonly afterMs: number },
+): Explanation {
   const minutes = Math.max(1, Math.ceil(retry.afterMs / 60_000));
+  if (isMirror === true) {
+    return [
+      'RELEASE_RATE_LIMITED',
+      'its rate limit is used up',
+      `Try again in ${String(minutes)} min.`,
+    ];
+  }
   const hint =
     credentials === undefined
-      ? `Set ${TOKEN_VARIABLES.join(', ')} or the plugin’s auth.env to a token, which has a far higher limit, or try again in ${String(minutes)} min.`
+      ? `Set ${A_VARIABLE} to a token, which has a far higher limit, or try again in ${String(minutes)} min.`
       : `Try again in ${String(minutes)} min, or use another token than the one in ${credentials.variable}.`;
   return ['RELEASE_RATE_LIMITED', 'its rate limit is used up', hint];
 }
@@ -91,18 +113,26 @@ function explainForbidden(headers: ReadonlyMap<string, string>, asked: Asked): E
   );
 }
 
-function explainDenied({ credentials }: Asked, reason: string): Explanation {
+function explainDenied({ credentials, isMirror }: Asked, reason: string): Explanation {
+  if (isMirror === true) return ['RELEASE_DENIED', reason, TOKENLESS_MIRROR];
   const hint =
     credentials === undefined
-      ? `No token was sent; set ${TOKEN_VARIABLES.join(', ')} or the plugin’s auth.env to one that may read the repository.`
+      ? `No token was sent; set ${A_VARIABLE} to one that may read the repository.`
       : `Check that the token in ${credentials.variable} has not expired and may read the repository’s contents.`;
   return ['RELEASE_DENIED', reason, hint];
 }
 
-function explainMissing({ credentials }: Asked): Explanation {
+function explainMissing({ credentials, isMirror }: Asked): Explanation {
+  if (isMirror === true) {
+    return [
+      'RELEASE_NOT_FOUND',
+      '',
+      'Check the mirror’s address, and that it has this archive under the path that the lockfile names.',
+    ];
+  }
   const hint =
     credentials === undefined
-      ? `Check the name and version; if the repository is private, set ${TOKEN_VARIABLES.join(', ')} or the plugin’s auth.env to a token, since without one it looks as if it were not there.`
+      ? `Check the name and version; if the repository is private, set ${A_VARIABLE} to a token, since without one it looks as if it were not there.`
       : `Check the name and version, and that the token in ${credentials.variable} may read the repository: one that it may not read looks as if it were not there.`;
   return ['RELEASE_NOT_FOUND', '', hint];
 }

@@ -40,9 +40,13 @@ export function createReleaseReader(
         });
       }
     },
-    latest: (source) => {
+    latest: async (source) => {
       const what = `latest release of ${formatRepositorySource(source)}`;
-      return readRelease({ source, path: 'releases/latest', what }, options, ports);
+      try {
+        return await readRelease({ source, path: 'releases/latest', what }, options, ports);
+      } catch (error) {
+        throw isNotFound(error) ? explainNoLatest(error) : error;
+      }
     },
     read: (source, { id, name }) => {
       const what = `file ${name} of ${formatRepositorySource(source)}`;
@@ -65,6 +69,13 @@ export function toTagQuery(
   };
 }
 
-function isNotFound(error: unknown): boolean {
+function isNotFound(error: unknown): error is DistributionError {
   return error instanceof DistributionError && error.code === 'RELEASE_NOT_FOUND';
+}
+
+/** GitHub answers 404 as well for a repository whose releases are all pre-releases or drafts. */
+function explainNoLatest({ code, message, hint = '' }: DistributionError): DistributionError {
+  return new DistributionError(code, message, {
+    hint: `${hint} A pre-release is never the latest release: name its version.`.trim(),
+  });
 }

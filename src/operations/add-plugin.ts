@@ -52,7 +52,7 @@ export async function addPlugin(
   const pinned = project.manifest.plugins.find(
     (pin) => toFolderName(pin.name) === toFolderName(name),
   );
-  if (pinned !== undefined && !isSamePin(pinned, wanted)) return refusePinned(pinned);
+  if (pinned !== undefined && !isSamePin(pinned, wanted)) return refusePinned(pinned, wanted);
   if (pinned !== undefined) {
     const change = { kind: 'unchanged', name, from: pinned.version, to: pinned.version } as const;
     return await changePins({ text: project.manifestText, changes: [change] }, project, ports);
@@ -139,8 +139,9 @@ function isSamePin({ name, version, source }: PluginPin, wanted: Wanted): boolea
   );
 }
 
-function refusePinned({ name, version, place }: PluginPin): Refused {
-  const detail = `"${name}" is pinned to ${version} already. Pin another version with:\n    wfctl plugin update ${name}`;
+function refusePinned({ name, version, place }: PluginPin, wanted: Wanted): Refused {
+  const target = wanted.version === undefined ? name : `${name}@${wanted.version}`;
+  const detail = `"${name}" is pinned to ${version} already. Pin another version with:\n    wfctl plugin update ${target}`;
   const finding: Diagnostic = toFinding('PINNED_ALREADY', detail, place);
   return { kind: 'refused', diagnostics: [finding] };
 }

@@ -67,7 +67,11 @@ function checkLock(project: PluginProject, { clock }: PluginPorts): LockPluginsO
 }
 
 /** What to say where there is no lockfile, and there has to be one. */
-export function refuseUnlocked({ lockPath }: PluginProject): Diagnostic {
-  const detail = `There is no "${lockPath}". Lock what is pinned:\n    wfctl plugin lock`;
+export function refuseUnlocked({ lockPath, manifestText }: PluginProject): Diagnostic {
+  const remedy =
+    manifestText === undefined
+      ? 'Nor is there a manifest. Both are made with the first plugin:\n    wfctl plugin add OWNER/REPOSITORY'
+      : 'Lock what is pinned:\n    wfctl plugin lock';
+  const detail = `There is no "${lockPath}". ${remedy}`;
   return toFinding('LOCKFILE_MISSING', detail);
 }

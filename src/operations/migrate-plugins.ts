@@ -105,7 +105,7 @@ async function findConfig(
   }
   const detail =
     config === undefined
-      ? `There is neither ${CANDIDATES.join(' nor ')} in "${folder}". Name the file:\n    --config FILE`
+      ? `There is neither ${CANDIDATES.join(' nor ')} in "${folder}". Name the file:\n    wfctl migrate plugins --config FILE`
       : `There is no file "${resolve(folder, config)}". Check the path.`;
   return { kind: 'invalid', diagnostics: [toFinding('CONFIG_MISSING', detail)] };
 }

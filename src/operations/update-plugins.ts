@@ -110,7 +110,7 @@ function refuseTwice(): Diagnostic {
 
 function refuseWithoutSource({ pin: { name, source, place } }: Wish): readonly Diagnostic[] {
   if (source !== undefined) return [];
-  const detail = `Nothing says where the releases of "${name}" are, so that no other one can be found. Give it a source, or name the plugins to update:\n    source: github.com/OWNER/REPOSITORY`;
+  const detail = `Nothing says where the releases of "${name}" are, so that no newer one can be found. Name the plugins to update, or give it a source:\n    source: github.com/OWNER/REPOSITORY`;
   return [toFinding('PLUGIN_WITHOUT_SOURCE', detail, place)];
 }
 

@@ -10,7 +10,7 @@ import { type Diagnostic, hasErrors } from '../kernel/index.ts';
 import type { Files, FileTrees } from '../ports/index.ts';
 import { refuseUnlocked } from './lock-plugins.ts';
 import { type ListPluginsRequest, type PluginLine, readPluginLines } from './plugin-lines.ts';
-import { openPluginProject, type PluginProject } from './plugin-project.ts';
+import { openPluginProject, type PluginProject, refuseMissingManifest } from './plugin-project.ts';
 import type { InvalidConfig } from './session.ts';
 
 export type VerifyPluginsOutcome =
@@ -31,7 +31,8 @@ export interface VerifyPorts {
 /**
  * Checks that the lockfile stands for the manifest, that nobody changed either since, and that what
  * is installed came from the archives that are locked and is as it was unpacked. A plugin that is
- * not installed yet is no failure. Asks nobody and changes nothing.
+ * not installed yet is no failure; a folder without pins and locks is, since it is the wrong one.
+ * Asks nobody and changes nothing.
  */
 export async function verifyPlugins(
   request: ListPluginsRequest,
@@ -40,6 +41,9 @@ export async function verifyPlugins(
   const opening = await openPluginProject(request, ports);
   if (opening.kind === 'invalid') return opening;
   const { project } = opening;
+  if (project.manifestText === undefined && project.lockfile === undefined) {
+    return refuseMissingManifest(project);
+  }
   const plugins = await readPluginLines(project, request, ports.files);
   const diagnostics = [
     ...project.lockDiagnostics,
@@ -52,11 +56,13 @@ export async function verifyPlugins(
     : { kind: 'verified', plugins, diagnostics };
 }
 
-/** A lockfile without a manifest is enough to install from. */
+/** A lockfile without a manifest is enough to install from, unless it is a legacy one. */
 function checkLock(project: PluginProject): readonly Diagnostic[] {
   const { manifest, manifestText, lockfile } = project;
   if (lockfile === undefined) return manifest.plugins.length === 0 ? [] : [refuseUnlocked(project)];
-  if (manifestText !== undefined) return compareLock(manifest, lockfile);
+  if (manifestText !== undefined || lockfile.vintage === 'legacy') {
+    return compareLock(manifest, lockfile);
+  }
   const tampering = findTampering(lockfile);
   return tampering === undefined ? [] : [tampering];
 }

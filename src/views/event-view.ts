@@ -50,7 +50,7 @@ function describePlugin(event: PluginEvent): EventText {
     case 'plugin-installed':
       return info(`✓ ${event.plugin} ${event.version} ${FROM[event.from]}${took(event)}`);
     case 'plugin-failed': {
-      const hint = event.hint === undefined ? '' : `\n${event.hint}`;
+      const hint = event.hint === undefined ? '' : `\n  ${event.hint}`;
       return { loudness: 'error', text: `✗ ${event.plugin}: ${event.error}${hint}` };
     }
     default:
@@ -100,7 +100,7 @@ function describeWork(event: WorkEvent): EventText {
     case 'resource-done':
       return info(`✓ ${what} in ${formatDuration(event.tookMs)}`);
     case 'resource-failed': {
-      const hint = event.hint === undefined ? '' : `\n${event.hint}`;
+      const hint = event.hint === undefined ? '' : `\n  ${event.hint}`;
       return {
         loudness: 'error',
         text: `✗ ${what} after ${formatDuration(event.tookMs)}: ${event.error}${hint}`,

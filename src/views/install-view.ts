@@ -1,3 +1,4 @@
+import { toErrorChain } from '../kernel/index.ts';
 import { joinBlocks } from './blocks.ts';
 import { codeSpan, escapeMarkdown, markdownTable } from './markdown.ts';
 import { countOf, toColumns, toPlainLine } from './plain.ts';
@@ -12,7 +13,7 @@ export type InstalledLine = {
       readonly sha256: string;
       readonly from: 'kept' | 'cache' | 'download';
     }
-  | { readonly kind: 'failed' }
+  | { readonly kind: 'failed'; readonly error: unknown }
 );
 
 /** What is installed, from where, and what is not. */
@@ -38,10 +39,19 @@ export function installView({
   return {
     text: `${[...table, toPlainLine(total)].join('\n\n')}\n`,
     markdown: joinBlocks([
+      '### Provider plugins',
       ...(rows.length === 0 ? [] : [markdownTable(HEADINGS, rows.map(toCells))]),
       escapeMarkdown(total),
+      ...results.flatMap((line) => (line.kind === 'failed' ? [explain(line)] : [])),
     ]),
   };
+}
+
+/** The page is often all that somebody opens. */
+function explain({ plugin, error }: InstalledLine & { readonly kind: 'failed' }): string {
+  const { text, hint } = toErrorChain(error);
+  const sentences = hint === undefined ? `${text}.` : `${text}. ${hint}`;
+  return `- ${codeSpan(plugin.name)}: ${escapeMarkdown(sentences)}`;
 }
 
 const HEADINGS = ['Plugin', 'Version', 'Came from', 'SHA-256 of the archive'];

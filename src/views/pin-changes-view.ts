@@ -16,8 +16,12 @@ export interface ChangedPin {
 /** What adding, removing or updating plugins did. */
 export function pinChangesView(changes: readonly ChangedPin[]): View {
   const lines = changes.length === 0 ? ['Nothing is pinned.'] : changes.map(describe);
+  const isNew = changes.some(({ kind }) => kind === 'added' || kind === 'updated');
+  const next = isNew
+    ? '\nCommit wfctl.yaml and .wfctl-lock.yaml, and install:\n\n    wfctl plugin install\n'
+    : '';
   return {
-    text: `${lines.map(toPlainLine).join('\n')}\n`,
+    text: `${lines.map(toPlainLine).join('\n')}\n${next}`,
     markdown: joinBlocks(lines.map(escapeMarkdown)),
   };
 }

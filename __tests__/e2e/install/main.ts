@@ -15,7 +15,7 @@ const results = await installAll(
   {
     lockfile: {
       ...{ file: 'lock', vintage: 'v1', generatedAt: undefined },
-      ...{ sourceManifestSha256: undefined, lockfileSha256: undefined },
+      ...{ sourceManifestSha256: undefined, lockfileSha256: undefined, digestPlaces: {} },
       plugins: [
         {
           ...{ name: 'workflow-plugin-cloud', version, source: 'github.com/acme/cloud', place },
