@@ -193,6 +193,12 @@ describe('the object store', () => {
     expect(await store.list()).toHaveLength(2);
   });
 
+  it('looks around again after a look that failed', async () => {
+    bucket.faults.push(undefined, fault('BUCKET_FORBIDDEN'));
+    await expect(store.read(nameOf('a'))).rejects.toMatchObject({ code: 'STATE_UNREADABLE' });
+    expect(await store.read(nameOf('a'))).toBeUndefined();
+  });
+
   it('reads thousands of records, over all pages', async () => {
     for (let index = 0; index < 2600; index += 1) {
       const name = `r-${String(index)}`;

@@ -3,8 +3,9 @@ import { type ResourceName } from '../resources/index.ts';
 import { checkConditionalWrites, keepsToDeletions } from './conditional-writes.ts';
 import { createObjectCompanions } from './object-companions.ts';
 import { isRemoved, revisionToTag, tagToRevision, toRemovedObject } from './object-mark.ts';
-import { toEngineRecordFile, toRecordFile } from './record-file.ts';
+import { checkPlainName, toEngineRecordFile, toRecordFile } from './record-file.ts';
 import {
+  checkPlaces,
   checkRevision,
   collision,
   createRecordPlaces,
@@ -80,6 +81,10 @@ export function createObjectStore(place: ObjectPlace, clock: Clock): StateStore 
       known.set(name, found);
       return toStoredRecord(found);
     },
+    checkNames: async (names) => {
+      for (const name of names) checkKey(`${prefix}${toRecordFile(name)}`, name);
+      await checkPlaces(names, async (name) => known.get(name) ?? (await places.locate(name)));
+    },
     put: async (record, expected) => {
       const { name } = record;
       const text = encodeRecord(record, 'outputs-first');
@@ -103,6 +108,11 @@ export function createObjectStore(place: ObjectPlace, clock: Clock): StateStore 
     },
     [Symbol.asyncDispose]: () => bucket[Symbol.asyncDispose](),
   };
+}
+
+/** An object's key has 1024 bytes at most. */
+function checkKey(key: string, name: ResourceName): void {
+  checkPlainName(name, Buffer.byteLength(key) - 1024);
 }
 
 /** The records behind the prefix, without those of longer prefixes (T-11). */
