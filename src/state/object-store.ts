@@ -50,8 +50,7 @@ export interface ObjectPlace {
 export function createObjectStore(place: ObjectPlace, clock: Clock): StateStore {
   const { bucket, prefix, location } = place;
   const objects = createStateBucket(bucket, clock);
-  const beside = `${prefix}.wfctl/`;
-  const trial = `${beside}conditional-writes`;
+  const trial = `${prefix}.wfctl/conditional-writes`;
   const beforeWriting = once(() => checkConditionalWrites(objects, trial));
   const clear = createClearing(objects, trial);
   const places = createRecordPlaces(toShelf(objects, prefix));
@@ -69,7 +68,11 @@ export function createObjectStore(place: ObjectPlace, clock: Clock): StateStore 
   };
   return {
     location,
-    companions: createObjectCompanions({ objects, prefix: `${beside}companions/`, beforeWriting }),
+    companions: createObjectCompanions({
+      objects,
+      prefix: `${prefix}.wfctl/companions/`,
+      beforeWriting,
+    }),
     list: async () => {
       const found = await places.list();
       for (const each of found) known.set(each.record.name, each);

@@ -5,7 +5,7 @@ import { type ResourceName, type ResourceRecord } from '../resources/index.ts';
 import { type SqlPorts } from './durable-sql.ts';
 import { createPostgresCompanions } from './postgres-companions.ts';
 import { parseRow, toColumns } from './postgres-row.ts';
-import { NOTES, RECORDS } from './postgres-tables.ts';
+import { checkSight, NOTES, RECORDS } from './postgres-tables.ts';
 import { checkPlainName } from './record-file.ts';
 import { toRevision } from './revision.ts';
 import { staleRecord } from './stale.ts';
@@ -37,6 +37,7 @@ export async function openPostgresStore(
 ): Promise<StateStore> {
   const database = openStateDatabase(address.dsn, ports);
   try {
+    await checkSight(database);
     await database.ask([{ text: `SELECT FROM ${RECORDS} LIMIT 0`, values: [] }]);
   } catch (error) {
     await database[Symbol.asyncDispose]();
