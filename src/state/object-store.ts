@@ -12,6 +12,7 @@ import {
   type FoundRecord,
   type PlacedDocument,
   type RecordLocation,
+  type RecordPlaces,
   type Shelf,
   toStoredRecord,
 } from './record-places.ts';
@@ -55,17 +56,8 @@ export function createObjectStore(place: ObjectPlace, clock: Clock): StateStore 
   const clear = createClearing(objects, trial);
   const places = createRecordPlaces(toShelf(objects, prefix));
   const known = new Map<ResourceName, FoundRecord>();
-  /** Where the record is at that revision: as we last saw it, or as it is now. */
-  const locate = async (
-    name: ResourceName,
-    expected: Revision | undefined,
-  ): Promise<RecordLocation> => {
-    const seen = known.get(name);
-    if (seen !== undefined && seen.revision === expected) return seen;
-    const found = await places.locate(name);
-    checkRevision(name, found, expected);
-    return found;
-  };
+  const locate = (name: ResourceName, expected: Revision | undefined): Promise<RecordLocation> =>
+    locateAt(expected, { name, seen: known.get(name), places });
   return {
     location,
     companions: createObjectCompanions({
@@ -111,6 +103,25 @@ export function createObjectStore(place: ObjectPlace, clock: Clock): StateStore 
     },
     [Symbol.asyncDispose]: () => bucket[Symbol.asyncDispose](),
   };
+}
+
+/** Where a record is at that revision: as we last saw it, or as it is now. */
+async function locateAt(
+  expected: Revision | undefined,
+  {
+    name,
+    seen,
+    places,
+  }: {
+    readonly name: ResourceName;
+    readonly seen: FoundRecord | undefined;
+    readonly places: RecordPlaces;
+  },
+): Promise<RecordLocation> {
+  if (seen !== undefined && seen.revision === expected) return seen;
+  const found = await places.locate(name);
+  checkRevision(name, found, expected);
+  return found;
 }
 
 /** An object's key has 1024 bytes at most. */
