@@ -73,6 +73,20 @@ export function storeContract(
       expect((await other.read(nameOf('a_b')))?.record.providerId).not.toBe('slash');
     });
 
+    it('T-35 refuses names that cannot be kept side by side, before anything is put', async () => {
+      const both = [nameOf('a/b'), nameOf('a_b')];
+      await one.checkNames([nameOf('web'), nameOf('api')]);
+      const refusal: unknown = await one.checkNames(both).catch((error: unknown) => error);
+      await one.put(recordOf('a/b'), undefined);
+      await one.checkNames([nameOf('a/b')]);
+      const second = await one.put(recordOf('a_b'), undefined).catch((error: unknown) => error);
+      if (typeof second === 'string') expect(refusal).toBeUndefined();
+      else {
+        expect(refusal).toMatchObject({ code: 'STATE_COLLISION' });
+        await expect(other.checkNames([nameOf('a_b')])).rejects.toMatchObject(refusal as object);
+      }
+    });
+
     it('loses no increment of many writers', async () => {
       await one.put(recordOf('n', { configHash: '0' }), undefined);
       await Promise.all(

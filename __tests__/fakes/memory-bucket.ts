@@ -50,7 +50,7 @@ export function createMemoryBuckets(bucket = createMemoryBucket()): MemoryBucket
 /** How this server differs from a good one. */
 export interface MemoryBucketOptions {
   /** Conditions that it ignores, as some servers do. */
-  readonly ignores?: readonly ('if-match' | 'if-none-match')[];
+  readonly ignores?: readonly ('if-match' | 'if-none-match' | 'if-match of deletions')[];
   readonly pageSize?: number;
 }
 
@@ -83,7 +83,8 @@ export function createMemoryBucket(options: MemoryBucketOptions = {}): MemoryBuc
       }),
     delete: (key, expected) =>
       answer(bucket, `delete ${key}`, () => {
-        const isExpected = [undefined, expected].includes(tagAt(key));
+        const isExpected =
+          ignores.includes('if-match of deletions') || [undefined, expected].includes(tagAt(key));
         if (isExpected) objects.delete(key);
         return isExpected;
       }),

@@ -89,13 +89,13 @@ describe('an S3 bucket', () => {
     expect(inspect(failure, { depth: 9 })).not.toContain('hunter2');
   });
 
-  it('deletes plainly where the server knows no conditional deletion', async () => {
-    const { bucket, requests } = await bucketThat(
-      { status: 501, body: errorOf('NotImplemented') },
-      { status: 204 },
-    );
-    expect(await bucket.delete('k', tag)).toBe(true);
-    expect(requests.map(({ headers }) => headers?.['if-match'])).toEqual(['"t"', undefined]);
+  it('never deletes plainly where the server knows no conditional deletion', async () => {
+    const { bucket, requests } = await bucketThat({
+      status: 501,
+      body: errorOf('NotImplemented'),
+    });
+    await expect(bucket.delete('k', tag)).rejects.toMatchObject({ code: 'BUCKET_UNSUPPORTED' });
+    expect(requests).toHaveLength(1);
   });
 
   it('takes half a listing for none, and reads keys however they are encoded', async () => {

@@ -230,4 +230,14 @@ describe('a plugin that misbehaves', () => {
     expect(changesOf(again)).toEqual(['create net']);
     expect(again.kind).toBe('applied');
   });
+
+  it.each([
+    ['STATE_COLLISION', ['a/b', 'a_b']],
+    ['STATE_NAME_FORBIDDEN', ['metadata']],
+  ])('T-35 %s is said before anything is made that could have no record', async (code, names) => {
+    const bench = await openWorkbench();
+    await bench.write(aConfig(names.map((name) => aModule(name))));
+    await expect(bench.apply()).rejects.toMatchObject({ code });
+    expect(await bench.operations()).toEqual([]);
+  });
 });

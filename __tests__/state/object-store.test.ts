@@ -161,15 +161,42 @@ describe('the object store', () => {
   it('takes what a killed removal left for nothing', async () => {
     const revision = await store.put(recordOf('a'), undefined);
     await store.read(nameOf('a'));
-    bucket.faults.push(undefined, fault('BUCKET_FORBIDDEN'));
-    await expect(store.remove(nameOf('a'), revision)).rejects.toMatchObject({
-      code: 'STATE_WRITE_FAILED',
-    });
+    bucket.faults.push(undefined, undefined, fault('BUCKET_FORBIDDEN'));
+    await store.remove(nameOf('a'), revision);
     expect(bucket.objects.get('iac-state/a.json')?.text).toMatch(/^gone /);
     expect(await store.list()).toEqual([]);
     expect(await openOn(bucket).read(nameOf('a'))).toBeUndefined();
     await openOn(bucket).put(recordOf('a'), undefined);
     expect(await store.list()).toHaveLength(1);
+  });
+
+  it('deletes nothing on a server that ignores conditions of deletions, for it could hit the next record', async () => {
+    const careless = createMemoryBucket({ ignores: ['if-match of deletions'] });
+    const other = openOn(careless);
+    const revision = await other.put(recordOf('a'), undefined);
+    await other.remove(nameOf('a'), revision);
+    expect(careless.calls).not.toContain('delete iac-state/a.json');
+    expect(await other.list()).toEqual([]);
+    await openOn(careless).put(recordOf('a'), undefined);
+    expect(await other.list()).toHaveLength(1);
+  });
+
+  it('leaves no room for a creation that was held up until after the removal', async () => {
+    await put('first');
+    bucket.faults.push(undefined, fault('BUCKET_UNCERTAIN', 'before'));
+    const revision = await store.put(recordOf('a'), undefined);
+    const heldUp = bucket.objects.get('iac-state/a.json')!;
+    await store.remove(nameOf('a'), revision);
+    expect(await bucket.putIfMatch('iac-state/a.json', heldUp, undefined)).toBeUndefined();
+    expect(await store.list()).toHaveLength(1);
+    await store.put(recordOf('a'), undefined);
+    expect(await store.list()).toHaveLength(2);
+  });
+
+  it('looks around again after a look that failed', async () => {
+    bucket.faults.push(undefined, fault('BUCKET_FORBIDDEN'));
+    await expect(store.read(nameOf('a'))).rejects.toMatchObject({ code: 'STATE_UNREADABLE' });
+    expect(await store.read(nameOf('a'))).toBeUndefined();
   });
 
   it('reads thousands of records, over all pages', async () => {
@@ -232,8 +259,9 @@ describe('the object store', () => {
       ['and turns into a false no, before', fault('mismatch', 'before')],
       ['and turns into a false no, after', fault('mismatch', 'after')],
     ])('puts, replaces and removes a record exactly once: %s', async (_case, what) => {
-      bucket.faults.push(undefined, undefined, undefined, what);
+      bucket.faults.push(undefined, what);
       const revision = await store.put(recordOf('a'), undefined);
+      expect(bucket.faults).toEqual([]);
       bucket.faults.splice(0, 9, what);
       const next = await store.put(recordOf('a', { providerId: 'new' }), revision);
       expect((await store.read(nameOf('a')))?.revision).toBe(next);

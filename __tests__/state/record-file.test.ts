@@ -28,6 +28,18 @@ describe('the file of a record', () => {
     },
   );
 
+  it.each([
+    ['a name no file can have', 'a\0b'],
+    ['a name that is too long', 'ü'.repeat(105)],
+  ])('refuses %s', (_what, name) => {
+    expect(() => {
+      checkRecordName(nameOf(name));
+    }).toThrow(expect.objectContaining({ code: 'STATE_NAME_FORBIDDEN' }));
+    expect(() => {
+      checkRecordName(nameOf('ü'.repeat(104)));
+    }).not.toThrow();
+  });
+
   it.each(['metadata', 'a.lock', '.hidden'])(
     'T-50 cannot be that of %s, which no reader would look into',
     (name) => {

@@ -93,16 +93,9 @@ async function deleteIfMatch(
   { key, expected, refuse }: Deletion,
 ): Promise<boolean> {
   const request: S3Request = { method: 'DELETE', key, headers: { 'if-match': expected } };
-  const conditional = await send(request);
-  const error = isDeleted(conditional) ? undefined : refuse(conditional, request);
-  if (conditional.status === 412) return false;
-  if (error?.code !== 'BUCKET_UNSUPPORTED') {
-    if (error !== undefined) throw error;
-    return true;
-  }
-  const plain: S3Request = { method: 'DELETE', key };
-  const response = await send(plain);
-  if (!isDeleted(response)) throw refuse(response, plain);
+  const response = await send(request);
+  if (response.status === 412) return false;
+  if (!isDeleted(response)) throw refuse(response, request);
   return true;
 }
 

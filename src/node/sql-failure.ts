@@ -59,8 +59,10 @@ const KNOWN: ReadonlyMap<string, Known> = new Map<string, Known>([
     ['SQL_FORBIDDEN', 'is read-only', 'Connect to the primary, with a role that may write.'],
   ],
   ['42P01', ['SQL_UNDEFINED', 'has no such table', undefined]],
-  ['42703', ['SQL_UNDEFINED', 'has no such column', undefined]],
+  ['42703', ['SQL_REFUSED', 'has no such column', undefined]],
   ['40', ['SQL_BUSY', 'undid it for another transaction', LATER]],
+  // A transaction that may have been completed.
+  ['40003', ['SQL_CUT_OFF', 'does not know what came of it', LATER]],
   ['53', ['SQL_BUSY', 'has no room for it', LATER]],
   ['55', ['SQL_BUSY', 'is busy with it', LATER]],
   ['57P03', ['SQL_BUSY', 'is not ready for connections', LATER]],

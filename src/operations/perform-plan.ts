@@ -165,12 +165,14 @@ async function keepingOn(ports: OperationPorts, tidy: () => Promise<void>): Prom
   }
 }
 
-/** Names are claimed before anything of that name can exist (T-11). */
+/** Names are claimed before anything of that name can exist (T-11), and proved to have room in the state (T-35). */
 async function claimNames(session: Session, work: PreparedApply): Promise<void> {
   const names = [
     ...work.plan.changes.map((change) => change.name),
     ...work.plan.unchanged.map(({ record }) => record.name),
   ];
+  const toKeep = work.plan.changes.filter(({ kind }) => kind !== 'delete');
+  await session.store.checkNames(toKeep.map(({ name }) => name));
   await session.index.claim(session.environment, names);
 }
 

@@ -64,7 +64,8 @@ export interface Bucket extends AsyncDisposable {
   ): Promise<EntityTag | undefined>;
   /**
    * Deletes an object on condition that it is as expected; `false` when it is not. One that is gone
-   * counts as deleted. Where a server has no conditional deletion, what is there is deleted.
+   * counts as deleted. A server that has no conditional deletion refuses (`BUCKET_UNSUPPORTED`), or
+   * ignores the condition in silence and deletes what is there.
    */
   delete(key: string, expected: EntityTag): Promise<boolean>;
   list(listing: BucketListing): Promise<BucketPage>;

@@ -12,7 +12,7 @@ export type SqlErrorCode =
   | 'SQL_LOGIN_REFUSED'
   /** The role may not do that, or nobody may write there. */
   | 'SQL_FORBIDDEN'
-  /** A table or a column is not there. */
+  /** A table is not there. */
   | 'SQL_UNDEFINED'
   /** Not now: a deadlock, too many connections, a server that is starting. Nothing was changed. */
   | 'SQL_BUSY'

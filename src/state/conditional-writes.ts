@@ -18,6 +18,19 @@ export async function checkConditionalWrites(objects: StateBucket, key: string):
   if (await put(objects, key, toTagOfNothing())) throw unsafe('If-Match');
 }
 
+/**
+ * Whether the server also deletes on conditions only, tried on the same object. Many that keep to
+ * conditions when they write ignore them here; where we cannot find out, we take it for one of those.
+ */
+export async function keepsToDeletions(objects: StateBucket, key: string): Promise<boolean> {
+  try {
+    return !(await objects.delete(key, toTagOfNothing()));
+  } catch (error) {
+    if (!(error instanceof StateError)) throw error;
+    return false;
+  }
+}
+
 async function put(
   objects: StateBucket,
   key: string,

@@ -4,6 +4,7 @@ import { type ResourceName } from '../resources/index.ts';
 import { createFileCompanions } from './file-companions.ts';
 import { checkRecordName, isRecordFile, toEngineRecordFile, toRecordFile } from './record-file.ts';
 import {
+  checkPlaces,
   checkRevision,
   collision,
   createRecordPlaces,
@@ -68,6 +69,10 @@ export function createFilesystemStore(directory: string, ports: FilesystemStoreP
     read: async (name) => {
       const location = await places.locate(name);
       return location.kind === 'found' ? toStoredRecord(location) : undefined;
+    },
+    checkNames: async (names) => {
+      names.forEach(checkRecordName);
+      await checkPlaces(names, (name) => places.locate(name));
     },
     put: async (record, expected) => {
       const text = encodeRecord(record);

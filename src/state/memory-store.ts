@@ -21,6 +21,7 @@ export function createMemoryStore(): StateStore {
           compareBytes(left.record.name, right.record.name),
         ),
       ),
+    checkNames: () => Promise.resolve(),
     read: (name) => later(() => records.get(name)),
     put: (record, expected) =>
       later(() => {

@@ -1,22 +1,25 @@
-import { type Bucket, type Clock } from '../ports/index.ts';
+import { type Bucket, type Clock, type EntityTag } from '../ports/index.ts';
 import { type ResourceName } from '../resources/index.ts';
-import { checkConditionalWrites } from './conditional-writes.ts';
+import { checkConditionalWrites, keepsToDeletions } from './conditional-writes.ts';
 import { createObjectCompanions } from './object-companions.ts';
 import { isRemoved, revisionToTag, tagToRevision, toRemovedObject } from './object-mark.ts';
-import { toEngineRecordFile, toRecordFile } from './record-file.ts';
+import { checkPlainName, toEngineRecordFile, toRecordFile } from './record-file.ts';
 import {
+  checkPlaces,
   checkRevision,
   collision,
   createRecordPlaces,
   type FoundRecord,
   type PlacedDocument,
   type RecordLocation,
+  type RecordPlaces,
   type Shelf,
   toStoredRecord,
 } from './record-places.ts';
 import { encodeRecord, parseRecord } from './record.ts';
 import { staleRecord } from './stale.ts';
 import { createStateBucket, type StateBucket } from './state-bucket.ts';
+import { StateError } from './state-error.ts';
 import { type Revision, type StateStore } from './store.ts';
 
 /** Which part of which bucket is the store's, and what people call it. */
@@ -39,7 +42,7 @@ export interface ObjectPlace {
  *
  * Every write is conditional on the entity tag of what was read, so that no guard is needed. The
  * revision of a record is its tag. A record is removed by replacing it, on that condition, with an
- * object that says so, which is then deleted. Keys with a `/` behind the prefix belong to somebody
+ * object that says so, which is then cleared away where that can do no harm. Keys with a `/` behind the prefix belong to somebody
  * else's prefix and are left alone (T-11).
  *
  * Before the first write the server has to show that it keeps to conditions; reading needs no
@@ -48,24 +51,20 @@ export interface ObjectPlace {
 export function createObjectStore(place: ObjectPlace, clock: Clock): StateStore {
   const { bucket, prefix, location } = place;
   const objects = createStateBucket(bucket, clock);
-  const beside = `${prefix}.wfctl/`;
-  const beforeWriting = once(() => checkConditionalWrites(objects, `${beside}conditional-writes`));
+  const trial = `${prefix}.wfctl/conditional-writes`;
+  const beforeWriting = once(() => checkConditionalWrites(objects, trial));
+  const clear = createClearing(objects, trial);
   const places = createRecordPlaces(toShelf(objects, prefix));
   const known = new Map<ResourceName, FoundRecord>();
-  /** Where the record is at that revision: as we last saw it, or as it is now. */
-  const locate = async (
-    name: ResourceName,
-    expected: Revision | undefined,
-  ): Promise<RecordLocation> => {
-    const seen = known.get(name);
-    if (seen !== undefined && seen.revision === expected) return seen;
-    const found = await places.locate(name);
-    checkRevision(name, found, expected);
-    return found;
-  };
+  const locate = (name: ResourceName, expected: Revision | undefined): Promise<RecordLocation> =>
+    locateAt(expected, { name, seen: known.get(name), places });
   return {
     location,
-    companions: createObjectCompanions({ objects, prefix: `${beside}companions/`, beforeWriting }),
+    companions: createObjectCompanions({
+      objects,
+      prefix: `${prefix}.wfctl/companions/`,
+      beforeWriting,
+    }),
     list: async () => {
       const found = await places.list();
       for (const each of found) known.set(each.record.name, each);
@@ -76,6 +75,10 @@ export function createObjectStore(place: ObjectPlace, clock: Clock): StateStore 
       if (found.kind !== 'found') return undefined;
       known.set(name, found);
       return toStoredRecord(found);
+    },
+    checkNames: async (names) => {
+      for (const name of names) checkKey(`${prefix}${toRecordFile(name)}`, name);
+      await checkPlaces(names, async (name) => known.get(name) ?? (await places.locate(name)));
     },
     put: async (record, expected) => {
       const { name } = record;
@@ -96,10 +99,34 @@ export function createObjectStore(place: ObjectPlace, clock: Clock): StateStore 
       const mark = await objects.put(key, toRemovedObject(), revisionToTag(expected));
       if (mark === undefined) throw staleRecord(name);
       known.delete(name);
-      await objects.delete(key, mark);
+      await clear(key, mark);
     },
     [Symbol.asyncDispose]: () => bucket[Symbol.asyncDispose](),
   };
+}
+
+/** Where a record is at that revision: as we last saw it, or as it is now. */
+async function locateAt(
+  expected: Revision | undefined,
+  {
+    name,
+    seen,
+    places,
+  }: {
+    readonly name: ResourceName;
+    readonly seen: FoundRecord | undefined;
+    readonly places: RecordPlaces;
+  },
+): Promise<RecordLocation> {
+  if (seen !== undefined && seen.revision === expected) return seen;
+  const found = await places.locate(name);
+  checkRevision(name, found, expected);
+  return found;
+}
+
+/** An object's key has 1024 bytes at most. */
+function checkKey(key: string, name: ResourceName): void {
+  checkPlainName(name, Buffer.byteLength(key) - 1024);
 }
 
 /** The records behind the prefix, without those of longer prefixes (T-11). */
@@ -146,9 +173,29 @@ async function explainRefusal(
   return isAnothers ? collision(name, found.place) : staleRecord(name);
 }
 
+/**
+ * Clears away what says that a record was removed. It stays, for the next record of that name to
+ * replace, where its deletion could hit that record instead, and where a creation that was held up
+ * could land once nothing lies there. It also stays where we fail: the record is removed already.
+ */
+function createClearing(
+  objects: StateBucket,
+  trial: string,
+): (key: string, mark: EntityTag) => Promise<void> {
+  const mayDelete = once(() => keepsToDeletions(objects, trial));
+  return async (key, mark) => {
+    if (objects.mayBeCreatedLate(key) || !(await mayDelete())) return;
+    try {
+      await objects.delete(key, mark);
+    } catch (error) {
+      if (!(error instanceof StateError)) throw error;
+    }
+  };
+}
+
 /** Does the work once, however often it is asked for; a failure is tried again. */
-function once(work: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined;
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined;
   return () => {
     done ??= work().catch((error: unknown) => {
       done = undefined;

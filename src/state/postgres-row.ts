@@ -1,27 +1,55 @@
-import { isJsonObject, type JsonObject } from '../kernel/index.ts';
+import { encodeJson, isJsonObject, type JsonObject } from '../kernel/index.ts';
 import { type SqlRow, type SqlValue } from '../ports/index.ts';
 import { type ResourceRecord } from '../resources/index.ts';
 import { parseStored, parseStoredObject, unreadable } from './fields.ts';
 import { encodeParts, toRecordOf } from './record.ts';
 
-/** The values of upstream's columns, in their order, and of our note. */
+/**
+ * The values of upstream's columns, in their order, and of our note.
+ *
+ * The database can hold no NUL, and what a provider answered has to be remembered whatever it is: a
+ * NUL becomes U+FFFD in the columns, and the note has what was there before.
+ */
 export function toColumns(record: ResourceRecord): readonly SqlValue[] {
   const { config, outputs, additions } = encodeParts(record);
+  const exact = {
+    ...(holdsNul(config) ? { config: record.appliedConfig ?? null } : {}),
+    ...(holdsNul(outputs) ? { outputs: record.outputs.reveal() } : {}),
+    ...(record.providerId.includes('\0') ? { provider_id: record.providerId } : {}),
+  };
   return [
     record.name,
     record.type,
     record.provider,
     record.providerRef ?? '',
-    record.providerId,
+    record.providerId.replaceAll('\0', INSTEAD_OF_NUL),
     record.status,
     record.configHash,
-    config,
-    outputs,
+    replaceNul(config),
+    replaceNul(outputs),
     record.dependencies,
     toInstant(record.createdAt),
     toInstant(record.updatedAt),
-    additions,
+    Object.keys(exact).length === 0
+      ? additions
+      : encodeJson({ ...parseAdditions(additions, record.name), [EXACT]: exact }),
   ];
+}
+
+/** Where a note has the fields that their columns cannot hold as they are. */
+const EXACT = 'wfctl_exact';
+
+const INSTEAD_OF_NUL = '\uFFFD';
+
+/** Every escape in a JSON text, so that no part of one is taken for another. */
+const ESCAPE = /\\(?:u0000|[^])/g;
+
+function replaceNul(json: string): string {
+  return json.replace(ESCAPE, (escape) => (escape === '\\u0000' ? INSTEAD_OF_NUL : escape));
+}
+
+function holdsNul(json: string): boolean {
+  return replaceNul(json) !== json;
 }
 
 /**
@@ -34,7 +62,9 @@ export function parseRow(row: SqlRow): ResourceRecord | undefined {
   const name = row['name'] ?? '';
   const key = `the row ${name} of iac_resources`;
   const columns = parseStoredObject(row['record'] ?? '', key);
-  return toRecordOf({ ...parseAdditions(row['additions'], key), ...toDocument(columns, key) }, key);
+  const { [EXACT]: exact, ...additions } = parseAdditions(row['additions'], key);
+  const document = { ...additions, ...toDocument(columns, key) };
+  return toRecordOf(isJsonObject(exact) ? { ...document, ...exact } : document, key);
 }
 
 /** The record's fields by the names they have in upstream's JSON. */

@@ -5,7 +5,8 @@ import { type ResourceName, type ResourceRecord } from '../resources/index.ts';
 import { type SqlPorts } from './durable-sql.ts';
 import { createPostgresCompanions } from './postgres-companions.ts';
 import { parseRow, toColumns } from './postgres-row.ts';
-import { NOTES, RECORDS } from './postgres-tables.ts';
+import { checkSight, NOTES, RECORDS } from './postgres-tables.ts';
+import { checkPlainName } from './record-file.ts';
 import { toRevision } from './revision.ts';
 import { staleRecord } from './stale.ts';
 import { openStateDatabase, type StateDatabase, type Statement } from './state-database.ts';
@@ -36,6 +37,7 @@ export async function openPostgresStore(
 ): Promise<StateStore> {
   const database = openStateDatabase(address.dsn, ports);
   try {
+    await checkSight(database);
     await database.ask([{ text: `SELECT FROM ${RECORDS} LIMIT 0`, values: [] }]);
   } catch (error) {
     await database[Symbol.asyncDispose]();
@@ -54,11 +56,18 @@ export async function openPostgresStore(
       const [row] = await database.ask(selectRecords('WHERE r.name = $1', [name]));
       return row === undefined ? undefined : toStored(row);
     },
+    checkNames: async (names) => {
+      await Promise.resolve();
+      for (const name of names) checkPlainName(name, Buffer.byteLength(name) - LONGEST_KEY);
+    },
     put: (record, expected) => put(database, record, expected),
     remove: (name, expected) => remove(database, name, expected),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }
+
+/** What an index of the database can surely hold, in bytes. */
+const LONGEST_KEY = 2600;
 
 /** Our notes may not be there yet, where upstream has kept state; it is no reason to create them. */
 function selectRecords(where: string, values: readonly string[]): readonly Statement[] {

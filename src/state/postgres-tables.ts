@@ -1,6 +1,7 @@
 import { type Clock, type SqlConnection, type SqlQuery, type SqlRow } from '../ports/index.ts';
 import { type DurableSql } from './durable-sql.ts';
-import { StateError } from './state-error.ts';
+import { type StateDatabase } from './state-database.ts';
+import { StateError, type StateErrorCode } from './state-error.ts';
 
 /** Upstream's table of records (compat-core 4.4). */
 export const RECORDS = 'iac_resources';
@@ -11,6 +12,34 @@ export const RECORDS = 'iac_resources';
 export const NOTES = 'wfctl_record_notes';
 /** Our own small texts. */
 export const COMPANIONS = 'wfctl_companions';
+
+/**
+ * Proves that a table that is not seen is not there. The server passes in silence over schemas that
+ * do not exist or that the role may not look into, and what is in them would be made a second time.
+ *
+ * @throws StateError `STATE_UNREADABLE`
+ */
+export async function checkSight(database: Pick<StateDatabase, 'ask'>): Promise<void> {
+  const [{ schema, hidden } = {}] = await database.ask([{ text: LOOK, values: [] }]);
+  if (typeof schema !== 'string') throw noSchema('STATE_UNREADABLE');
+  if (typeof hidden !== 'string') return;
+  throw new StateError(
+    'STATE_UNREADABLE',
+    `the role may not look into the schema ${hidden}, where there is state`,
+    {
+      hint: `Run \`GRANT USAGE ON SCHEMA "${hidden}"\` for it, or let \`search_path\` leave it out.`,
+    },
+  );
+}
+
+const LOOK = `
+SELECT current_schema() AS schema, (
+  SELECT min(n.nspname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relname = '${RECORDS}' AND NOT has_schema_privilege(n.oid, 'USAGE') AND n.nspname IN (
+    SELECT replace(trim(BOTH '" ' FROM part), '$user', current_user)
+    FROM unnest(string_to_array(current_setting('search_path'), ',')) AS part
+  )
+) AS hidden`;
 
 /**
  * Proves, before anything changes, that state can be kept there: that the server may be written to,
@@ -25,7 +54,8 @@ export async function prepareTables(database: DurableSql, clock: Clock): Promise
     const server = await inspect(connection);
     checkClock(Number(server['now_ms']), { askedAtMs, answeredAtMs: clock.now() });
     if (server['read_only'] === 'on') throw readOnly();
-    if (server['schema'] === null) throw noSchema();
+    if (server['schema'] === null) throw noSchema('STATE_WRITE_FAILED');
+    if (server['encoding'] !== 'UTF8') throw notUnicode(server['encoding'] ?? '');
     if (server['lacking'] === 'true') await createTables(connection);
     checkRights(await connection.query(FIND_MISSING_RIGHTS));
   });
@@ -50,6 +80,7 @@ const LATER_COLUMNS: Readonly<Record<string, string>> = {
 const INSPECT = `
 SELECT current_schema() AS schema,
   current_setting('transaction_read_only') AS read_only,
+  current_setting('server_encoding') AS encoding,
   (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms,
   (EXISTS (SELECT FROM unnest(${TABLES}) AS name WHERE to_regclass(name) IS NULL)
     OR EXISTS (
@@ -147,14 +178,22 @@ function checkClock(
   );
 }
 
+function notUnicode(encoding: string): StateError {
+  return new StateError(
+    'STATE_WRITE_FAILED',
+    `the state database is encoded in ${encoding}, which cannot hold every text`,
+    { hint: "Keep the state in a database that was created with `ENCODING 'UTF8'`." },
+  );
+}
+
 function readOnly(): StateError {
   return new StateError('STATE_WRITE_FAILED', 'the state database is read-only for us', {
     hint: 'Connect to the primary server, with a role that may write there.',
   });
 }
 
-function noSchema(): StateError {
-  return new StateError('STATE_WRITE_FAILED', 'the state database has no schema to keep state in', {
+function noSchema(code: StateErrorCode): StateError {
+  return new StateError(code, 'the state database has no schema to keep state in', {
     hint: 'Let `search_path` of the role, or in the database address, name a schema that exists.',
   });
 }

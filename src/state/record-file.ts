@@ -21,10 +21,37 @@ export function isRecordFile(file: string): boolean {
   );
 }
 
-/** @throws StateError `STATE_NAME_FORBIDDEN` for a name whose file no reader would take for a record */
+/**
+ * @throws StateError `STATE_NAME_FORBIDDEN` for a name whose file no reader would take for a record,
+ *   or that no file can have
+ */
 export function checkRecordName(name: ResourceName): void {
-  if (isRecordFile(toRecordFile(name))) return;
-  throw new StateError('STATE_NAME_FORBIDDEN', `no record can be kept under the name ${name}`, {
-    hint: 'Rename the resource: `metadata`, a leading dot and a trailing `.lock` are taken by files of other kinds.',
+  const file = toRecordFile(name);
+  if (!isRecordFile(file)) {
+    throw forbidden(
+      name,
+      '`metadata`, a leading dot and a trailing `.lock` are taken by files of other kinds',
+    );
+  }
+  checkPlainName(name, Buffer.byteLength(file) - LONGEST_FILE);
+}
+
+/**
+ * Refuses a name that is too long by so many bytes, or has a NUL in it.
+ *
+ * @throws StateError `STATE_NAME_FORBIDDEN`
+ */
+export function checkPlainName(name: ResourceName, excess = 0): void {
+  if (excess > 0) throw forbidden(name, `it is ${String(excess)} bytes too long for this state`);
+  if (name.includes('\0')) throw forbidden(name, 'there is a NUL in its name');
+}
+
+/** 255 bytes are the limit nearly everywhere; the name of a file half written has 42 more than its own. */
+const LONGEST_FILE = 213;
+
+function forbidden(name: ResourceName, why: string): StateError {
+  const shown = JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
+  return new StateError('STATE_NAME_FORBIDDEN', `no record can be kept under the name ${shown}`, {
+    hint: `Rename the resource: ${why}.`,
   });
 }

@@ -52,6 +52,11 @@ export interface RecordPlaces {
  */
 export function createRecordPlaces(shelf: Shelf): RecordPlaces {
   let misplaced: Promise<ReadonlyMap<ResourceName, string>> | undefined;
+  /** A look that failed is taken again when somebody asks next. */
+  const forget = (error: unknown): never => {
+    misplaced = undefined;
+    throw error;
+  };
   return {
     list: async () => {
       const found = await scan(shelf);
@@ -62,7 +67,7 @@ export function createRecordPlaces(shelf: Shelf): RecordPlaces {
       const location = await locateByName(shelf, name);
       if (location.kind === 'found') return location;
       misplaced ??= scan(shelf).then((found) => toMisplaced(shelf, found));
-      const place = (await misplaced).get(name);
+      const place = (await misplaced.catch(forget)).get(name);
       const document = place === undefined ? undefined : await shelf.read(place);
       return (place === undefined ? undefined : toFound(place, document, name)) ?? location;
     },
@@ -89,6 +94,24 @@ export function checkRevision(
 ): void {
   const found = location.kind === 'found' ? location.revision : undefined;
   if (found !== expected) throw staleRecord(name);
+}
+
+/**
+ * Proves that each of these names has a place, and one of its own.
+ *
+ * @throws StateError `STATE_COLLISION`
+ */
+export async function checkPlaces(
+  names: readonly ResourceName[],
+  locate: (name: ResourceName) => Promise<RecordLocation>,
+): Promise<void> {
+  const locations = await mapInChunks(names, async (name) => ({ name, ...(await locate(name)) }));
+  const taken = new Map<string, ResourceName>();
+  for (const { name, place, kind } of locations) {
+    const other = taken.get(place) ?? name;
+    if (kind === 'occupied' || other !== name) throw collision(name, place);
+    taken.set(place, name);
+  }
 }
 
 /** Looks where the tools would have put the record. */

@@ -4,16 +4,18 @@ import { StateError } from './state-error.ts';
 /**
  * Says a failure of the world in this room's words: `STATE_UNREADABLE` where reading failed,
  * `STATE_WRITE_FAILED` where writing did (T-52). The world's own refusal stays as the cause.
+ * `what` says in words what failed.
  */
 export async function resay<T>(
   code: 'STATE_UNREADABLE' | 'STATE_WRITE_FAILED',
   call: () => Promise<T>,
+  what: string = WHAT_FAILED[code],
 ): Promise<T> {
   try {
     return await call();
   } catch (error) {
     if (!(error instanceof CoreError) || error instanceof StateError) throw error;
-    throw new StateError(code, `${WHAT_FAILED[code]}: ${error.message}`, {
+    throw new StateError(code, `${what}: ${error.message}`, {
       ...(error.hint === undefined ? {} : { hint: error.hint }),
       cause: error,
     });

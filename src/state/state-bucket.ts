@@ -34,7 +34,13 @@ export interface StateBucket {
     content: ObjectContent,
     expected: EntityTag | undefined,
   ): Promise<EntityTag | undefined>;
-  delete(key: string, expected: EntityTag): Promise<void>;
+  /** As {@link Bucket.delete}. */
+  delete(key: string, expected: EntityTag): Promise<boolean>;
+  /**
+   * Whether we asked to create the key and once got no answer. Such a request may have been held up,
+   * and would be carried out as soon as nothing lies there, however late that is.
+   */
+  mayBeCreatedLate(key: string): boolean;
   /** The keys of all pages. */
   list(prefix: string, depth: BucketListing['depth']): Promise<readonly string[]>;
 }
@@ -52,6 +58,7 @@ export function createStateBucket(bucket: Bucket, clock: Clock): StateBucket {
     else seen.set(key, { tag: object.tag, lineage: parseLineage(object.mark) });
     return object;
   };
+  const strays = new Set<string>();
   const put = async (
     key: string,
     content: ObjectContent,
@@ -63,7 +70,12 @@ export function createStateBucket(bucket: Bucket, clock: Clock): StateBucket {
     const marked = { ...content, mark: encodeLineage(lineage) };
     const tag = await putAndSettle(
       { bucket, patience, get },
-      { key, content: marked, expected, lineage },
+      {
+        ...{ key, content: marked, expected, lineage },
+        onDoubt: () => {
+          if (expected === undefined) strays.add(key);
+        },
+      },
     );
     if (tag !== undefined) seen.set(key, { tag, lineage });
     return tag;
@@ -72,9 +84,8 @@ export function createStateBucket(bucket: Bucket, clock: Clock): StateBucket {
     get: (key) => resay('STATE_UNREADABLE', () => get(key)),
     put: (key, content, expected) => resay('STATE_WRITE_FAILED', () => put(key, content, expected)),
     delete: (key, expected) =>
-      resay('STATE_WRITE_FAILED', async () => {
-        await patience.repeat(() => bucket.delete(key, expected));
-      }),
+      resay('STATE_WRITE_FAILED', () => patience.repeat(() => bucket.delete(key, expected))),
+    mayBeCreatedLate: (key) => strays.has(key),
     list: (prefix, depth) =>
       resay('STATE_UNREADABLE', () => listAll({ bucket, patience }, { prefix, depth })),
   };
@@ -91,6 +102,8 @@ interface ConditionalPut {
   readonly expected: EntityTag | undefined;
   /** That of `content`. */
   readonly lineage: Lineage;
+  /** Called when an answer was lost. */
+  readonly onDoubt: () => void;
 }
 
 /**
@@ -115,6 +128,7 @@ async function putAndSettle(
     } catch (error) {
       reason = toPassing(error);
       isInDoubt ||= reason.code !== 'BUCKET_UNREACHABLE';
+      if (isInDoubt) put.onDoubt();
     }
     const fate = judge(put, await get(key));
     if (fate.kind === 'landed') return fate.tag;

@@ -2,7 +2,7 @@ import { type Secret } from '../kernel/index.ts';
 import { type SqlConnection, SqlError, type SqlRow, type SqlValue } from '../ports/index.ts';
 import { type DurableSql, openDurableSql, type SqlPorts } from './durable-sql.ts';
 import { prepareTables } from './postgres-tables.ts';
-import { StateError, type StateErrorCode } from './state-error.ts';
+import { resay } from './resay.ts';
 
 /** One statement and its parameters. */
 export interface Statement {
@@ -52,11 +52,11 @@ export function openStateDatabase(address: Secret, ports: SqlPorts): StateDataba
     }
   };
   return {
-    ask: (ways) => resay(UNREADABLE, () => askFirstPossible(database, ways)),
+    ask: (ways) => resay('STATE_UNREADABLE', () => askFirstPossible(database, ways)),
     change: async (subject, change) => {
-      await resay(UNWRITABLE, prepare);
-      const said = { ...UNWRITABLE, words: `${subject} cannot be saved` };
-      return await resay(said, () => performOnce(database, change));
+      await resay('STATE_WRITE_FAILED', prepare);
+      const failure = `${subject} cannot be saved`;
+      return await resay('STATE_WRITE_FAILED', () => performOnce(database, change), failure);
     },
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
@@ -89,25 +89,4 @@ function performOnce<T>(
     const result = toResult(await connection.query(statement.text, statement.values));
     return result ?? (mayBeDone ? await findOwn(connection) : undefined);
   });
-}
-
-/** How this room says that the database failed. */
-interface Saying {
-  readonly code: StateErrorCode;
-  readonly words: string;
-}
-
-const UNREADABLE: Saying = { code: 'STATE_UNREADABLE', words: 'state cannot be read' };
-const UNWRITABLE: Saying = { code: 'STATE_WRITE_FAILED', words: 'state cannot be saved' };
-
-async function resay<T>({ code, words }: Saying, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    if (!(error instanceof SqlError)) throw error;
-    throw new StateError(code, `${words}: ${error.message}`, {
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-      cause: error,
-    });
-  }
 }

@@ -49,6 +49,13 @@ export interface StateStore extends AsyncDisposable {
   /** Every record, sorted by name. */
   list(): Promise<readonly StoredRecord[]>;
   read(name: ResourceName): Promise<StoredRecord | undefined>;
+  /**
+   * Proves that records of all these names can be kept side by side: to be asked before anything of
+   * such a name is made, for afterwards it would exist without a record.
+   *
+   * @throws StateError `STATE_NAME_FORBIDDEN`, `STATE_COLLISION`
+   */
+  checkNames(names: readonly ResourceName[]): Promise<void>;
   /** Creates (`expected` `undefined`) or replaces, and answers the new revision. */
   put(record: ResourceRecord, expected: Revision | undefined): Promise<Revision>;
   remove(name: ResourceName, expected: Revision): Promise<void>;

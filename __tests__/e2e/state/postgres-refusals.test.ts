@@ -85,6 +85,36 @@ describe.skipIf(binaries === undefined && !isPostgresRequired())(
       await noChange();
     });
 
+    it('T-06 does not take state that it may not see for none', async () => {
+      const hiding = await openPlace(server);
+      await hiding.admin(`
+        CREATE SCHEMA hidden; CREATE TABLE hidden.iac_resources (name TEXT);
+        CREATE SCHEMA seen; GRANT USAGE ON SCHEMA seen TO reader`);
+      const at = (path: string): string =>
+        `${hiding.dsnOf({ login: 'reader:geheim' })}?search_path=${path}`;
+      const failure = await failureOf(opening(at('hidden,seen')));
+      expect(failure).toMatchObject({ code: 'STATE_UNREADABLE' });
+      expect(failure.text).toContain('the schema hidden');
+      expect((await failureOf(opening(at('sene')))).text).toContain('has no schema');
+      await using store = await opening(at('seen'));
+      expect(await store.list()).toEqual([]);
+    });
+
+    it('T-06 does not take a table that is not one of records for none', async () => {
+      const other = await openPlace(server);
+      await other.admin('CREATE TABLE iac_resources (id TEXT)');
+      await using store = await opening(other.dsn);
+      expect(await failureOf(store.list())).toMatchObject({ code: 'STATE_UNREADABLE' });
+    });
+
+    it('refuses a database that cannot hold every character, before anything changes', async () => {
+      await place.admin(`CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0`);
+      await using store = await openPostgres(place.dsn.replace(/[^/]*$/, 'latin'));
+      const failure = await failureOf(store.put(recordOf('api'), undefined));
+      expect(failure.code).toBe('STATE_WRITE_FAILED');
+      expect(failure.text).toContain('LATIN1');
+    });
+
     it('refuses a role that lacks some right before it uses the others', async () => {
       await using store = await openPostgres(place.dsnOf({ login: 'half:geheim' }));
       const failure = await failureOf(store.put(recordOf('api'), undefined));
@@ -126,8 +156,7 @@ describe.skipIf(binaries === undefined && !isPostgresRequired())(
 
     it('says which record holds a character that PostgreSQL cannot keep, and not the text', async () => {
       await using store = await openPostgres(place.dsn);
-      const outputs = new Secret({ p: 'geheim\0' });
-      const failure = await failureOf(store.put(recordOf('nul', { outputs }), undefined));
+      const failure = await failureOf(store.put(recordOf('nul', { type: 'geheim\0' }), undefined));
       expect(failure.code).toBe('STATE_WRITE_FAILED');
       expect(failure.text).toContain('the record of nul');
       await noChange();

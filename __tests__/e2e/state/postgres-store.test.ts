@@ -158,6 +158,18 @@ describe.skipIf(binaries === undefined && !isPostgresRequired())('state in Postg
     expect(bare.record.appliedConfig).toBeUndefined();
   });
 
+  it('keeps what a provider answered though the database can hold no NUL', async () => {
+    const store = await open();
+    const outputs = { key: 'a\0b', '\0': '\\u0000' };
+    await store.put(
+      recordOf('web', { providerId: 'id\0', outputs: new Secret(outputs) }),
+      undefined,
+    );
+    const { record } = (await (await open()).read(nameOf('web')))!;
+    expect(record.providerId).toBe('id\0');
+    expect(record.outputs.reveal()).toEqual(outputs);
+  });
+
   it.each([
     ['a status that is none', `status = 'florp'`],
     ['a config that is a list', `applied_config = '[1]'`],
