@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { createToolCache } from '../../src/node/index.ts';
-import { openInstallWorld, PLACE } from '../fakes/install-world.ts';
+import { openInstallWorld, PLACE, PLATFORM } from '../fakes/install-world.ts';
 import { makeArchive, pluginEntries } from '../fakes/plugin-archive.ts';
 import type { Trouble } from '../fakes/release-server.ts';
+import { createScriptedHttp } from '../fakes/scripted-http.ts';
 import { makeTemporaryFolder } from '../fakes/temporary-folder.ts';
 
 const NAME = 'workflow-plugin-cloud';
@@ -176,6 +177,59 @@ describe('a release that is private', () => {
       { ...plugin, source, archives: new Map([['linux-amd64', { ...locked!, url }]]) },
     ]);
     expect(world.server.requests.map(({ authorization }) => authorization)).toEqual([undefined]);
+  });
+});
+
+describe('a plugin’s own token', () => {
+  const pin = {
+    ...{ name: NAME, version: 'v1.0.0', place: PLACE, identity: undefined, authEnv: 'OWN' },
+    source: `github.com/acme/${NAME}`,
+  };
+
+  it('does not go to the home server where its source is another', async () => {
+    const world = await openInstallWorld();
+    Object.assign(world.environment, { OWN: 'own-token', GITHUB_TOKEN: 'home-token' });
+    const source = `ghes.example.com/acme/${NAME}`;
+    const plugin = { ...world.lock(NAME, LARGE, { token: 'home-token' }), source };
+    const results = await world.install([plugin], { pins: [{ ...pin, source }] });
+    expect(results).toMatchObject([{ kind: 'installed' }]);
+    expect(JSON.stringify(world.server.requests)).toContain('home-token');
+    expect(JSON.stringify(world.server.requests)).not.toContain('own-token');
+  });
+
+  it('goes to the server that the manifest names, whatever the lockfile says', async () => {
+    const seen: (string | undefined)[] = [];
+    const http = createScriptedHttp(({ headers }) => {
+      seen.push(headers?.['authorization']);
+      return { status: 404 };
+    });
+    const world = await openInstallWorld({ http });
+    world.environment['OWN'] = 'own-token';
+    const plugin = world.lock(NAME);
+    const url = `https://evil.example.com/acme/${NAME}/releases/download/v1.0.0/x.tar.gz`;
+    const archives = new Map([[PLATFORM, { ...plugin.archives.get(PLATFORM)!, url }]]);
+    const source = `evil.example.com/acme/${NAME}`;
+    for (const pins of [[pin], [{ ...pin, source: undefined }]]) {
+      await world.install([{ ...plugin, source, archives }], { pins });
+    }
+    expect(seen.length).toBeGreaterThan(0);
+    expect(new Set(seen)).toEqual(new Set([undefined]));
+  });
+
+  it('is not shown to a server that only the lockfile names, to look for signatures', async () => {
+    const asked: unknown[] = [];
+    const world = await openInstallWorld({
+      openIdentities: (token) => ({
+        verify: ({ source }) => {
+          asked.push([token, source]);
+          return Promise.resolve();
+        },
+      }),
+    });
+    const plugin = { ...world.lock(NAME), source: 'evil.example.com/acme/cloud' };
+    const signed = { ...pin, identity: 'someone', source: undefined };
+    await world.install([plugin], { pins: [signed] });
+    expect(asked).toEqual([[{ authEnv: 'OWN', authHost: 'github.com' }, undefined]]);
   });
 });
 

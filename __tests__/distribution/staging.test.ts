@@ -23,7 +23,11 @@ async function open() {
   const spot = { pluginFolder, name: 'cloud' };
   await mkdir(join(pluginFolder, 'cloud'));
   await writeFile(join(pluginFolder, 'cloud', 'cloud'), 'old');
-  return { spot, ports, readInstalled: () => readFile(join(pluginFolder, 'cloud', 'cloud'), 'utf8') };
+  return {
+    spot,
+    ports,
+    readInstalled: () => readFile(join(pluginFolder, 'cloud', 'cloud'), 'utf8'),
+  };
 }
 
 it('keeps the old plugin when the new one was tidied away just before', async () => {

@@ -4,6 +4,7 @@ import { DistributionError } from './distribution-error.ts';
 import type { Credentials, LockedPlugin } from './model.ts';
 import {
   type Call,
+  type PluginToken,
   readRelease,
   type ReleasePorts,
   type ReleaseReaderOptions,
@@ -12,7 +13,6 @@ import {
 } from './release-api.ts';
 import { toTagQuery } from './release-reader.ts';
 import { type ReleaseFile, parseReleaseUrl } from './release-url.ts';
-import { parseRepositorySource } from './repository-source.ts';
 import { isConfidential } from './server.ts';
 
 /** Where the bytes of a locked archive may come from. */
@@ -39,7 +39,7 @@ export function toRoutes(origin: ArchiveOrigin, ports: ReleasePorts): readonly R
   const what = `archive of ${plugin.name} ${plugin.version}`;
   if (mirror !== undefined) return [plainRoute(toMirrored(url, mirror), what, undefined)];
   const plain = plainRoute(url, what, undefined);
-  const credentials = findUrlCredentials(origin, ports.environment);
+  const credentials = findUrlCredentials(url, options, ports.environment);
   if (credentials === undefined) return [plain];
   const release = parseReleaseUrl(url);
   if (release === undefined) return [plain, plainRoute(url, what, credentials)];
@@ -61,13 +61,12 @@ function toMirrored(url: URL, mirror: URL): URL {
 }
 
 function findUrlCredentials(
-  { plugin, url, options }: ArchiveOrigin,
+  url: URL,
+  { authEnv, authHost = 'github.com' }: PluginToken,
   environment: Environment,
 ): Credentials | undefined {
-  const sourceHost = parseRepositorySource(plugin.source ?? '')?.host ?? 'github.com';
-  const { authEnv } = options;
   return isConfidential(url)
-    ? findCredentials({ host: url.host, sourceHost, authEnv }, environment)
+    ? findCredentials({ host: url.host, authHost, authEnv }, environment)
     : undefined;
 }
 

@@ -32,7 +32,7 @@ export function createIdentityVerifier(ports: IdentityPorts): IdentityVerifier {
       if (bundles.length === 0) throw missing(request, publication);
       const refusals: DistributionError[] = [];
       for (const bundle of bundles) {
-        const refusal = await judge(bundle, { request, policy, publication, ports });
+        const refusal = await judge(bundle, { request, policy, ports });
         if (refusal === undefined) return;
         refusals.push(refusal);
       }
@@ -44,14 +44,13 @@ export function createIdentityVerifier(ports: IdentityPorts): IdentityVerifier {
 interface Case {
   readonly request: IdentityRequest;
   readonly policy: IdentityPolicy;
-  readonly publication: Publication;
   readonly ports: IdentityPorts;
 }
 
 /** Why a bundle does not prove the identity; `undefined` when it does. */
 async function judge(
   bundle: FoundBundle,
-  { request, policy, publication, ports }: Case,
+  { request, policy, ports }: Case,
 ): Promise<DistributionError | undefined> {
   const what = `the signature of ${request.plugin} in ${bundle.place}`;
   let signature: VerifiedSignature;
@@ -70,7 +69,7 @@ async function judge(
       hint: 'Do not use the release before its maintainer has explained why it was changed.',
     });
   }
-  const mismatch = explainMismatch(policy, signature, request.source ?? publication.source);
+  const mismatch = explainMismatch(policy, signature, request.source);
   if (mismatch === undefined) return undefined;
   return new DistributionError('IDENTITY_MISMATCH', `${what} is another's: ${mismatch}`, {
     hint: 'Use the release only if you trust that signer, and then name it in `verify` of the manifest.',
