@@ -58,15 +58,12 @@ function toFolder({ pluginFolder, name }: PluginSpot): string {
 }
 
 function isSame(left: readonly TreeFile[], right: readonly TreeFile[]): boolean {
+  const byPath = new Map(right.map((file) => [file.path, file]));
   return (
     left.length === right.length &&
-    left.every((file) =>
-      right.some(
-        (other) =>
-          other.path === file.path &&
-          other.sha256 === file.sha256 &&
-          other.isExecutable === file.isExecutable,
-      ),
-    )
+    left.every((file) => {
+      const other = byPath.get(file.path);
+      return other?.sha256 === file.sha256 && other.isExecutable === file.isExecutable;
+    })
   );
 }
