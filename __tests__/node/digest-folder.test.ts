@@ -23,17 +23,20 @@ it('has no answer where there is a link', async () => {
   expect(await digestFolder(folder)).toBeUndefined();
 });
 
-it.skipIf(process.platform !== 'linux')('opens few files at once, however many there are', async () => {
-  const folder = await makeTemporaryFolder();
-  for (let index = 0; index < 400; index += 1) await writeFile(join(folder, String(index)), 'x');
-  const before = (await readdir('/proc/self/fd')).length;
-  let most = 0;
-  let isDone = false;
-  const digests = digestFolder(folder).finally(() => {
-    isDone = true;
-  });
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set while we wait
-  while (!isDone) most = Math.max(most, (await readdir('/proc/self/fd')).length);
-  expect(await digests).toHaveLength(400);
-  expect(most - before).toBeLessThan(50);
-});
+it.skipIf(process.platform !== 'linux')(
+  'opens few files at once, however many there are',
+  async () => {
+    const folder = await makeTemporaryFolder();
+    for (let index = 0; index < 400; index += 1) await writeFile(join(folder, String(index)), 'x');
+    const before = (await readdir('/proc/self/fd')).length;
+    let most = 0;
+    let isDone = false;
+    const digests = digestFolder(folder).finally(() => {
+      isDone = true;
+    });
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- set while we wait
+    while (!isDone) most = Math.max(most, (await readdir('/proc/self/fd')).length);
+    expect(await digests).toHaveLength(400);
+    expect(most - before).toBeLessThan(50);
+  },
+);
