@@ -89,6 +89,20 @@ describe('a download', () => {
     expect(world.server.requests.length).toBe(5);
   });
 
+  it('is given up when the server sends the same beginning for ever', async () => {
+    let isLong = false;
+    const http = createScriptedHttp(() => {
+      if (http.requests.length > 50) throw new TypeError('asked for ever');
+      isLong = !isLong;
+      return { body: Buffer.alloc(isLong ? 2 ** 21 : 0), breaksWith: 'HTTP_CUT_OFF' };
+    });
+    const world = await openInstallWorld({ http });
+    expect(await world.install([world.lock(NAME)])).toMatchObject([
+      { kind: 'failed', error: { code: 'RELEASE_UNREACHABLE' } },
+    ]);
+    expect(http.requests.length).toBeLessThan(8);
+  });
+
   it('does not wait for ever for a server that sends a byte now and then', async () => {
     const world = await openInstallWorld();
     const clock = world.ports.clock;

@@ -1,5 +1,5 @@
 import { findPlatform, openInstallPorts } from '../node/index.ts';
-import { installPlugins, toInstallPorts } from '../operations/index.ts';
+import { choosePluginFolder, installPlugins, toInstallPorts } from '../operations/index.ts';
 import { endWithDiagnostics, endWithText, tellFindings } from './end.ts';
 import type { ExitCode, Invocation } from './invocation.ts';
 
@@ -7,14 +7,13 @@ import type { ExitCode, Invocation } from './invocation.ts';
 export async function runPluginInstall(invocation: Invocation): Promise<ExitCode> {
   const { flags, ports, world } = invocation;
   const mirror = flags.text('mirror');
-  if (mirror !== undefined && !/^https?:\/\/[^@]+$/.test(mirror)) {
+  if (mirror !== undefined && !isMirror(mirror)) {
     return endWithText(invocation, 'error: --mirror takes an http address without a user');
   }
   const outcome = await installPlugins(
     {
       folder: world.folder,
-      pluginFolder:
-        flags.text('plugin-dir') ?? ports.environment('WFCTL_PLUGIN_DIR') ?? 'data/plugins',
+      pluginFolder: choosePluginFolder(flags.text('plugin-dir'), ports.environment),
       platform: findPlatform(),
       mirror: mirror === undefined ? undefined : new URL(mirror),
       isLocked: flags.boolean('locked'),
@@ -25,4 +24,8 @@ export async function runPluginInstall(invocation: Invocation): Promise<ExitCode
   if (outcome.kind === 'invalid') return endWithDiagnostics(invocation, outcome.diagnostics);
   tellFindings(invocation, outcome.diagnostics);
   return outcome.kind === 'installed' ? 0 : 1;
+}
+
+function isMirror(text: string): boolean {
+  return /^https?:\/\/[^@]+$/.test(text) && URL.canParse(text);
 }
