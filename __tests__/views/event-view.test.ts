@@ -3,8 +3,8 @@ import { describeEvent } from '../../src/views/event-view.ts';
 
 describe('a plugin that is being installed', () => {
   it.each([
-    ['download', 'info', '✓ cloud v1.0.0 installed in 2s'],
-    ['cache', 'info', '✓ cloud v1.0.0 installed from the cache in 2s'],
+    ['download', 'info', '✓ cloud v1.0.0 installed in 2.0 s'],
+    ['cache', 'info', '✓ cloud v1.0.0 installed from the cache in 2.0 s'],
     ['kept', 'info', '✓ cloud v1.0.0 is installed already and unchanged'],
   ] as const)('says that it came by %s', (from, loudness, text) => {
     const event = { plugin: 'cloud', version: 'v1.0.0', from, tookMs: 2000 } as const;
