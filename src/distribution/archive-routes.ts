@@ -91,7 +91,7 @@ function assetRoute(
     const asset = assets.find(({ name }) => name === file);
     if (asset === undefined) {
       throw new DistributionError('RELEASE_NOT_FOUND', `release ${tag} has no file ${file}`, {
-        hint: 'Lock the plugin again: its release has changed since.',
+        hint: 'Its release has changed since it was locked. Ask its maintainer why, or pin another release with `wfctl plugin update`.',
       });
     }
     const path = `releases/assets/${String(asset.id)}`;
