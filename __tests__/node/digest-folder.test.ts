@@ -1,3 +1,4 @@
+import { readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -22,6 +23,29 @@ it('has no answer where there is a link', async () => {
   await symlink('/etc/passwd', join(folder, 'link'));
   expect(await digestFolder(folder)).toBeUndefined();
 });
+
+it.skipIf(process.platform !== 'linux')(
+  'has no answer when the folder is replaced while it is read',
+  async () => {
+    const folder = await makeTemporaryFolder();
+    for (let index = 0; index < 400; index += 1) await writeFile(join(folder, String(index)), 'x');
+    const digests = digestFolder(folder);
+    while (!hasOpened(folder)) await new Promise(setImmediate);
+    rmSync(folder, { recursive: true });
+    expect(await digests).toBeUndefined();
+  },
+);
+
+/** Whether a file of the folder is open. */
+function hasOpened(folder: string): boolean {
+  return readdirSync('/proc/self/fd').some((descriptor) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${descriptor}`).startsWith(`${folder}/`);
+    } catch {
+      return false;
+    }
+  });
+}
 
 it.skipIf(process.platform !== 'linux')(
   'opens few files at once, however many there are',

@@ -5,8 +5,20 @@ import { join } from 'node:path';
 import type { TreeFile } from '../ports/index.ts';
 import { systemCodeOf } from './system-error.ts';
 
-/** Every file below a folder by its content; `undefined` where there is anything else. */
+/**
+ * Every file below a folder by its content; `undefined` where there is anything else, and where one
+ * is gone before it was read: another job is replacing the folder.
+ */
 export async function digestFolder(folder: string): Promise<readonly TreeFile[] | undefined> {
+  try {
+    return await digestFiles(folder);
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function digestFiles(folder: string): Promise<readonly TreeFile[] | undefined> {
   const paths = (await listFiles(folder, ''))?.sort();
   if (paths === undefined) return undefined;
   const digests = new Map<string, TreeFile>();
