@@ -281,6 +281,12 @@ describe('without a signature', () => {
     const archive = { sha256: SHA256, path: '/nowhere', url };
     expect(await check({}, { archive })).toBe('IDENTITY_MISSING');
   });
+
+  it('the archive is refused where its address cannot be decoded', async () => {
+    const url = new URL(`${REPOSITORY}/releases/download/v1.2.3/%zz.tar.gz`);
+    const archive = { sha256: SHA256, path: '/nowhere', url };
+    expect(await check({}, { archive })).toBe('IDENTITY_MISSING');
+  });
 });
 
 it('refuses an identity that cannot be what is meant before it asks anybody', async () => {

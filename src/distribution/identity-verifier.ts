@@ -3,6 +3,7 @@ import { DistributionError, type DistributionErrorCode } from './distribution-er
 import { findBundles, type FoundBundle, type Publication } from './find-bundles.ts';
 import type { IdentityRequest, IdentityVerifier } from './identity.ts';
 import { explainMismatch, type IdentityPolicy, parseIdentity } from './identity-policy.ts';
+import { parseReleasePath } from './release-url.ts';
 import type { AttestationReader, ReleaseReader } from './releases.ts';
 import { parseRepositorySource } from './repository-source.ts';
 import { parseStatement } from './statement.ts';
@@ -125,14 +126,13 @@ function understand({ plugin, identity, issuer }: IdentityRequest): IdentityPoli
   );
 }
 
-const DOWNLOAD = /^\/([^/]+\/[^/]+)\/releases\/download\/(.+)\/([^/]+)$/;
-
 /** A lockfile pins public addresses, which say all that has to be known. */
 function findPublication(request: IdentityRequest): Publication {
   const { url } = request.archive;
-  const [, repository = '', tag, name] = DOWNLOAD.exec(url.pathname) ?? [];
-  const source = request.source ?? parseRepositorySource(`${url.hostname}/${repository}`);
-  if (source === undefined || tag === undefined || name === undefined) {
+  const release = parseReleasePath(url);
+  const source =
+    request.source ?? parseRepositorySource(`${url.hostname}/${release?.repository ?? ''}`);
+  if (source === undefined || release === undefined) {
     throw new DistributionError(
       'IDENTITY_MISSING',
       `${request.plugin} has to be signed, and its address is not that of a release on GitHub, where signatures are looked for`,
@@ -141,7 +141,7 @@ function findPublication(request: IdentityRequest): Publication {
       },
     );
   }
-  return { source, tag: decodeURIComponent(tag), name: decodeURIComponent(name) };
+  return { source, tag: release.tag, name: release.file };
 }
 
 function missing({ plugin }: IdentityRequest, { name, tag }: Publication): DistributionError {
