@@ -115,6 +115,13 @@ describe('an archive that holds another thing', () => {
     expect(await refusalOf(entries)).toMatchObject({ code: 'ARCHIVE_NOT_THE_PLUGIN' });
   });
 
+  it('such as a plugin.json that is no text, or a very long one, is refused', async () => {
+    for (const content of [Buffer.from([0xff]), ' '.repeat(2 ** 21)]) {
+      const error = await refusalOf([executable, { path: 'plugin.json', content }]);
+      expect(error).toMatchObject({ code: 'ARCHIVE_NOT_THE_PLUGIN' });
+    }
+  });
+
   it('such as a plugin.json that is not valid is refused', async () => {
     const error = await refusalOf([executable, { path: 'plugin.json', content: '{"name":"A"}' }]);
     expect(error).toMatchObject({ code: 'PLUGIN_MANIFEST_INVALID' });

@@ -37,6 +37,10 @@ describe('installing a locked plugin', () => {
     ['the executable has changed', (folder: string) => writeFile(`${folder}/cloud`, 'evil')],
     ['a file was added', (folder: string) => writeFile(`${folder}/extra`, 'evil')],
     ['the executable cannot be run', (folder: string) => chmod(`${folder}/cloud`, 0o644)],
+    [
+      'the record is no text',
+      (folder: string) => writeFile(`${folder}/.wfctl-install.json`, Buffer.from([0xff])),
+    ],
     ['the record is gone', (folder: string) => writeFile(`${folder}/.wfctl-install.json`, '{}')],
   ])('installs it anew when %s', async (_what, change) => {
     const world = await openInstallWorld();

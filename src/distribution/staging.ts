@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isJsonObject, type JsonValue, parseJson } from '../kernel/index.ts';
 import type { Clock, Files, FileTrees, Liveness, ProcessIdentity } from '../ports/index.ts';
 import { DistributionError } from './distribution-error.ts';
+import { findText } from './find-text.ts';
 
 /** What changing a plugin folder needs of the world. */
 export interface StagingPorts {
@@ -127,7 +128,7 @@ async function retire(path: string, trees: FileTrees): Promise<void> {
 }
 
 async function removeIfAbandoned(path: string, ports: StagingPorts): Promise<void> {
-  const owner = decodeOwner(await ports.files.read(`${path}/${OWNER_FILE}`));
+  const owner = decodeOwner(await findText(`${path}/${OWNER_FILE}`, ports.files));
   if (owner !== undefined) {
     const life = await ports.liveness.check(owner.process);
     const isOld = ports.clock.now() - owner.since > ABANDONED_AFTER_MS;
