@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { createToolCache } from '../../src/node/index.ts';
+import { createFileTrees, createToolCache } from '../../src/node/index.ts';
 import { openInstallWorld, PLACE, PLATFORM } from '../fakes/install-world.ts';
 import { makeArchive, pluginEntries } from '../fakes/plugin-archive.ts';
 import type { Trouble } from '../fakes/release-server.ts';
@@ -88,6 +88,54 @@ describe('a download', () => {
     ]);
     expect(world.server.requests.length).toBe(5);
   });
+
+  it.each([
+    ['names a version only loosely', 'W/"1"', undefined],
+    ['sends another part than was asked for', '"1"', 'bytes 0-99/100'],
+  ])('starts again when the server %s', async (_what, etag, contentRange) => {
+    const bytes = makeArchive(LARGE);
+    const half = { headers: { etag }, body: bytes.subarray(0, 5000) };
+    const other = { status: 206, headers: { 'content-range': contentRange ?? '' }, body: bytes };
+    const http = createScriptedHttp(({ headers }) => {
+      if (http.requests.length === 1) return { ...half, breaksWith: 'HTTP_CUT_OFF' };
+      return headers?.['range'] === undefined ? { body: bytes } : other;
+    });
+    const world = await openInstallWorld({ http });
+    expect(await world.install([world.lock(NAME, LARGE)])).toMatchObject([{ kind: 'installed' }]);
+    const ranges = http.requests.map(({ headers }) => headers?.['range']);
+    expect(ranges).toEqual(
+      contentRange === undefined ? [undefined, undefined] : [undefined, 'bytes=5000-', undefined],
+    );
+  });
+
+  it.each([{ 'content-length': String(2 ** 30) }, {}])(
+    'stops at half a gibibyte: %j',
+    async (headers) => {
+      const body = Array.from({ length: 600 }, () => Buffer.alloc(0));
+      const chunk = Buffer.alloc(2 ** 20);
+      const http = createScriptedHttp(() => ({ headers, body: body.fill(chunk) }));
+      let writtenBytes = 0;
+      const trees = createFileTrees();
+      const world = await openInstallWorld({
+        http,
+        trees: {
+          ...trees,
+          openGrowing: async (path) => ({
+            ...(await trees.openGrowing(path)),
+            append: (bytes) => {
+              writtenBytes += bytes.length;
+              return Promise.resolve();
+            },
+          }),
+        },
+      });
+      expect(await world.install([world.lock(NAME)])).toMatchObject([
+        { kind: 'failed', error: { code: 'RELEASE_TOO_LARGE' } },
+      ]);
+      expect(writtenBytes).toBeLessThanOrEqual(2 ** 29);
+      expect(http.requests).toHaveLength(1);
+    },
+  );
 
   it('is given up when the server sends the same beginning for ever', async () => {
     let isLong = false;
