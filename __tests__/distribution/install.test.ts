@@ -111,6 +111,23 @@ describe('installing a locked plugin', () => {
     expect(result).toMatchObject({ kind: 'failed', error: { code: 'ARCHIVE_NOT_LOCKED' } });
   });
 
+  it.each([
+    'https://user:word@github.com/x.tar.gz',
+    'https://token@github.com/x.tar.gz',
+    'file:///etc/passwd',
+    'ftp://github.com/x.tar.gz',
+    'github.com/x.tar.gz',
+    '',
+  ])('does not take %j for the address of an archive, and does not show it', async (url) => {
+    const world = await openInstallWorld();
+    const plugin = world.lock(NAME);
+    const archives = new Map([[PLATFORM, { ...plugin.archives.get(PLATFORM)!, url }]]);
+    const [result] = await world.install([{ ...plugin, archives }]);
+    expect(result).toMatchObject({ kind: 'failed', error: { code: 'ARCHIVE_NOT_LOCKED' } });
+    expect(world.server.requests).toEqual([]);
+    expect(JSON.stringify(world.events)).not.toMatch(/word|token@/);
+  });
+
   it('refuses two that would take each other’s place', async () => {
     const world = await openInstallWorld();
     const results = await world.install([world.lock(NAME), world.lock('cloud')]);

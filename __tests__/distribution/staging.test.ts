@@ -40,6 +40,22 @@ it('keeps the old plugin when the new one was tidied away just before', async ()
   expect(await readInstalled()).toBe('old');
 });
 
+it('puts the old plugin back when the new one cannot take its place', async () => {
+  const { spot, ports, readInstalled } = await open();
+  const { trees } = ports;
+  const staging = await openStaging(spot, ports);
+  await trees.makeFolder(staging.content);
+  const full: StagingPorts['trees'] = {
+    ...trees,
+    move: (from, to) =>
+      from === staging.content ? Promise.reject(new TypeError('disk')) : trees.move(from, to),
+  };
+  await expect(swapIn(spot, staging, full)).rejects.toThrow('disk');
+  await staging[Symbol.asyncDispose]();
+  expect(await readInstalled()).toBe('old');
+  expect(await readdir(spot.pluginFolder)).toEqual(['cloud']);
+});
+
 it('is not tidied away by a run that saw it before it said whose it is', async () => {
   const { spot, ports, readInstalled } = await open();
   const { files, trees } = ports;
