@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { createToolCache } from '../../src/node/index.ts';
-import { openInstallWorld, PLACE } from '../fakes/install-world.ts';
+import { createFileTrees, createToolCache } from '../../src/node/index.ts';
+import { openInstallWorld, PLACE, PLATFORM } from '../fakes/install-world.ts';
 import { makeArchive, pluginEntries } from '../fakes/plugin-archive.ts';
 import type { Trouble } from '../fakes/release-server.ts';
+import { createScriptedHttp } from '../fakes/scripted-http.ts';
 import { makeTemporaryFolder } from '../fakes/temporary-folder.ts';
 
 const NAME = 'workflow-plugin-cloud';
@@ -86,6 +87,68 @@ describe('a download', () => {
       { error: { code: 'RELEASE_UNREACHABLE' } },
     ]);
     expect(world.server.requests.length).toBe(5);
+  });
+
+  it.each([
+    ['names a version only loosely', 'W/"1"', undefined],
+    ['sends another part than was asked for', '"1"', 'bytes 0-99/100'],
+  ])('starts again when the server %s', async (_what, etag, contentRange) => {
+    const bytes = makeArchive(LARGE);
+    const half = { headers: { etag }, body: bytes.subarray(0, 5000) };
+    const other = { status: 206, headers: { 'content-range': contentRange ?? '' }, body: bytes };
+    const http = createScriptedHttp(({ headers }) => {
+      if (http.requests.length === 1) return { ...half, breaksWith: 'HTTP_CUT_OFF' };
+      return headers?.['range'] === undefined ? { body: bytes } : other;
+    });
+    const world = await openInstallWorld({ http });
+    expect(await world.install([world.lock(NAME, LARGE)])).toMatchObject([{ kind: 'installed' }]);
+    const ranges = http.requests.map(({ headers }) => headers?.['range']);
+    expect(ranges).toEqual(
+      contentRange === undefined ? [undefined, undefined] : [undefined, 'bytes=5000-', undefined],
+    );
+  });
+
+  it.each([{ 'content-length': String(2 ** 30) }, {}])(
+    'stops at half a gibibyte: %j',
+    async (headers) => {
+      const body = Array.from({ length: 600 }, () => Buffer.alloc(0));
+      const chunk = Buffer.alloc(2 ** 20);
+      const http = createScriptedHttp(() => ({ headers, body: body.fill(chunk) }));
+      let writtenBytes = 0;
+      const trees = createFileTrees();
+      const world = await openInstallWorld({
+        http,
+        trees: {
+          ...trees,
+          openGrowing: async (path) => ({
+            ...(await trees.openGrowing(path)),
+            append: (bytes) => {
+              writtenBytes += bytes.length;
+              return Promise.resolve();
+            },
+          }),
+        },
+      });
+      expect(await world.install([world.lock(NAME)])).toMatchObject([
+        { kind: 'failed', error: { code: 'RELEASE_TOO_LARGE' } },
+      ]);
+      expect(writtenBytes).toBeLessThanOrEqual(2 ** 29);
+      expect(http.requests).toHaveLength(1);
+    },
+  );
+
+  it('is given up when the server sends the same beginning for ever', async () => {
+    let isLong = false;
+    const http = createScriptedHttp(() => {
+      if (http.requests.length > 50) throw new TypeError('asked for ever');
+      isLong = !isLong;
+      return { body: Buffer.alloc(isLong ? 2 ** 21 : 0), breaksWith: 'HTTP_CUT_OFF' };
+    });
+    const world = await openInstallWorld({ http });
+    expect(await world.install([world.lock(NAME)])).toMatchObject([
+      { kind: 'failed', error: { code: 'RELEASE_UNREACHABLE' } },
+    ]);
+    expect(http.requests.length).toBeLessThan(8);
   });
 
   it('does not wait for ever for a server that sends a byte now and then', async () => {
@@ -183,6 +246,59 @@ describe('a release that is private', () => {
       { ...plugin, source, archives: new Map([['linux-amd64', { ...locked!, url }]]) },
     ]);
     expect(world.server.requests.map(({ authorization }) => authorization)).toEqual([undefined]);
+  });
+});
+
+describe('a plugin’s own token', () => {
+  const pin = {
+    ...{ name: NAME, version: 'v1.0.0', place: PLACE, identity: undefined, authEnv: 'OWN' },
+    source: `github.com/acme/${NAME}`,
+  };
+
+  it('does not go to the home server where its source is another', async () => {
+    const world = await openInstallWorld();
+    Object.assign(world.environment, { OWN: 'own-token', GITHUB_TOKEN: 'home-token' });
+    const source = `ghes.example.com/acme/${NAME}`;
+    const plugin = { ...world.lock(NAME, LARGE, { token: 'home-token' }), source };
+    const results = await world.install([plugin], { pins: [{ ...pin, source }] });
+    expect(results).toMatchObject([{ kind: 'installed' }]);
+    expect(JSON.stringify(world.server.requests)).toContain('home-token');
+    expect(JSON.stringify(world.server.requests)).not.toContain('own-token');
+  });
+
+  it('goes to the server that the manifest names, whatever the lockfile says', async () => {
+    const seen: (string | undefined)[] = [];
+    const http = createScriptedHttp(({ headers }) => {
+      seen.push(headers?.['authorization']);
+      return { status: 404 };
+    });
+    const world = await openInstallWorld({ http });
+    world.environment['OWN'] = 'own-token';
+    const plugin = world.lock(NAME);
+    const url = `https://evil.example.com/acme/${NAME}/releases/download/v1.0.0/x.tar.gz`;
+    const archives = new Map([[PLATFORM, { ...plugin.archives.get(PLATFORM)!, url }]]);
+    const source = `evil.example.com/acme/${NAME}`;
+    for (const pins of [[pin], [{ ...pin, source: undefined }]]) {
+      await world.install([{ ...plugin, source, archives }], { pins });
+    }
+    expect(seen.length).toBeGreaterThan(0);
+    expect(new Set(seen)).toEqual(new Set([undefined]));
+  });
+
+  it('is not shown to a server that only the lockfile names, to look for signatures', async () => {
+    const asked: unknown[] = [];
+    const world = await openInstallWorld({
+      openIdentities: (token) => ({
+        verify: ({ source }) => {
+          asked.push([token, source]);
+          return Promise.resolve();
+        },
+      }),
+    });
+    const plugin = { ...world.lock(NAME), source: 'evil.example.com/acme/cloud' };
+    const signed = { ...pin, identity: 'someone', source: undefined };
+    await world.install([plugin], { pins: [signed] });
+    expect(asked).toEqual([[{ authEnv: 'OWN', authHost: 'github.com' }, undefined]]);
   });
 });
 

@@ -130,6 +130,20 @@ describe('a bundle beside the archive', () => {
     expect(await check({ files }, { identity: signer })).toBe('IDENTITY_MISMATCH');
   });
 
+  it('by a shared workflow counts for the repository of the manifest, not of the address', async () => {
+    const sourceRepository = 'https://github.com/mallory/plugin';
+    const signer = SIGNER.replace('acme/plugin', 'slsa/generator');
+    const bundle = await world.sign(ARCHIVE, { signer, sourceRepository });
+    const files = { [`${NAME}.sigstore.json`]: bundle };
+    const path = join(await makeTemporaryFolder(), NAME);
+    await writeFile(path, ARCHIVE);
+    const url = new URL(`${sourceRepository}/releases/download/v1.2.3/${NAME}`);
+    const request = { identity: signer, archive: { sha256: SHA256, path, url } };
+    expect(await check({ files }, request)).toBe('IDENTITY_MISMATCH');
+    const source = { host: 'github.com', owner: 'mallory', repository: 'plugin' };
+    expect(await check({ files }, { ...request, source })).toBe('proven');
+  });
+
   it('of an authority that nobody trusts is refused as such', async () => {
     const bundle = await (await openSigstoreWorld()).sign(ARCHIVE, SIGNING);
     const files = { [`${NAME}.sigstore.json`]: bundle };
@@ -264,6 +278,12 @@ describe('without a signature', () => {
 
   it('the archive is refused when it was not released on GitHub', async () => {
     const url = new URL(`https://downloads.acme.test/${NAME}`);
+    const archive = { sha256: SHA256, path: '/nowhere', url };
+    expect(await check({}, { archive })).toBe('IDENTITY_MISSING');
+  });
+
+  it('the archive is refused where its address cannot be decoded', async () => {
+    const url = new URL(`${REPOSITORY}/releases/download/v1.2.3/%zz.tar.gz`);
     const archive = { sha256: SHA256, path: '/nowhere', url };
     expect(await check({}, { archive })).toBe('IDENTITY_MISSING');
   });

@@ -1,14 +1,9 @@
-import { createReadStream, createWriteStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { Header } from 'tar/header';
 import { openInstallWorld } from '../fakes/install-world.ts';
 import { makeArchive, type MadeEntry, pluginEntries, sha256Of } from '../fakes/plugin-archive.ts';
-import { makeTemporaryFolder } from '../fakes/temporary-folder.ts';
 
 const NAME = 'workflow-plugin-cloud';
 const ORDINARY = pluginEntries(NAME);
@@ -91,37 +86,19 @@ describe('an archive that attacks', () => {
     expect(mode & 0o7777).toBe(0o755);
   });
 
-  it('by a bomb of 10 GB is refused before a hundredth of it is written', async () => {
-    const path = join(await makeTemporaryFolder(), 'bomb.tar.gz');
-    await pipeline(
-      Readable.from(zeros(10e9, 4e7)),
-      createGzip({ level: 1 }),
-      createWriteStream(path),
-    );
-    const chunks: Buffer[] = [];
-    for await (const chunk of createReadStream(path)) chunks.push(chunk as Buffer);
-    expect(await refusalOf([], Buffer.concat(chunks))).toMatchObject({ code: 'ARCHIVE_REFUSED' });
+  it('by a file that claims more than may come of so small an archive is refused', async () => {
+    const header = Buffer.alloc(512);
+    new Header({ path: 'bomb', type: 'File', size: 7e7, mode: 0o755 }).encode(header);
+    expect(await refusalOf([], gzipSync(header))).toMatchObject({ code: 'ARCHIVE_REFUSED' });
   });
 
   it('that is compressed twice, cut short or no archive at all is not unpacked', async () => {
     const archive = makeArchive(ORDINARY);
-    const { gzipSync } = await import('node:zlib');
     for (const broken of [gzipSync(archive), archive.subarray(0, 100), Buffer.from('hello')]) {
       expect(await refusalOf([], broken)).toMatchObject({ code: 'ARCHIVE_UNREADABLE' });
     }
   });
 });
-
-/** A tar's beginning: a header that claims a size, and less than that of zeros. */
-function* zeros(claimed: number, sent: number): Iterable<Buffer> {
-  const header = Buffer.alloc(512);
-  new Header({ path: 'bomb', type: 'File', size: Math.min(claimed, 7e7), mode: 0o755 }).encode(
-    header,
-  );
-  yield header;
-  const block = Buffer.alloc(2 ** 20);
-  for (let size = 0; size < sent; size += block.length) yield block;
-}
 
 describe('an archive that holds another thing', () => {
   const [executable, manifest] = ORDINARY as [MadeEntry, MadeEntry];
@@ -136,6 +113,13 @@ describe('an archive that holds another thing', () => {
     ['the plugin.json of another plugin', [executable, pluginEntries('workflow-plugin-other')[1]!]],
   ])('such as %s is refused', async (_what, entries) => {
     expect(await refusalOf(entries)).toMatchObject({ code: 'ARCHIVE_NOT_THE_PLUGIN' });
+  });
+
+  it('such as a plugin.json that is no text, or a very long one, is refused', async () => {
+    for (const content of [Buffer.from([0xff]), ' '.repeat(2 ** 21)]) {
+      const error = await refusalOf([executable, { path: 'plugin.json', content }]);
+      expect(error).toMatchObject({ code: 'ARCHIVE_NOT_THE_PLUGIN' });
+    }
   });
 
   it('such as a plugin.json that is not valid is refused', async () => {

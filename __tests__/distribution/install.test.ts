@@ -37,6 +37,10 @@ describe('installing a locked plugin', () => {
     ['the executable has changed', (folder: string) => writeFile(`${folder}/cloud`, 'evil')],
     ['a file was added', (folder: string) => writeFile(`${folder}/extra`, 'evil')],
     ['the executable cannot be run', (folder: string) => chmod(`${folder}/cloud`, 0o644)],
+    [
+      'the record is no text',
+      (folder: string) => writeFile(`${folder}/.wfctl-install.json`, Buffer.from([0xff])),
+    ],
     ['the record is gone', (folder: string) => writeFile(`${folder}/.wfctl-install.json`, '{}')],
   ])('installs it anew when %s', async (_what, change) => {
     const world = await openInstallWorld();
@@ -105,6 +109,23 @@ describe('installing a locked plugin', () => {
     const world = await openInstallWorld();
     const [result] = await world.install([{ ...world.lock(NAME), name }]);
     expect(result).toMatchObject({ kind: 'failed', error: { code: 'ARCHIVE_NOT_LOCKED' } });
+  });
+
+  it.each([
+    'https://user:word@github.com/x.tar.gz',
+    'https://token@github.com/x.tar.gz',
+    'file:///etc/passwd',
+    'ftp://github.com/x.tar.gz',
+    'github.com/x.tar.gz',
+    '',
+  ])('does not take %j for the address of an archive, and does not show it', async (url) => {
+    const world = await openInstallWorld();
+    const plugin = world.lock(NAME);
+    const archives = new Map([[PLATFORM, { ...plugin.archives.get(PLATFORM)!, url }]]);
+    const [result] = await world.install([{ ...plugin, archives }]);
+    expect(result).toMatchObject({ kind: 'failed', error: { code: 'ARCHIVE_NOT_LOCKED' } });
+    expect(world.server.requests).toEqual([]);
+    expect(JSON.stringify(world.events)).not.toMatch(/word|token@/);
   });
 
   it('refuses two that would take each other’s place', async () => {

@@ -75,3 +75,18 @@ it('uses one connection for one request after the other', async () => {
   }
   expect(ports.size).toBe(1);
 });
+
+it('closes the connection over which a proxy asks for a password', async () => {
+  let tell = (): void => undefined;
+  const closed = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  await using server = await startLoopbackServer((_request, response) => {
+    response.on('close', tell);
+    response.writeHead(407).write('and so on');
+  });
+  await expect(createHttp().send(toGet(new URL(server.origin)))).rejects.toMatchObject({
+    code: 'HTTP_PROXY',
+  });
+  await closed;
+});

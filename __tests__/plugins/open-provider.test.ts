@@ -64,6 +64,16 @@ describe('a provider that behaves', () => {
     expect(logs(ports).some((line) => line.startsWith('info plugin address '))).toBe(true);
   });
 
+  it('T-66 has its ids checked, as soon as it is a provider whose ids are known', async () => {
+    using folder = makeFolder();
+    folder.install('digitalocean', { name: 'digitalocean' });
+    const ports = makePorts();
+    const request = { ...makeRequest(folder), type: 'digitalocean' };
+    await using client = await openProvider(request, ports);
+    await client.read(REF);
+    expect(notes(ports)).toContainEqual(expect.stringContaining('"id-1"'));
+  });
+
   it('is not given the keys of the run, nor switches meant for another plugin', async () => {
     const ports = makePorts({
       AWS_REGION: 'eu-west-1',

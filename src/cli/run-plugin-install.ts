@@ -1,6 +1,11 @@
 import { encodeJson, type JsonValue } from '../kernel/index.ts';
 import { findPlatform, openInstallPorts } from '../node/index.ts';
-import { installPlugins, type PluginResult, toInstallPorts } from '../operations/index.ts';
+import {
+  choosePluginFolder,
+  installPlugins,
+  type PluginResult,
+  toInstallPorts,
+} from '../operations/index.ts';
 import { endWithDiagnostics, endWithText, tellFindings } from './end.ts';
 import { type ExitCode, type Invocation, printRedacted } from './invocation.ts';
 
@@ -8,14 +13,13 @@ import { type ExitCode, type Invocation, printRedacted } from './invocation.ts';
 export async function runPluginInstall(invocation: Invocation): Promise<ExitCode> {
   const { flags, ports, world } = invocation;
   const mirror = flags.text('mirror');
-  if (mirror !== undefined && !/^https?:\/\/[^@]+$/.test(mirror)) {
+  if (mirror !== undefined && !isMirror(mirror)) {
     return endWithText(invocation, 'error: --mirror takes an http address without a user');
   }
   const outcome = await installPlugins(
     {
       folder: world.folder,
-      pluginFolder:
-        flags.text('plugin-dir') ?? ports.environment('WFCTL_PLUGIN_DIR') ?? 'data/plugins',
+      pluginFolder: choosePluginFolder(flags.text('plugin-dir'), ports.environment),
       platform: findPlatform(),
       mirror: mirror === undefined ? undefined : new URL(mirror),
       isLocked: flags.boolean('locked'),
@@ -43,4 +47,8 @@ function toJson(result: PluginResult): JsonValue {
   if (result.kind === 'failed') return { name, version, status: 'failed' };
   const { folder, sha256, from } = result;
   return { name, version, status: 'installed', folder, sha256, from };
+}
+
+function isMirror(text: string): boolean {
+  return /^https?:\/\/[^@]+$/.test(text) && URL.canParse(text);
 }

@@ -1,6 +1,7 @@
 import { encodeJson, type JsonValue } from '../kernel/index.ts';
 import { createFileTrees } from '../node/index.ts';
 import {
+  choosePluginFolder,
   listPlugins,
   type ListPluginsRequest,
   type PluginLine,
@@ -32,8 +33,7 @@ export async function runPluginVerify(invocation: Invocation): Promise<ExitCode>
 }
 
 function toRequest({ flags, ports, world }: Invocation): ListPluginsRequest {
-  const pluginFolder =
-    flags.text('plugin-dir') ?? ports.environment('WFCTL_PLUGIN_DIR') ?? 'data/plugins';
+  const pluginFolder = choosePluginFolder(flags.text('plugin-dir'), ports.environment);
   return { folder: world.folder, pluginFolder };
 }
 

@@ -4,6 +4,7 @@ import { DistributionError } from './distribution-error.ts';
 import type { Credentials, LockedPlugin } from './model.ts';
 import {
   type Call,
+  type PluginToken,
   readRelease,
   type ReleasePorts,
   type ReleaseReaderOptions,
@@ -13,7 +14,6 @@ import {
 import type { Asked } from './refusal.ts';
 import { toTagQuery } from './release-reader.ts';
 import { type ReleaseFile, parseReleaseUrl } from './release-url.ts';
-import { parseRepositorySource } from './repository-source.ts';
 import { isConfidential } from './server.ts';
 
 /** Where the bytes of a locked archive may come from. */
@@ -44,7 +44,7 @@ export function toRoutes(origin: ArchiveOrigin, ports: ReleasePorts): readonly R
   }
   const asked = { what, host: url.host };
   const plain = plainRoute(url, asked);
-  const credentials = findUrlCredentials(origin, ports.environment);
+  const credentials = findUrlCredentials(url, options, ports.environment);
   if (credentials === undefined) return [plain];
   const release = parseReleaseUrl(url);
   if (release === undefined) return [plain, plainRoute(url, { ...asked, credentials })];
@@ -66,13 +66,12 @@ function toMirrored(url: URL, mirror: URL): URL {
 }
 
 function findUrlCredentials(
-  { plugin, url, options }: ArchiveOrigin,
+  url: URL,
+  { authEnv, authHost = 'github.com' }: PluginToken,
   environment: Environment,
 ): Credentials | undefined {
-  const sourceHost = parseRepositorySource(plugin.source ?? '')?.host ?? 'github.com';
-  const { authEnv } = options;
   return isConfidential(url)
-    ? findCredentials({ host: url.host, sourceHost, authEnv }, environment)
+    ? findCredentials({ host: url.host, authHost, authEnv }, environment)
     : undefined;
 }
 
@@ -100,7 +99,7 @@ function assetRoute(
     const asset = assets.find(({ name }) => name === file);
     if (asset === undefined) {
       throw new DistributionError('RELEASE_NOT_FOUND', `release ${tag} has no file ${file}`, {
-        hint: 'Lock the plugin again: its release has changed since.',
+        hint: 'Its release has changed since it was locked. Ask its maintainer why, or pin another release with `wfctl plugin update`.',
       });
     }
     const path = `releases/assets/${String(asset.id)}`;

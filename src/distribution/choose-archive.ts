@@ -10,6 +10,9 @@ export interface ChosenArchive {
   readonly folderName: string;
 }
 
+/** What is locked completely is never looked up again, so that locking alone would change nothing. */
+const LOCK_ANEW = 'Delete the lockfile and run `wfctl plugin lock`.';
+
 /**
  * Chooses the archive that the lockfile pins for a platform. There is no falling back: an archive
  * that is not pinned cannot be told from a changed one.
@@ -31,7 +34,7 @@ export function chooseArchive(plugin: LockedPlugin, platform: string): ChosenArc
         )
       : notLocked(
           `the lockfile has no archive of ${name} ${version} for ${platform}, only for ${platforms}`,
-          'Run `wfctl plugin lock`; if it adds none, this release is not made for this machine.',
+          `${LOCK_ANEW} If it then has none for ${platform} either, this release is not made for this machine.`,
         );
   }
   return { locked, url: toUrl(locked.url, name), folderName: toFolderName(name) };
@@ -43,7 +46,7 @@ function toUrl(text: string, name: string): URL {
   if (isPlain && /^https?:$/.test(url.protocol)) return url;
   throw notLocked(
     `the lockfile’s address of ${name} is no http address without a user`,
-    'Run `wfctl plugin lock`; a token belongs into a variable, not into the lockfile.',
+    `${LOCK_ANEW} A token belongs into a variable, not into the lockfile.`,
   );
 }
 

@@ -8,7 +8,7 @@ export interface CredentialsRequest {
   /** The server it would go to. */
   readonly host: ServerHost;
   /** The server that the plugin's own `auth.env` is meant for. */
-  readonly sourceHost: ServerHost;
+  readonly authHost: ServerHost;
   /** The plugin's `auth.env`. */
   readonly authEnv: string | undefined;
 }
@@ -24,7 +24,7 @@ export function findCredentials(
   request: CredentialsRequest,
   environment: Environment,
 ): Credentials | undefined {
-  const own = request.host === request.sourceHost ? [request.authEnv] : [];
+  const own = request.host === request.authHost ? [request.authEnv] : [];
   const usual = request.host === findHomeHost(environment) ? TOKEN_VARIABLES : [];
   for (const variable of [...own, ...usual]) {
     const token = variable === undefined ? '' : (environment(variable) ?? '').trim();

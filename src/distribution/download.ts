@@ -29,7 +29,7 @@ const IDLE_TIMEOUT_MS = 30_000;
 /** A server that sends less than this in that time is as good as silent. */
 const SLOWEST = { bytes: 16 * 1024, inMs: 60_000 };
 
-/** An attempt that got this far is no failure of the server's. */
+/** An attempt that gets this much further than all before it is no failure of the server's. */
 const PROGRESS_BYTES = 2 ** 20;
 
 /**
@@ -45,10 +45,10 @@ export async function download(
 ): Promise<Downloaded> {
   const { call, signal } = request;
   const progress: Progress = { hash: createHash('sha256'), sizeBytes: 0, version: undefined };
+  let furthestBytes = 0;
   await request.file.restart();
   return await patiently(
     async (): Promise<Attempt<Downloaded>> => {
-      const startBytes = progress.sizeBytes;
       try {
         const response = await sendFollowing(http, {
           ...{ method: 'GET', url: call.url, headers: toHeaders(call, progress) },
@@ -61,7 +61,8 @@ export async function download(
         const { sizeBytes, hash } = progress;
         return { kind: 'done', value: { sizeBytes, sha256: hash.digest('hex') } };
       } catch (error) {
-        const madeProgress = progress.sizeBytes - startBytes >= PROGRESS_BYTES;
+        const madeProgress = progress.sizeBytes - furthestBytes >= PROGRESS_BYTES;
+        furthestBytes = Math.max(furthestBytes, progress.sizeBytes);
         return { ...toNoAnswer(error, call.asked), madeProgress };
       }
     },

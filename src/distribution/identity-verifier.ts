@@ -3,6 +3,7 @@ import { DistributionError, type DistributionErrorCode } from './distribution-er
 import { findBundles, type FoundBundle, type Publication } from './find-bundles.ts';
 import type { IdentityRequest, IdentityVerifier } from './identity.ts';
 import { explainMismatch, type IdentityPolicy, parseIdentity } from './identity-policy.ts';
+import { parseReleasePath } from './release-url.ts';
 import type { AttestationReader, ReleaseReader } from './releases.ts';
 import { parseRepositorySource } from './repository-source.ts';
 import { parseStatement } from './statement.ts';
@@ -32,7 +33,7 @@ export function createIdentityVerifier(ports: IdentityPorts): IdentityVerifier {
       if (bundles.length === 0) throw missing(request, publication);
       const refusals: DistributionError[] = [];
       for (const bundle of bundles) {
-        const refusal = await judge(bundle, { request, policy, publication, ports });
+        const refusal = await judge(bundle, { request, policy, ports });
         if (refusal === undefined) return;
         refusals.push(refusal);
       }
@@ -44,14 +45,13 @@ export function createIdentityVerifier(ports: IdentityPorts): IdentityVerifier {
 interface Case {
   readonly request: IdentityRequest;
   readonly policy: IdentityPolicy;
-  readonly publication: Publication;
   readonly ports: IdentityPorts;
 }
 
 /** Why a bundle does not prove the identity; `undefined` when it does. */
 async function judge(
   bundle: FoundBundle,
-  { request, policy, publication, ports }: Case,
+  { request, policy, ports }: Case,
 ): Promise<DistributionError | undefined> {
   const what = `the signature of ${request.plugin} in ${bundle.place}`;
   let signature: VerifiedSignature;
@@ -70,7 +70,7 @@ async function judge(
       hint: 'Do not use the release before its maintainer has explained why it was changed.',
     });
   }
-  const mismatch = explainMismatch(policy, signature, request.source ?? publication.source);
+  const mismatch = explainMismatch(policy, signature, request.source);
   if (mismatch === undefined) return undefined;
   return new DistributionError('IDENTITY_MISMATCH', `${what} is another's: ${mismatch}`, {
     hint: 'Use the release only if you trust that signer, and then name it in `verify` of the manifest.',
@@ -126,14 +126,13 @@ function understand({ plugin, identity, issuer }: IdentityRequest): IdentityPoli
   );
 }
 
-const DOWNLOAD = /^\/([^/]+\/[^/]+)\/releases\/download\/(.+)\/([^/]+)$/;
-
 /** A lockfile pins public addresses, which say all that has to be known. */
 function findPublication(request: IdentityRequest): Publication {
   const { url } = request.archive;
-  const [, repository = '', tag, name] = DOWNLOAD.exec(url.pathname) ?? [];
-  const source = request.source ?? parseRepositorySource(`${url.hostname}/${repository}`);
-  if (source === undefined || tag === undefined || name === undefined) {
+  const release = parseReleasePath(url);
+  const source =
+    request.source ?? parseRepositorySource(`${url.hostname}/${release?.repository ?? ''}`);
+  if (source === undefined || release === undefined) {
     throw new DistributionError(
       'IDENTITY_MISSING',
       `${request.plugin} has to be signed, and its address is not that of a release on GitHub, where signatures are looked for`,
@@ -142,7 +141,7 @@ function findPublication(request: IdentityRequest): Publication {
       },
     );
   }
-  return { source, tag: decodeURIComponent(tag), name: decodeURIComponent(name) };
+  return { source, tag: release.tag, name: release.file };
 }
 
 function missing({ plugin }: IdentityRequest, { name, tag }: Publication): DistributionError {

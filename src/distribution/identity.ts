@@ -1,4 +1,4 @@
-import type { ReleaseAsset, RepositorySource } from './model.ts';
+import type { RepositorySource } from './model.ts';
 
 /** An archive whose digest is the locked one, and who is expected to have signed it. */
 export interface IdentityRequest {
@@ -15,10 +15,8 @@ export interface IdentityRequest {
   readonly identity: string;
   /** `verify.issuer` of the manifest; without it, an address has GitHub vouch for it. */
   readonly issuer?: string | undefined;
-  /** The repository it was released by, where that is known. */
+  /** The repository that the manifest says it is released by; a lockfile's word is not enough. */
   readonly source: RepositorySource | undefined;
-  /** The release's entry for it, where the release was looked up. */
-  readonly asset?: ReleaseAsset;
   readonly signal?: AbortSignal;
 }
 

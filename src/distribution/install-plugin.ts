@@ -6,6 +6,7 @@ import { isIntact } from './installed-plugin.ts';
 import type { LockedPlugin, PluginPin } from './model.ts';
 import { obtainArchive, type ObtainPorts, saveToCaches } from './obtain-archive.ts';
 import { cancelled } from './patience.ts';
+import type { PluginToken } from './release-api.ts';
 import { parseRepositorySource } from './repository-source.ts';
 import { openStaging, recoverPlugin, type StagingPorts, swapIn } from './staging.ts';
 import { unpackPlugin, type UnpackPorts } from './unpack-plugin.ts';
@@ -29,8 +30,8 @@ export interface InstallPluginRequest {
 export type InstallPorts = ObtainPorts &
   StagingPorts &
   UnpackPorts & {
-    /** Opens what checks signatures, given the variable that holds the plugin's token, if any. */
-    readonly openIdentities: (authEnv: string | undefined) => IdentityVerifier;
+    /** Opens what checks signatures, given the plugin's own token. */
+    readonly openIdentities: (token: PluginToken) => IdentityVerifier;
   };
 
 /** How a plugin came to be installed: it was already, or its archive was in a cache, or fetched. */
@@ -59,7 +60,7 @@ export async function installPlugin(
   const obtained = await obtainArchive(
     {
       ...{ plugin: request.plugin, url: chosen.url, mirror: request.mirror, key },
-      options: { authEnv: request.pin?.authEnv, ...withSignal(request) },
+      options: { ...toToken(request.pin), ...withSignal(request) },
       path: staging.archive,
     },
     ports,
@@ -90,14 +91,20 @@ async function verifyIdentity(
   { openIdentities }: InstallPorts,
 ): Promise<void> {
   if (pin?.identity === undefined) return;
-  await openIdentities(pin.authEnv).verify({
+  await openIdentities(toToken(pin)).verify({
     plugin: plugin.name,
     archive: { sha256: toDigest(chosen), path: archive, url: chosen.url },
     identity: pin.identity,
     issuer: pin.issuer,
-    source: parseRepositorySource(pin.source ?? plugin.source ?? ''),
+    source: parseRepositorySource(pin.source ?? ''),
     ...(signal === undefined ? {} : { signal }),
   });
+}
+
+/** Whom a token is shown is the manifest's to say, and not the lockfile's. */
+function toToken(pin: PluginPin | undefined): PluginToken {
+  const host = parseRepositorySource(pin?.source ?? '')?.host;
+  return { authEnv: pin?.authEnv, authHost: host ?? 'github.com' };
 }
 
 function toRecord(

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isJsonObject, type JsonObject, parseJson } from '../kernel/index.ts';
 import type { Files } from '../ports/index.ts';
+import { findText } from './find-text.ts';
 import { RECORD_FILE } from './install-record.ts';
 import { toFolderName } from './plugin-name.ts';
 
@@ -23,7 +24,7 @@ export async function findInstallation(
   files: Files,
 ): Promise<Installation> {
   const folder = join(pluginFolder, toFolderName(name));
-  const text = await files.read(join(folder, RECORD_FILE));
+  const text = await findText(join(folder, RECORD_FILE), files);
   if (text === undefined) {
     return { kind: (await files.list(folder)).length === 0 ? 'absent' : 'unrecorded' };
   }

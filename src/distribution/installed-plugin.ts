@@ -1,4 +1,5 @@
 import type { Files, FileTrees, TreeFile } from '../ports/index.ts';
+import { findText } from './find-text.ts';
 import { decodeInstallRecord, type InstallRecord, RECORD_FILE } from './install-record.ts';
 import type { PluginSpot } from './staging.ts';
 
@@ -37,7 +38,7 @@ async function readRecord(
   const folder = toFolder(spot);
   if ((await trees.kindOf(folder)) !== 'folder') return undefined;
   if ((await trees.kindOf(`${folder}/${RECORD_FILE}`)) !== 'file') return undefined;
-  return decodeInstallRecord((await files.read(`${folder}/${RECORD_FILE}`)) ?? '');
+  return decodeInstallRecord((await findText(`${folder}/${RECORD_FILE}`, files)) ?? '');
 }
 
 async function isAsRecorded(
@@ -58,15 +59,12 @@ function toFolder({ pluginFolder, name }: PluginSpot): string {
 }
 
 function isSame(left: readonly TreeFile[], right: readonly TreeFile[]): boolean {
+  const byPath = new Map(right.map((file) => [file.path, file]));
   return (
     left.length === right.length &&
-    left.every((file) =>
-      right.some(
-        (other) =>
-          other.path === file.path &&
-          other.sha256 === file.sha256 &&
-          other.isExecutable === file.isExecutable,
-      ),
-    )
+    left.every((file) => {
+      const other = byPath.get(file.path);
+      return other?.sha256 === file.sha256 && other.isExecutable === file.isExecutable;
+    })
   );
 }

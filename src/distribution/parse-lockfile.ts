@@ -51,7 +51,7 @@ function explainUnreadable(file: string): Diagnostic {
 
 function explainEmpty({ root, locator }: ParsedFile): readonly Diagnostic[] {
   if (root !== null) return [];
-  const detail = 'The file is empty. Make it again:\n    wfctl plugin lock';
+  const detail = 'The file is empty. Delete it and lock again:\n    wfctl plugin lock';
   return [toFinding('LOCK_ENTRY_MALFORMED', detail, locator.placeOf([]))];
 }
 

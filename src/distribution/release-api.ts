@@ -7,12 +7,18 @@ import { patiently } from './patience.ts';
 import { readWhole } from './read-whole.ts';
 import { type Asked, toNoAnswer, toRefusal } from './refusal.ts';
 import { sendFollowing } from './send-following.ts';
-import { findApiBase, isConfidential } from './server.ts';
+import { findApiBase, isConfidential, type ServerHost } from './server.ts';
 
-/** For which plugin releases are read. */
-export interface ReleaseReaderOptions {
+/** The token that a plugin's pin names. */
+export interface PluginToken {
   /** The plugin's `auth.env`. */
   readonly authEnv: string | undefined;
+  /** The server it is meant for; without it, whichever one is asked. */
+  readonly authHost?: ServerHost;
+}
+
+/** For which plugin releases are read. */
+export interface ReleaseReaderOptions extends PluginToken {
   readonly signal?: AbortSignal;
 }
 
@@ -51,13 +57,13 @@ export const USER_AGENT = `wfctl/${VERSION}`;
 /** The call of the REST API that answers a query. */
 export function toApiCall(
   { source, path, what, wants }: ApiQuery,
-  { authEnv }: Pick<ReleaseReaderOptions, 'authEnv'>,
+  { authEnv, authHost = source.host }: PluginToken,
   environment: Environment,
 ): Call {
   const { host, owner, repository } = source;
   const url = new URL(`${findApiBase(host, environment)}/repos/${owner}/${repository}/${path}`);
   const credentials = isConfidential(url)
-    ? findCredentials({ host, sourceHost: host, authEnv }, environment)
+    ? findCredentials({ host, authHost, authEnv }, environment)
     : undefined;
   return {
     url,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isJsonObject, type JsonValue, parseJson } from '../kernel/index.ts';
 import type { Clock, Files, FileTrees, Liveness, ProcessIdentity } from '../ports/index.ts';
 import { DistributionError } from './distribution-error.ts';
+import { findText } from './find-text.ts';
 
 /** What changing a plugin folder needs of the world. */
 export interface StagingPorts {
@@ -32,19 +33,31 @@ const OWNER_FILE = 'owner.json';
 /** A staging folder of a machine that we cannot ask is given up after this time. */
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 
-/** Opens a staging folder. Other runs leave it alone as long as this process lives. */
+/** How often a folder may be tidied away before it says whose it is. */
+const MAX_OPENINGS = 5;
+
+/**
+ * Opens a staging folder. Other runs leave it alone as long as this process lives: it takes its name
+ * only when it says whose it is, and who saw it before that removes a name that is no more.
+ */
 export async function openStaging(
   { pluginFolder, name }: PluginSpot,
   { files, trees, liveness, clock }: StagingPorts,
 ): Promise<Staging> {
-  const folder = `${pluginFolder}/${name}.${toTag()}.installing`;
-  const owner = { ...liveness.self, since: clock.now() };
-  await files.writeAtomically(`${folder}/${OWNER_FILE}`, JSON.stringify(owner), { mode: 0o644 });
-  return {
-    archive: `${folder}/archive.tar.gz`,
-    content: `${folder}/content`,
-    [Symbol.asyncDispose]: () => trees.removeAll(folder),
-  };
+  const owner = JSON.stringify({ ...liveness.self, since: clock.now() });
+  for (let tries = 0; tries < MAX_OPENINGS; tries += 1) {
+    const base = `${pluginFolder}/${name}.${toTag()}`;
+    const [opening, folder] = [`${base}.opening.installing`, `${base}.installing`];
+    await files.writeAtomically(`${opening}/${OWNER_FILE}`, owner, { mode: 0o644 });
+    const moved = await trees.move(opening, folder);
+    if (moved !== 'moved' || (await files.read(`${folder}/${OWNER_FILE}`)) !== owner) continue;
+    return {
+      archive: `${folder}/archive.tar.gz`,
+      content: `${folder}/content`,
+      [Symbol.asyncDispose]: () => trees.removeAll(folder),
+    };
+  }
+  throw tidiedAway(pluginFolder);
 }
 
 /**
@@ -66,12 +79,24 @@ export async function swapIn(
       if (stepped === 'moved') await trees.move(aside, target);
       throw error;
     });
+    if (placed === 'gone') {
+      if (stepped === 'moved') await trees.move(aside, target);
+      throw tidiedAway(pluginFolder);
+    }
     if (stepped === 'moved') await retire(aside, trees);
     if (placed === 'moved') return;
   }
   throw new DistributionError('INSTALL_CANCELLED', `${target} is being replaced all the time`, {
     hint: 'Let only one run at a time install into this folder.',
   });
+}
+
+function tidiedAway(pluginFolder: string): DistributionError {
+  return new DistributionError(
+    'INSTALL_CANCELLED',
+    `somebody removes from ${pluginFolder} what is being installed`,
+    { hint: 'Let nothing else tidy up in this folder while plugins are installed.' },
+  );
 }
 
 /** Sets right what a killed install of the plugin has left, and removes what nobody needs. */
@@ -90,7 +115,7 @@ export async function recoverPlugin(spot: PluginSpot, ports: StagingPorts): Prom
   }
 }
 
-const TRANSIENT = /^(.+)\.[\da-f]{8}\.(installing|uninstalling)$/;
+const TRANSIENT = /^(.+)\.[\da-f]{8}\.(?:opening\.)?(installing|uninstalling)$/;
 
 function toTag(): string {
   return randomBytes(4).toString('hex');
@@ -103,7 +128,7 @@ async function retire(path: string, trees: FileTrees): Promise<void> {
 }
 
 async function removeIfAbandoned(path: string, ports: StagingPorts): Promise<void> {
-  const owner = decodeOwner(await ports.files.read(`${path}/${OWNER_FILE}`));
+  const owner = decodeOwner(await findText(`${path}/${OWNER_FILE}`, ports.files));
   if (owner !== undefined) {
     const life = await ports.liveness.check(owner.process);
     const isOld = ports.clock.now() - owner.since > ABANDONED_AFTER_MS;

@@ -9,6 +9,7 @@ import {
 } from '../ports/index.ts';
 import { DistributionError } from './distribution-error.ts';
 import { createEntryPolicy, toEntryLimits } from './entry-policy.ts';
+import { findText } from './find-text.ts';
 import { toFolderName } from './plugin-name.ts';
 
 /** An archive whose digest was checked, and where its plugin is to be laid out. */
@@ -97,6 +98,9 @@ async function nameExecutable(
 /** Some archives make everything executable. */
 const MANIFEST = 'plugin.json';
 
+/** A hundred times any real one. */
+const MAX_MANIFEST_BYTES = 2 ** 20;
+
 function findLargestExecutable(files: readonly UnpackedFile[]): UnpackedFile | undefined {
   return files
     .filter((file) => file.isExecutable && file.path !== MANIFEST)
@@ -112,8 +116,11 @@ async function checkManifest(
   files: Files,
 ): Promise<string> {
   const path = `${folder}/${MANIFEST}`;
-  const text = await files.read(path);
-  if (text === undefined) throw notThePlugin('it has no plugin.json');
+  const sizeBytes = await files.sizeBytes(path);
+  if (sizeBytes === undefined) throw notThePlugin('it has no plugin.json');
+  if (sizeBytes > MAX_MANIFEST_BYTES) throw notThePlugin('its plugin.json is larger than 1 MiB');
+  const text = await findText(path, files);
+  if (text === undefined) throw notThePlugin('its plugin.json is no UTF-8 text');
   const manifest = parseInstallableManifest(text, MANIFEST);
   if (toFolderName(manifest.name) !== toFolderName(plugin)) {
     throw notThePlugin(`its plugin.json is that of ${JSON.stringify(manifest.name)}`);

@@ -5,13 +5,33 @@ import { join } from 'node:path';
 import type { TreeFile } from '../ports/index.ts';
 import { systemCodeOf } from './system-error.ts';
 
-/** Every file below a folder by its content; `undefined` where there is anything else. */
+/**
+ * Every file below a folder by its content; `undefined` where there is anything else, and where one
+ * is gone before it was read: another job is replacing the folder.
+ */
 export async function digestFolder(folder: string): Promise<readonly TreeFile[] | undefined> {
-  const paths = await listFiles(folder, '');
-  return paths === undefined
-    ? undefined
-    : await Promise.all(paths.sort().map((path) => digestFile(folder, path)));
+  try {
+    return await digestFiles(folder);
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
 }
+
+async function digestFiles(folder: string): Promise<readonly TreeFile[] | undefined> {
+  const paths = (await listFiles(folder, ''))?.sort();
+  if (paths === undefined) return undefined;
+  const digests = new Map<string, TreeFile>();
+  const pending = paths.values();
+  const work = async (): Promise<void> => {
+    for (const path of pending) digests.set(path, await digestFile(folder, path));
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, work));
+  return paths.flatMap((path) => digests.get(path) ?? []);
+}
+
+/** As many as the thread pool reads at a time; each takes a megabyte. */
+const PARALLEL = 4;
 
 async function listFiles(folder: string, below: string): Promise<string[] | undefined> {
   const paths: string[] = [];

@@ -60,8 +60,12 @@ function toResponse(
     });
     sent.once('response', (response) => {
       clearTimeout(timer);
-      if (response.statusCode === 407) reject(refusedByProxy(route, 407));
-      resolve(response);
+      if (response.statusCode !== 407) {
+        resolve(response);
+        return;
+      }
+      reject(refusedByProxy(route, 407));
+      response.destroy();
     });
     sent.end(request.body);
   });

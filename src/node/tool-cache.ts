@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArchiveCache, ArchiveKey } from '../ports/index.ts';
 
@@ -28,16 +28,36 @@ export function createToolCache(root: string): ArchiveCache {
     },
     save: async (key, path) => {
       const folder = toFolder(root, key);
-      await rm(`${folder}.complete`, { force: true });
       await mkdir(folder, { recursive: true });
-      await copyFile(path, join(folder, ARCHIVE));
+      await replaceFile(path, join(folder, ARCHIVE));
       await writeFile(`${folder}.complete`, '');
     },
   };
 }
 
+/** In one step: another job of this runner may be reading what is there. */
+async function replaceFile(from: string, to: string): Promise<void> {
+  const temporary = `${to}.${crypto.randomUUID()}.tmp`;
+  try {
+    await copyFile(from, temporary);
+    await rename(temporary, to);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
 /** What the layout calls an architecture may be any folder's name. */
 function toFolder(root: string, { plugin, version, platform, sha256 }: ArchiveKey): string {
-  const architecture = `${platform}-${sha256.slice(0, 16)}`;
-  return join(root, `wfctl-plugin-${plugin}`, version.replace(/^v/, ''), architecture);
+  const names = [
+    `wfctl-plugin-${plugin}`,
+    version.replace(/^v(?=\d)/, ''),
+    `${platform}-${sha256.slice(0, 16)}`,
+  ];
+  return join(root, ...names.map(toName));
+}
+
+/** A lockfile may say anything; its digest, and not this name, tells archives apart. */
+function toName(text: string): string {
+  const name = text.replace(/[^\w.+-]/g, '_').slice(0, 200);
+  return /^\.*$/.test(name) ? `_${name}` : name;
 }

@@ -73,12 +73,23 @@ async function feed(
   { maxBytes, signal, fail }: FeedLimits,
 ): Promise<void> {
   let size = 0;
+  let start = Buffer.alloc(0);
+  const end = { isReached: false };
+  parser.once('eof', () => {
+    end.isReached = true;
+  });
   for await (const chunk of chunks) {
-    // The parser would unwrap a second compression by itself, past the limit.
-    if (size === 0 && isCompressed(chunk)) fail(broken('it is compressed twice'));
     size += chunk.length;
     if (size > maxBytes) fail(tooLarge(maxBytes));
     signal.throwIfAborted();
+    // The parser would keep all that lies behind the end, and copy it with every chunk.
+    if (end.isReached) continue;
+    // The parser would unwrap a second compression by itself, past the limit.
+    if (start.length < MAGIC_BYTES) {
+      start = Buffer.concat([start, chunk.subarray(0, MAGIC_BYTES)]);
+      if (isCompressed(start)) fail(broken('it is compressed twice'));
+      signal.throwIfAborted();
+    }
     if (!parser.write(chunk)) await once(parser, 'drain', { signal });
   }
   const ended = once(parser, 'end', { signal });
@@ -86,9 +97,13 @@ async function feed(
   await ended;
 }
 
-function isCompressed(chunk: Buffer): boolean {
-  const start = chunk.subarray(0, 4).toString('hex');
-  return start.startsWith('1f8b') || start === '28b52ffd';
+/** As many as it takes to know any of the compressions that the parser knows. */
+const MAGIC_BYTES = 4;
+
+/** Chunks may be as small as a byte. */
+function isCompressed(start: Buffer): boolean {
+  const magic = start.subarray(0, MAGIC_BYTES).toString('hex');
+  return magic.startsWith('1f8b') || magic === '28b52ffd';
 }
 
 async function writeEntry(

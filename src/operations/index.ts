@@ -21,6 +21,7 @@ export {
 } from './migrate-plugins.ts';
 export { type ModuleOutputs, outputs, type OutputsOutcome } from './outputs.ts';
 export { plan, type PlanOutcome, type PlanRequest, type Refused } from './plan.ts';
+export { choosePluginFolder } from './plugin-folder.ts';
 export { isPluginProject, type PluginPorts, type PluginRequest } from './plugin-project.ts';
 export type { ListPluginsRequest, PluginLine, PluginStatus } from './plugin-lines.ts';
 export type { EnvironmentRequest, OperationPorts, RunIdentity } from './ports.ts';

@@ -36,8 +36,8 @@ export interface InstallWorld {
 export function toInstallPorts(world: InstallWorld, signal: AbortSignal): InstallPorts {
   return {
     ...world,
-    openIdentities: (authEnv) => {
-      const options = { authEnv, signal };
+    openIdentities: (token) => {
+      const options = { ...token, signal };
       return createIdentityVerifier({
         sigstore: world.sigstore,
         releases: createReleaseReader(options, world),

@@ -12,6 +12,7 @@ import {
   toFinding,
 } from '../distribution/index.ts';
 import { type Diagnostic, type Place, toErrorChain } from '../kernel/index.ts';
+import { mapLimited } from '../resources/index.ts';
 import type { Refused } from './plan.ts';
 import type { PluginPorts, PluginProject } from './plugin-project.ts';
 
@@ -24,6 +25,9 @@ export interface NewLock {
   /** Whether it is another text than the one there is. */
   readonly isChanged: boolean;
 }
+
+/** Servers take many requests at once for an attack. */
+export const LOOKED_UP_AT_ONCE = 8;
 
 /**
  * Makes the lock of a manifest. Entries that are right already are kept as they are, without asking
@@ -40,11 +44,13 @@ export async function lockPins(
   if (tampering !== undefined) return { kind: 'refused', diagnostics: [tampering] };
   const kept = keepLocks(manifest, project);
   const places = new Map(project.manifest.plugins.map((pin) => [pin.name, pin.place]));
-  const attempts = await Promise.all(
-    manifest.plugins.map(async (pin): Promise<PluginLock | Diagnostic> => {
+  const attempts = await mapLimited(
+    manifest.plugins,
+    LOOKED_UP_AT_ONCE,
+    async (pin): Promise<PluginLock | Diagnostic> => {
       const known = kept.get(pin.name);
       return known ?? (await lookUp(pin, places.get(pin.name), ports));
-    }),
+    },
   );
   const diagnostics = attempts.filter(isFinding);
   if (diagnostics.length > 0) return { kind: 'refused', diagnostics };

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { ResolvedProvider } from '../config/index.ts';
 import { type JsonObject, Secret } from '../kernel/index.ts';
 import { openProvider, type ProviderClient } from '../plugins/index.ts';
+import { choosePluginFolder } from './plugin-folder.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import type { Session } from './session.ts';
 
@@ -105,6 +106,6 @@ function concealCredentials(config: JsonObject, ports: OperationPorts): void {
 
 /** Where plugins are looked for, first match wins (compat-plugins 1.7); the suite's own come last. */
 function pluginFolders(request: EnvironmentRequest, ports: OperationPorts): readonly string[] {
-  const folder = request.pluginFolder ?? ports.environment('WFCTL_PLUGIN_DIR') ?? 'data/plugins';
+  const folder = choosePluginFolder(request.pluginFolder, ports.environment);
   return [resolve(request.folder, folder), ports.embeddedPlugins];
 }

@@ -11,6 +11,8 @@ import {
 } from '../distribution/index.ts';
 import type { Diagnostic } from '../kernel/index.ts';
 import { changePins, type PinChange, type PinChangesOutcome } from './change-pins.ts';
+import { mapLimited } from '../resources/index.ts';
+import { LOOKED_UP_AT_ONCE } from './lock-pins.ts';
 import type { Refused } from './plan.ts';
 import {
   openPluginProject,
@@ -45,11 +47,13 @@ export async function updatePlugins(
   if (wishes.kind === 'refused') return wishes;
   const unknown = wishes.wishes.flatMap(refuseWithoutSource);
   if (unknown.length > 0) return { kind: 'refused', diagnostics: unknown };
-  const targets = await Promise.all(
-    wishes.wishes.map(async ({ pin, version }) => ({
+  const targets = await mapLimited(
+    wishes.wishes,
+    LOOKED_UP_AT_ONCE,
+    async ({ pin, version }): Promise<Target> => ({
       pin,
       to: await findTarget(pin, version, ports),
-    })),
+    }),
   );
   const { plugins } = project.manifest;
   let text: string | undefined = project.manifestText;

@@ -75,7 +75,7 @@ const OPTIONAL: Readonly<Record<string, Check>> = {
 };
 
 function checkFields(manifest: JsonObject): readonly string[] {
-  const missing = Object.keys(REQUIRED).filter((field) => manifest[field] === undefined);
+  const missing = Object.keys(REQUIRED).filter((field) => (manifest[field] ?? null) === null);
   const wrong = Object.entries({ ...REQUIRED, ...OPTIONAL }).flatMap(([field, check]) => {
     const value = manifest[field] ?? undefined;
     const problem = value === undefined ? undefined : check(value);

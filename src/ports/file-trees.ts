@@ -38,7 +38,7 @@ export interface FileTrees {
   openGrowing(path: string): Promise<GrowingFile>;
   /**
    * The files below a folder, sorted by path; empty when there is no such folder, and `undefined`
-   * when there is anything but files and folders in it.
+   * when there is anything but files and folders in it, or a file goes away meanwhile.
    */
   digest(folder: string): Promise<readonly TreeFile[] | undefined>;
 }

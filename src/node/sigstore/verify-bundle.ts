@@ -69,7 +69,7 @@ function findInstance(leaf: X509Certificate, roots: readonly TrustedInstance[]):
     'SIGSTORE_AUTHORITY_UNKNOWN',
     `the certificate was issued by ${authority}, which no trusted root knows`,
     {
-      hint: 'Where the authority is new, use a newer release of wfctl or give it a newer trusted root.',
+      hint: 'Where the authority is new, use a newer release of wfctl, which brings newer trusted roots.',
     },
   );
 }
