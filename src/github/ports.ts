@@ -2,6 +2,7 @@ import {
   findPlatform,
   type NodeInstallPorts,
   type NodePorts,
+  openActionsCache,
   openInstallPorts,
   openNodePorts,
 } from '../node/index.ts';
@@ -29,8 +30,16 @@ export interface RunnerInstallPorts extends NodeInstallPorts {
   readonly platform: string;
 }
 
-export function openRunnerInstallPorts({
-  environment,
-}: Pick<Runner, 'environment'>): RunnerInstallPorts {
-  return { ...openInstallPorts(environment), platform: findPlatform() };
+/** Opens them; archives are kept in the Actions cache as well where that is asked for. */
+export function openRunnerInstallPorts(
+  { environment, reporter }: Pick<Runner, 'environment' | 'reporter'>,
+  { usesCache }: { readonly usesCache: boolean },
+): RunnerInstallPorts {
+  const ports = { ...openInstallPorts(environment), platform: findPlatform() };
+  if (!usesCache) return ports;
+  const cache = openActionsCache(environment, ports.http);
+  if (cache !== undefined) return { ...ports, caches: [...ports.caches, cache] };
+  const text = 'this runner has no Actions cache, so that archives are not kept in it';
+  reporter.report({ kind: 'note', level: 'warning', text });
+  return ports;
 }

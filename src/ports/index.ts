@@ -1,3 +1,4 @@
+export { ArchiveCacheError, type ArchiveCacheErrorCode } from './archive-cache-error.ts';
 export type { ArchiveCache, ArchiveKey } from './archive-cache.ts';
 export { ArchivesError, type ArchivesErrorCode } from './archives-error.ts';
 export type { ArchiveEntry, Archives, UnpackedFile, UnpackRequest } from './archives.ts';
