@@ -4,18 +4,18 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { measure, median } from './measure.mjs';
+import { measure, median, sum } from './measure.mjs';
 import { lockPlugins, packPlugins } from './plugin-archives.mjs';
 
 /**
  * @typedef {import('./measure.mjs').Measured} Measured
  * @typedef {object} Installing
- * @property {number} installMs five plugins of 30 MB, from nothing
- * @property {number} installCpuMs
- * @property {number} shellMs `curl`, `sha256sum` and `tar` for the same, in parallel
- * @property {number} shellCpuMs
- * @property {number} warmMs the same command when all is there: every file is read and hashed
- * @property {number} startMs `wfctl version`
+ * @property {Times} install five plugins of 30 MB, from nothing
+ * @property {Times} shell `curl`, `sha256sum` and `tar` for the same, in parallel
+ * @property {Times} warm the same command when all is there: every file is read and hashed
+ * @property {Times} start `wfctl version`
+ *
+ * @typedef {{ ms: number, cpuMs: number }} Times medians, and means of processor time
  */
 
 const COUNT = 5;
@@ -62,14 +62,24 @@ export async function measureInstalling({ folder, wfctl }) {
       runs.shell.push(await measure(['-c', script, address], { cwd, file: 'bash' }));
       rmSync(cwd, { recursive: true });
     }
-    const wall = (/** @type {Measured[]} */ measured) => median(measured.map(({ ms }) => ms));
-    const cpu = (/** @type {Measured[]} */ measured) => median(measured.map(({ cpuMs }) => cpuMs));
     return {
-      ...{ installMs: wall(runs.install), installCpuMs: cpu(runs.install) },
-      ...{ shellMs: wall(runs.shell), shellCpuMs: cpu(runs.shell) },
-      ...{ warmMs: wall(runs.warm), startMs: wall(runs.start) },
+      install: summarize(runs.install),
+      shell: summarize(runs.shell),
+      warm: summarize(runs.warm),
+      start: summarize(runs.start),
     };
   } finally {
     server.kill();
   }
+}
+
+/**
+ * @param {readonly Measured[]} runs
+ * @returns {Times}
+ */
+function summarize(runs) {
+  return {
+    ms: median(runs.map(({ ms }) => ms)),
+    cpuMs: sum(runs.map(({ cpuMs }) => cpuMs)) / runs.length,
+  };
 }

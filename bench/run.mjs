@@ -17,6 +17,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { budgets } from './budgets.mjs';
 import { layered, slow } from './configs.mjs';
+import { measureInstalling } from './installing.mjs';
 import { measure, median, sum } from './measure.mjs';
 import { sizeAtStart, sizeOfFolder } from './sizes.mjs';
 
@@ -157,6 +158,26 @@ async function applyOnce({ count, limit, chained }) {
   return { ...measured, walkMs: Math.max(...ends) - Math.min(...starts) };
 }
 
+async function printInstalling() {
+  const { install, shell, warm, start } = await measureInstalling({ folder, wfctl });
+  print({
+    what: 'install of five plugins of 30 MB, against curl',
+    value: install.ms / shell.ms,
+    budget: budgets.install.againstShell,
+    unit: 'x',
+    note: `${install.ms.toFixed(0)} ms; processor ${(install.cpuMs / shell.cpuMs).toFixed(2)} x`,
+  });
+  const wall = warm.ms - start.ms;
+  const cpu = warm.cpuMs - start.cpuMs;
+  print({
+    what: 'the same again, all of it there, above the start',
+    value: cpu > 0 ? Math.min(wall, cpu) : wall,
+    budget: budgets.install.warmMs,
+    unit: 'ms',
+    note: `wall ${wall.toFixed(0)} ms, processor ${cpu.toFixed(0)} ms`,
+  });
+}
+
 const isCheck = process.argv.includes('--check');
 try {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -166,6 +187,7 @@ try {
   if (!isCheck && !process.argv.includes('--start-up')) {
     await printPlanning();
     await printApplying();
+    await printInstalling();
   }
 } finally {
   // All at the end: a file system may be slow to create files where many were just deleted.
