@@ -25,4 +25,6 @@ export const budgets = {
   apply: 1.1,
   /** Aims: times `curl`, `sha256sum` and `tar`, and ms above `wfctl version` when all is there. */
   install: { againstShell: 1.3, warmMs: 150 },
+  /** Typed calls per second, times those of a bare grpc-js client on the same socket: an aim. */
+  callRate: 0.9,
 };

@@ -1,5 +1,4 @@
 import type { ClientUnaryCall } from '@grpc/grpc-js';
-import type { Clock } from '../../ports/index.ts';
 import { type CallFailure, LARGEST_REQUEST_BYTES } from './call-failure.ts';
 import type { Connection } from './connection.ts';
 import { onAbort } from './on-abort.ts';
@@ -83,36 +82,21 @@ async function send<Request, Response>(
   const stopListening = onAbort(call.signal, () => {
     end({ kind: 'cancelled' });
   });
-  const stopWaiting = onTimeout(connection.clock, call.timeoutMs, (afterMs) => {
-    end({ kind: 'timed-out', afterMs });
-  });
+  const { timeoutMs } = call;
+  const stopWaiting =
+    timeoutMs === undefined
+      ? undefined
+      : connection.clock.callAfter(timeoutMs, () => {
+          end({ kind: 'timed-out', afterMs: timeoutMs });
+        });
   const reply = await new Promise<RawReply>((resolve) => {
     running = start(connection, call.method.path, { bytes, resolve });
   });
   stopListening();
-  stopWaiting();
+  stopWaiting?.();
   if ('response' in reply) return { kind: 'answered', response: reply.response };
   return { kind: 'failed', failure: ending ?? (await connection.explain(reply.error)) };
 }
-
-/** Calls back when the time is up, and answers how to stop waiting. */
-function onTimeout(
-  clock: Clock,
-  timeoutMs: number | undefined,
-  act: (afterMs: number) => void,
-): () => void {
-  if (timeoutMs === undefined) return () => undefined;
-  const waiting = new AbortController();
-  void clock.sleep(timeoutMs, waiting.signal).then(() => {
-    if (!waiting.signal.aborted) act(timeoutMs);
-  });
-  return () => {
-    waiting.abort(ANSWERED);
-  };
-}
-
-/** Without a reason of ours an error is made for each abort, stack and all: 20 µs of every call. */
-const ANSWERED = 'answered';
 
 type RawReply = { readonly response: Buffer } | { readonly error: unknown };
 
