@@ -12,7 +12,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'engine', include: ['__tests__/e2e/**/*.test.ts'], exclude: [PLUGIN] },
+        test: {
+          name: 'engine',
+          include: ['__tests__/e2e/**/*.test.ts'],
+          exclude: [PLUGIN],
+          globalSetup: '__tests__/bundles/build.ts',
+        },
       },
       {
         extends: true,

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../src/kernel/index.ts';
-import { type StateStore } from '../../src/state/index.ts';
+import { toEnvironmentName } from '../../src/resources/index.ts';
+import { openEnvironmentIndex, type StateStore, wipeEnvironment } from '../../src/state/index.ts';
 import { nameOf, recordOf } from '../state/examples.ts';
 
 /** What a {@link StateStore} owes. `open` gives two handles of one empty state. */
@@ -83,6 +84,32 @@ export function storeContract(
     it('keeps outputs secret when printed', async () => {
       await one.put(recordOf('web', { outputs: new Secret({ password: 'hunter2' }) }), undefined);
       expect(JSON.stringify(await other.list())).not.toContain('hunter2');
+    });
+
+    it('T-11 wipes one environment and touches no other', async () => {
+      const [staging, prod] = [toEnvironmentName('staging'), toEnvironmentName('prod')];
+      const index = openEnvironmentIndex(one.companions);
+      for (const each of ['web', 'shared', 'prod-web', 'foreign']) {
+        await one.put(recordOf(each), undefined);
+      }
+      await index.claim(staging, [nameOf('web'), nameOf('shared'), nameOf('never-made')]);
+      await index.claim(prod, [nameOf('prod-web'), nameOf('shared')]);
+      for (const each of ['staging/lock', 'staging/journal/1', 'prod/journal/1', 'staging-2/x']) {
+        await one.companions.put(`environments/${each}`, '', undefined);
+      }
+      expect(await wipeEnvironment(other, staging)).toEqual({ records: ['web'], companions: 1 });
+      const left = (await one.list()).map(({ record }) => record.name);
+      expect(left).toEqual(['foreign', 'prod-web', 'shared']);
+      expect(Object.fromEntries(await index.load())).toEqual({
+        'prod-web': ['prod'],
+        shared: ['prod'],
+      });
+      expect(await one.companions.list('environments')).toEqual([
+        'environments/prod/journal/1',
+        'environments/staging-2/x',
+        'environments/staging/lock',
+      ]);
+      expect(await wipeEnvironment(one, staging)).toEqual({ records: [], companions: 0 });
     });
 
     it('offers companions of its own', async () => {

@@ -11,10 +11,15 @@ import {
   startPlugin,
   statusOf,
 } from '../local-provider/plugin-process.ts';
-import { findPostgres, type PostgresServer, startPostgres } from './postgres-server.ts';
+import {
+  findPostgres,
+  isPostgresRequired,
+  type PostgresServer,
+  startPostgres,
+} from './postgres-server.ts';
 
 const binaries = findPostgres();
-const isRequired = process.env['CI'] === 'true';
+const isRequired = isPostgresRequired();
 if (binaries === undefined && !isRequired) {
   process.stdout.write('local-postgres is skipped: no initdb and pg_ctl on this machine\n');
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, chown, copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -9,6 +9,8 @@ import { delimiter, join } from 'node:path';
 export interface PostgresServer extends AsyncDisposable {
   /** Superuser address, password included. */
   readonly adminUrl: string;
+  /** Restarts it with TLS, by files in PEM. */
+  useTls(files: { readonly certificate: string; readonly key: string }): Promise<void>;
   stop(): void;
   start(): void;
 }
@@ -28,6 +30,11 @@ export function findPostgres(): string | undefined {
   return folders.find(
     (folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'pg_ctl')),
   );
+}
+
+/** Whether a missing server is a failure rather than a reason to skip. */
+export function isPostgresRequired(): boolean {
+  return process.env['CI'] === 'true';
 }
 
 /** Starts a server on a free port of 127.0.0.1. PostgreSQL refuses root, so root uses `nobody`'s rights. */
@@ -57,10 +64,24 @@ export async function startPostgres(binaries: string): Promise<PostgresServer> {
     run('pg_ctl', ['-D', data, '-w', '-s', '-m', 'immediate', 'stop']);
   };
   start();
+  const keep = async (from: string, name: string): Promise<void> => {
+    const file = join(data, name);
+    await copyFile(from, file);
+    await chmod(file, 0o600);
+    const { uid, gid } = lesserUser();
+    if (uid !== undefined && gid !== undefined) await chown(file, uid, gid);
+  };
   return {
     adminUrl: `postgres://admin:pass@127.0.0.1:${port}/postgres`,
     start,
     stop,
+    useTls: async ({ certificate, key }) => {
+      stop();
+      await keep(certificate, 'server.crt');
+      await keep(key, 'server.key');
+      await appendFile(join(data, 'postgresql.conf'), '\nssl = on\n');
+      start();
+    },
     [Symbol.asyncDispose]: async () => {
       stop();
       await rm(folder, { recursive: true, force: true });

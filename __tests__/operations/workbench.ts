@@ -7,7 +7,15 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import type { JsonObject, JsonValue } from '../../src/kernel/index.ts';
-import { createClock, createFiles, createProcesses, openLiveness } from '../../src/node/index.ts';
+import {
+  createBuckets,
+  createClock,
+  createFiles,
+  createHttp,
+  createProcesses,
+  createSql,
+  openLiveness,
+} from '../../src/node/index.ts';
 import {
   apply,
   type ApplyOutcome,
@@ -93,6 +101,12 @@ export async function openWorkbench(): Promise<Workbench> {
     files: createFiles(),
     processes: watched(createProcesses()),
     liveness: await openLiveness(),
+    sql: createSql((name) => variables.get(name)),
+    buckets: createBuckets({
+      http: createHttp(),
+      clock: createClock(),
+      environment: (name) => variables.get(name),
+    }),
     reporter,
     concealer: createConcealer(createRedactor()),
     identity: {

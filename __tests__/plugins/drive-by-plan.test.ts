@@ -1,5 +1,5 @@
 import { status as grpcStatus } from '@grpc/grpc-js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createFakeClock } from '../fakes/fake-clock.ts';
 import { IaCProviderRequiredService, ResourceDriverService } from '../../src/gen/iac.ts';
 import { Secret } from '../../src/kernel/index.ts';
@@ -46,6 +46,9 @@ let server: ProviderServer;
 let client: ProviderClient;
 beforeAll(async () => {
   server = await startProvider();
+});
+// Anew for each test, since it remembers what it has deleted.
+beforeEach(() => {
   client = driveByPlan(server, { clock, redact: (text) => text });
 });
 afterAll(() => server[Symbol.asyncDispose]());

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createClock, createFiles, openLiveness } from '../../src/node/index.ts';
+import { createClock, openLiveness, openNodePorts } from '../../src/node/index.ts';
 import { toEnvironmentName } from '../../src/resources/index.ts';
 import { acquireLock, openStore, type StateStore } from '../../src/state/index.ts';
 import { createRecordingReporter } from '../fakes/recording-reporter.ts';
@@ -24,10 +24,7 @@ describe('several processes on one state folder', () => {
   const start = (verb: string, folder: string, number = 0): Worker =>
     startWorker(process.execPath, [worker, verb, folder, String(number)]);
   const open = async (directory: string): Promise<StateStore> =>
-    openStore(
-      { kind: 'filesystem', directory },
-      { files: createFiles(), clock: createClock(), liveness: await openLiveness() },
-    );
+    openStore({ kind: 'filesystem', directory }, await openNodePorts(process.argv[1] ?? ''));
 
   it('lose no increment of a record', { timeout: 120_000 }, async () => {
     const folder = await makeTemporaryFolder();

@@ -1,4 +1,5 @@
 export { openActionsCache } from './actions-cache.ts';
+export { createBuckets } from './buckets.ts';
 export { createArchives } from './archives.ts';
 export { createFileTrees } from './file-trees.ts';
 export { createClock } from './clock.ts';
@@ -11,3 +12,4 @@ export { createToolCache } from './tool-cache.ts';
 export { createProcesses } from './processes.ts';
 export { type NodePorts, openNodePorts } from './open-ports.ts';
 export { findPlatform } from './platform.ts';
+export { createSql, type SqlPatience } from './sql.ts';

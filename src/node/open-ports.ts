@@ -1,19 +1,32 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Clock, Environment, Files, Liveness, Processes } from '../ports/index.ts';
+import type {
+  Buckets,
+  Clock,
+  Environment,
+  Files,
+  Liveness,
+  Processes,
+  Sql,
+} from '../ports/index.ts';
+import { createBuckets } from './buckets.ts';
 import { createClock } from './clock.ts';
 import { createEnvironment } from './environment.ts';
 import { createFiles } from './files.ts';
+import { createHttp } from './http.ts';
 import { openLiveness } from './liveness.ts';
 import { createProcesses } from './processes.ts';
+import { createSql } from './sql.ts';
 
 /** The world of this process, as the operations want it. */
 export interface NodePorts {
   readonly clock: Clock;
   readonly environment: Environment;
   readonly files: Files;
+  readonly buckets: Buckets;
   readonly processes: Processes;
   readonly liveness: Liveness;
+  readonly sql: Sql;
   /** Absolute path of the folder that holds the plugins the suite ships with. */
   readonly embeddedPlugins: string;
 }
@@ -26,12 +39,16 @@ export interface NodePorts {
  */
 export async function openNodePorts(entry: string): Promise<NodePorts> {
   const [liveness, bundle] = await Promise.all([openLiveness(), realpath(entry)]);
+  const environment = createEnvironment();
+  const clock = createClock();
   return {
-    clock: createClock(),
-    environment: createEnvironment(),
+    clock,
+    environment,
     files: createFiles(),
+    buckets: createBuckets({ http: createHttp(), clock, environment }),
     processes: createProcesses(),
     liveness,
+    sql: createSql(environment),
     embeddedPlugins: join(dirname(bundle), 'plugins'),
   };
 }

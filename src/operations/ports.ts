@@ -1,4 +1,5 @@
 import type {
+  Buckets,
   Clock,
   Concealer,
   Environment,
@@ -6,6 +7,7 @@ import type {
   Liveness,
   Processes,
   Reporter,
+  Sql,
 } from '../ports/index.ts';
 import type { LockOwner } from '../state/index.ts';
 
@@ -17,8 +19,10 @@ export interface OperationPorts {
   readonly clock: Clock;
   readonly environment: Environment;
   readonly files: Files;
+  readonly buckets: Buckets;
   readonly processes: Processes;
   readonly liveness: Liveness;
+  readonly sql: Sql;
   readonly reporter: Reporter;
   readonly concealer: Concealer;
   readonly identity: RunIdentity;

@@ -22,8 +22,11 @@ import {
   openSensitiveFields,
   openStore,
   type OwedFinalize,
+  secretsOf,
   type SensitiveFields,
+  StateError,
   type StateStore,
+  toStoreKey,
   toStoreOptions,
 } from '../state/index.ts';
 import { concealRecords, concealSecretSettings } from './conceal.ts';
@@ -137,7 +140,9 @@ async function openStateOf(
 ): Promise<StateStore> {
   const { state } = resolved;
   if (state === undefined) return await openStore({ kind: 'memory' }, ports);
-  return await openStore(toStoreOptions(state.backend, state.config, folder), ports);
+  const options = toStoreOptions({ ...state, baseFolder: folder }, ports);
+  for (const secret of secretsOf(options, ports)) ports.concealer.conceal(secret.reveal());
+  return await openStore(options, ports);
 }
 
 /**
@@ -149,22 +154,30 @@ function sharesLocation(
   ours: { readonly resolved: ResolvedConfig; readonly folder: string },
   ports: OperationPorts,
 ): boolean {
-  const location = locationKey(ours.resolved, ours.folder);
+  const location = locationKey(ours.resolved, ours.folder, ports);
   return knownEnvironments(config)
     .filter((name) => name !== ours.resolved.environment)
     .some((name) => {
       const other = resolveForEnv(config, name, { variables: ports.environment });
-      return other.kind === 'invalid' || locationKey(other.config, ours.folder) === location;
+      if (other.kind === 'invalid') return true;
+      const elsewhere = locationKey(other.config, ours.folder, ports);
+      return elsewhere === undefined || elsewhere === location;
     });
 }
 
-/** Equal for two spellings of one place, where we know the backend well enough to tell. */
-function locationKey({ state }: ResolvedConfig, folder: string): string {
+/** Equal for two spellings of one place; `undefined` where we cannot tell what place it is. */
+function locationKey(
+  { state }: ResolvedConfig,
+  folder: string,
+  ports: OperationPorts,
+): string | undefined {
   if (state === undefined) return '';
-  const isKnown = state.backend === '' || state.backend === 'filesystem';
-  return isKnown
-    ? JSON.stringify(toStoreOptions(state.backend, state.config, folder))
-    : JSON.stringify([state.backend, state.config]);
+  try {
+    return toStoreKey(toStoreOptions({ ...state, baseFolder: folder }, ports));
+  } catch (error) {
+    if (!(error instanceof StateError)) throw error;
+    return undefined;
+  }
 }
 
 function knownEnvironments(config: Config): readonly string[] {

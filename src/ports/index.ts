@@ -1,4 +1,17 @@
 export { ArchiveCacheError, type ArchiveCacheErrorCode } from './archive-cache-error.ts';
+export { BucketError, type BucketErrorCode } from './bucket-error.ts';
+export type {
+  Bucket,
+  BucketContent,
+  BucketCredentials,
+  BucketListing,
+  BucketObject,
+  BucketOptions,
+  BucketPage,
+  Buckets,
+  EntityTag,
+  PageToken,
+} from './bucket.ts';
 export type { ArchiveCache, ArchiveKey } from './archive-cache.ts';
 export { ArchivesError, type ArchivesErrorCode } from './archives-error.ts';
 export type { ArchiveEntry, Archives, UnpackedFile, UnpackRequest } from './archives.ts';
@@ -22,4 +35,6 @@ export type {
 export type { Reporter, ReportEvent, ResourceWork } from './reporter.ts';
 export { SigstoreError, type SigstoreErrorCode } from './sigstore-error.ts';
 export type { SignedArtifact, Sigstore, VerifiedSignature } from './sigstore.ts';
+export { SqlError, type SqlErrorCode } from './sql-error.ts';
+export type { Sql, SqlConnection, SqlQuery, SqlRow, SqlTarget, SqlValue } from './sql.ts';
 export type { Step } from './step.ts';

@@ -1,16 +1,21 @@
 import { join } from 'node:path';
-import { compareBytes } from '../kernel/index.ts';
 import { type Clock, type Files, type Liveness } from '../ports/index.ts';
-import { type ResourceName, type ResourceRecord } from '../resources/index.ts';
+import { type ResourceName } from '../resources/index.ts';
 import { createFileCompanions } from './file-companions.ts';
-import { mapInChunks } from './map-in-chunks.ts';
 import { checkRecordName, isRecordFile, toEngineRecordFile, toRecordFile } from './record-file.ts';
+import {
+  checkRevision,
+  collision,
+  createRecordPlaces,
+  type PlacedDocument,
+  type RecordLocation,
+  toStoredRecord,
+} from './record-places.ts';
 import { encodeRecord, parseRecord } from './record.ts';
 import { digestOf } from './revision.ts';
-import { staleRecord } from './stale.ts';
 import { createStateFiles } from './state-files.ts';
 import { StateError } from './state-error.ts';
-import { type Revision, type StateStore, type StoredRecord } from './store.ts';
+import { type StateStore } from './store.ts';
 import { createTurns } from './turns.ts';
 import { openVersionChain } from './version-chain.ts';
 import { createWriterGuard } from './writer-guard.ts';
@@ -46,17 +51,11 @@ export function createFilesystemStore(directory: string, ports: FilesystemStoreP
     liveness: ports.liveness,
     onTakeover: () => sweep(folder),
   });
-  let misplaced: Promise<ReadonlyMap<ResourceName, string>> | undefined;
-  const locate = async (name: ResourceName): Promise<Location> => {
-    const location = await locateByName(folder, name);
-    if (location.kind === 'found') return location;
-    misplaced ??= scan(folder).then(toMisplaced);
-    const file = (await misplaced).get(name);
-    const found = file === undefined ? undefined : await readRecordFile(folder, file);
-    return found?.record?.name === name
-      ? { ...found, kind: 'found', record: found.record }
-      : location;
-  };
+  const places = createRecordPlaces({
+    places: async () => (await folder.files.list(directory)).filter(isRecordFile),
+    read: (file) => readRecordFile(folder, file),
+    placesFor: toRecordFiles,
+  });
   const turns = createTurns<ResourceName>();
   const change = <T>(
     name: ResourceName,
@@ -65,22 +64,16 @@ export function createFilesystemStore(directory: string, ports: FilesystemStoreP
   return {
     location: `filesystem ${directory}`,
     companions: createFileCompanions(folder.files, join(beside, 'companions')),
-    list: async () => {
-      const found = await scan(folder);
-      misplaced = Promise.resolve(toMisplaced(found));
-      return found
-        .map(({ record, revision }): StoredRecord => ({ record, revision }))
-        .sort((left, right) => compareBytes(left.record.name, right.record.name));
-    },
+    list: async () => (await places.list()).map(toStoredRecord),
     read: async (name) => {
-      const location = await locate(name);
-      return location.kind === 'found' ? toStored(location) : undefined;
+      const location = await places.locate(name);
+      return location.kind === 'found' ? toStoredRecord(location) : undefined;
     },
     put: async (record, expected) => {
       const text = encodeRecord(record);
       checkRecordName(record.name);
       return await change(record.name, async (fence) => {
-        const location = await locate(record.name);
+        const location = await places.locate(record.name);
         checkRevision(record.name, location, expected);
         await fence();
         await writeRecordFile(folder, { name: record.name, location, text });
@@ -89,10 +82,10 @@ export function createFilesystemStore(directory: string, ports: FilesystemStoreP
     },
     remove: (name, expected) =>
       change(name, async (fence) => {
-        const location = await locate(name);
+        const location = await places.locate(name);
         checkRevision(name, location, expected);
         await fence();
-        await folder.files.remove(join(directory, location.file));
+        await folder.files.remove(join(directory, location.place));
       }),
     [Symbol.asyncDispose]: () => guard[Symbol.asyncDispose](),
   };
@@ -103,40 +96,22 @@ interface RecordFolder {
   readonly directory: string;
 }
 
-interface RecordFile {
-  readonly file: string;
-  readonly revision: Revision;
-  /** `undefined` for a document that is nobody's record. */
-  readonly record: ResourceRecord | undefined;
-}
-
-type Location =
-  | {
-      readonly kind: 'found';
-      readonly file: string;
-      readonly record: ResourceRecord;
-      readonly revision: Revision;
-    }
-  /** No such record, and its file is free. */
-  | { readonly kind: 'absent'; readonly file: string }
-  /** No such record, and its file holds something else. */
-  | { readonly kind: 'occupied'; readonly file: string };
-
-type Found = Extract<Location, { kind: 'found' }>;
-
-function toStored({ record, revision }: Found): StoredRecord {
-  return { record, revision };
+/** Where our CLI and upstream's keep a record, and then where upstream's engine would. */
+function toRecordFiles(name: ResourceName): readonly [string, ...string[]] {
+  return [toRecordFile(name), ...[toEngineRecordFile(name)].filter(isRecordFile)];
 }
 
 async function readRecordFile(
   { files, directory }: RecordFolder,
   file: string,
-): Promise<RecordFile | undefined> {
+): Promise<PlacedDocument | undefined> {
   const path = join(directory, file);
   const text = await files.read(path);
-  return text === undefined
-    ? undefined
-    : { file, revision: digestOf(text), record: parseRecord(text, path) };
+  if (text === undefined) return undefined;
+  const record = parseRecord(text, path);
+  return record === undefined
+    ? { kind: 'foreign' }
+    : { kind: 'record', record, revision: digestOf(text) };
 }
 
 /**
@@ -145,71 +120,15 @@ async function readRecordFile(
  */
 async function writeRecordFile(
   { files, directory }: RecordFolder,
-  { name, location, text }: { name: ResourceName; location: Location; text: string },
+  { name, location, text }: { name: ResourceName; location: RecordLocation; text: string },
 ): Promise<void> {
-  const path = join(directory, location.file);
+  const path = join(directory, location.place);
   if (location.kind === 'found') {
     await files.writeAtomically(path, text, { mode: 0o600 });
     return;
   }
   if (location.kind === 'occupied' || !(await files.createExclusively(path, text, { mode: 0o600 })))
-    throw collision(name, location.file);
-}
-
-/** Looks where upstream's CLI and its engine would have put the record. */
-async function locateByName(folder: RecordFolder, name: ResourceName): Promise<Location> {
-  const ours = toRecordFile(name);
-  const places = [...new Set([ours, toEngineRecordFile(name)])].filter(isRecordFile);
-  const present: RecordFile[] = [];
-  for (const place of places) {
-    const found = await readRecordFile(folder, place);
-    if (found !== undefined) present.push(found);
-  }
-  const [first, second] = present.flatMap((found) => toFound(found, name));
-  if (first !== undefined && second !== undefined) throw twice(name, [first.file, second.file]);
-  if (first !== undefined) return first;
-  const kind = present.some(({ file }) => file === ours) ? 'occupied' : 'absent';
-  return { kind, file: ours };
-}
-
-function toFound({ file, revision, record }: RecordFile, name: ResourceName): readonly Found[] {
-  return record?.name === name ? [{ kind: 'found', file, revision, record }] : [];
-}
-
-/** Every record of the folder; two of one name are refused, for one of them must be wrong. */
-async function scan(folder: RecordFolder): Promise<readonly Found[]> {
-  const names = await folder.files.list(folder.directory);
-  const read = await mapInChunks(names.filter(isRecordFile), (file) =>
-    readRecordFile(folder, file),
-  );
-  const files = new Map<ResourceName, string>();
-  const found: Found[] = [];
-  for (const entry of read) {
-    if (entry?.record === undefined) continue;
-    const { file, revision, record } = entry;
-    const other = files.get(record.name);
-    if (other !== undefined) throw twice(record.name, [other, file]);
-    files.set(record.name, file);
-    found.push({ kind: 'found', file, revision, record });
-  }
-  return found;
-}
-
-function toMisplaced(found: readonly Found[]): ReadonlyMap<ResourceName, string> {
-  return new Map(
-    found
-      .filter(({ record, file }) => file !== toRecordFile(record.name))
-      .map(({ record, file }) => [record.name, file]),
-  );
-}
-
-function checkRevision(
-  name: ResourceName,
-  location: Location,
-  expected: Revision | undefined,
-): void {
-  const found = location.kind === 'found' ? location.revision : undefined;
-  if (found !== expected) throw staleRecord(name);
+    throw collision(name, location.place);
 }
 
 /** Removes what dead writers left half-written. Only the guard's holder writes to the folder. */
@@ -224,19 +143,3 @@ async function sweep({ files, directory }: RecordFolder): Promise<void> {
 }
 
 const LEFTOVER = /^\..*\.json\..*\.tmp$/;
-
-function collision(name: ResourceName, file: string): StateError {
-  return new StateError('STATE_COLLISION', `the file of ${name}, ${file}, holds something else`, {
-    hint: 'Rename the resource: `/`, `\\`, `:` and `*` in names all become `_` in file names.',
-  });
-}
-
-function twice(name: ResourceName, files: readonly [string, string]): StateError {
-  return new StateError(
-    'STATE_COLLISION',
-    `${files.join(' and ')} both hold the record of ${name}`,
-    {
-      hint: 'Keep the one that tells the truth and move the other out of the state folder.',
-    },
-  );
-}

@@ -1,12 +1,18 @@
 export { openEnvironmentIndex, type EnvironmentIndex } from './environment-index.ts';
-export type { FilesystemStorePorts } from './filesystem-store.ts';
 export type { HeldLock } from './held-lock.ts';
 export type { Intent } from './intent.ts';
 export { openJournal, type Journal } from './journal.ts';
 export { describeHolder, type LockDocument, type LockOwner } from './lock-document.ts';
 export { acquireLock, type LockPorts, type LockRequest } from './lock.ts';
 export { createMemoryStore } from './memory-store.ts';
-export { openStore, type StoreOptions, toStoreOptions } from './open-store.ts';
+export {
+  openStore,
+  secretsOf,
+  type StoreOptions,
+  type StorePorts,
+  toStoreKey,
+  toStoreOptions,
+} from './open-store.ts';
 export { openOwedFinalize, type OwedFinalize } from './owed-finalize.ts';
 export { encodeRecord, parseRecord } from './record.ts';
 export {
@@ -17,3 +23,4 @@ export {
 export { StateError, type StateErrorCode } from './state-error.ts';
 export type { Companions, Revision, StateStore, StoredRecord, StoredText } from './store.ts';
 export { breakLock, type BreakOutcome, readLock, releaseOwn } from './unlock.ts';
+export { wipeEnvironment, type Wiped } from './wipe-environment.ts';

@@ -1,82 +1,198 @@
 import { resolve } from 'node:path';
-import { assertNever, type JsonObject } from '../kernel/index.ts';
+import { assertNever, CoreError, type JsonObject, Secret } from '../kernel/index.ts';
 import { createFilesystemStore, type FilesystemStorePorts } from './filesystem-store.ts';
+import { type Sql } from '../ports/index.ts';
 import { createMemoryStore } from './memory-store.ts';
+import { type ObjectStoreOptions, readObjectStoreOptions } from './object-options.ts';
+import { type ObjectStorePorts } from './open-object-store.ts';
+import { openPostgresStore, type PostgresAddress } from './postgres-store.ts';
 import { StateError } from './state-error.ts';
 import { createStateFiles } from './state-files.ts';
 import { type StateStore } from './store.ts';
 
-/** Which store, and what it needs to know. */
-export type StoreOptions =
+/** What each kind of store needs to know. */
+interface OptionsByKind {
   /** `directory` is an absolute path. */
-  { readonly kind: 'filesystem'; readonly directory: string } | { readonly kind: 'memory' };
+  readonly filesystem: { readonly kind: 'filesystem'; readonly directory: string };
+  readonly memory: { readonly kind: 'memory' };
+  readonly bucket: ObjectStoreOptions;
+  readonly postgres: PostgresAddress & { readonly kind: 'postgres' };
+}
+
+type StoreKind = keyof OptionsByKind;
+
+/** Which store, and what it needs to know. */
+export type StoreOptions<Kind extends StoreKind = StoreKind> = OptionsByKind[Kind];
+
+/** What the stores speak to. */
+export interface StorePorts extends FilesystemStorePorts, ObjectStorePorts {
+  readonly sql: Sql;
+}
+
+/** The settings of an `iac.state` module, resolved for the environment and expanded. */
+export interface StateSettings {
+  /** Absent or empty is `filesystem`, as in upstream's CLI. */
+  readonly backend: string;
+  readonly config: JsonObject;
+  /**
+   * What a relative `directory` is relative to: the current folder, as upstream has it, so that
+   * both tools find the same state when run from the same place.
+   */
+  readonly baseFolder: string;
+}
 
 /**
  * Opens a store. It proves at once that it can be read, for a state that fails to open must stop
- * every command (T-06). A folder that does not exist yet is an empty state.
+ * every command (T-06). A place where nothing was ever kept is an empty state.
  *
  * @throws StateError `STATE_UNREADABLE`
  */
-export async function openStore(
-  options: StoreOptions,
-  ports: FilesystemStorePorts,
+export async function openStore<Kind extends StoreKind>(
+  options: StoreOptions<Kind> & { readonly kind: Kind },
+  ports: StorePorts,
 ): Promise<StateStore> {
+  return await OPENERS[options.kind](options, ports);
+}
+
+/**
+ * Reads what the config says of the state.
+ *
+ * @throws StateError `STATE_BACKEND_UNKNOWN` or `STATE_BACKEND_MISCONFIGURED`
+ */
+export function toStoreOptions(settings: StateSettings, ports: ReaderPorts): StoreOptions {
+  const read = READERS.get(settings.backend);
+  if (read === undefined) throw unknownBackend(settings.backend);
+  return read(settings, ports);
+}
+
+/** What reading settings looks to: nothing is connected to. */
+export type ReaderPorts = Pick<StorePorts, 'sql'>;
+
+/** Everything in the options of a store that must be shown to nobody. */
+export function secretsOf(options: StoreOptions, { sql }: ReaderPorts): readonly Secret[] {
   switch (options.kind) {
-    case 'memory':
-      return createMemoryStore();
+    case 'postgres': {
+      const { password } = sql.parse(options.dsn);
+      return [options.dsn, ...(password === undefined ? [] : [password])];
+    }
+    case 'bucket': {
+      const { secretKey, sessionToken } = options.credentials ?? {};
+      return [secretKey, sessionToken].filter((secret) => secret !== undefined);
+    }
     case 'filesystem':
-      await createStateFiles(ports.files).list(options.directory);
-      return createFilesystemStore(options.directory, ports);
+    case 'memory':
+      return [];
     default:
       return assertNever(options);
   }
 }
 
+/** How each kind of store is opened. */
+const OPENERS: {
+  readonly [Kind in StoreKind]: (
+    options: StoreOptions<Kind>,
+    ports: StorePorts,
+  ) => Promise<StateStore>;
+} = {
+  filesystem: async ({ directory }, ports) => {
+    await createStateFiles(ports.files).list(directory);
+    return createFilesystemStore(directory, ports);
+  },
+  memory: () => Promise.resolve(createMemoryStore()),
+  bucket: async (options, ports) => {
+    const { openObjectStore } = await import('./open-object-store.ts');
+    return await openObjectStore(options, ports);
+  },
+  postgres: openPostgresStore,
+};
+
 /**
- * Reads the settings of an `iac.state` module, already resolved for the environment and expanded.
- * An absent or empty `backend` is `filesystem`, as in upstream's CLI.
- *
- * @param baseFolder What a relative `directory` is relative to: the current folder, as upstream
- *   has it, so that both tools find the same state when run from the same place.
- * @throws StateError `STATE_BACKEND_UNKNOWN` or `STATE_BACKEND_MISCONFIGURED`
+ * What tells two places apart: equal where two environments would find each other's records (T-11).
+ * Who asks and in which words is left out; secrets print as stars.
  */
-export function toStoreOptions(
-  backend: string,
-  config: JsonObject,
-  baseFolder: string,
-): StoreOptions {
-  switch (backend) {
-    case '':
-    case 'filesystem':
-      return { kind: 'filesystem', directory: resolve(baseFolder, readDirectory(config)) };
-    case 'memory':
-      return { kind: 'memory' };
-    default:
-      throw unknownBackend(backend);
-  }
+export function toStoreKey(options: StoreOptions): string {
+  if (options.kind !== 'bucket') return JSON.stringify(options);
+  return JSON.stringify([options.kind, options.bucket, options.prefix]);
 }
+
+type Reader = (settings: StateSettings, ports: ReaderPorts) => StoreOptions;
+
+/** How the settings of each backend are read, by the name the config gives it. */
+const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ['', readFilesystem],
+  ['filesystem', readFilesystem],
+  ['memory', (): StoreOptions => ({ kind: 'memory' })],
+  ['postgres', readPostgres],
+  ['s3', ({ config }) => readObjectStoreOptions('s3', config)],
+  ['spaces', ({ config }) => readObjectStoreOptions('spaces', config)],
+]);
 
 /** Where upstream keeps state when it is not told (compat-core 4.1). */
 const DEFAULT_DIRECTORY = '/var/lib/workflow/iac-state';
 
-function readDirectory(config: JsonObject): string {
+function readFilesystem({ config, baseFolder }: StateSettings): StoreOptions {
   const directory = config['directory'] ?? '';
   if (typeof directory !== 'string') {
-    throw new StateError('STATE_BACKEND_MISCONFIGURED', '`directory` of the state is not a text', {
-      hint: 'Give `directory` the path of a folder, such as `./state`.',
-    });
+    throw misconfigured(
+      '`directory` of the state is not a text',
+      'Give `directory` the path of a folder, such as `./state`.',
+    );
   }
-  return directory === '' ? DEFAULT_DIRECTORY : directory;
+  const path = directory === '' ? DEFAULT_DIRECTORY : directory;
+  return { kind: 'filesystem', directory: resolve(baseFolder, path) };
+}
+
+/** The names of the one setting, in the order of preference: upstream's CLI knows both. */
+const DSN_NAMES = ['dsn', 'connection_string'] as const;
+
+function readPostgres({ config }: StateSettings, { sql }: ReaderPorts): StoreOptions {
+  const dsn = new Secret(readDsn(config));
+  try {
+    return { kind: 'postgres', dsn, place: sql.parse(dsn).place };
+  } catch (error) {
+    if (!(error instanceof CoreError)) throw error;
+    throw misconfigured(error.message, error.hint);
+  }
+}
+
+function readDsn(config: JsonObject): string {
+  const given = DSN_NAMES.filter((name) => (config[name] ?? '') !== '');
+  const [first, second] = given;
+  if (first === undefined) {
+    throw misconfigured(
+      'the postgres state has no `dsn`',
+      'Give `dsn` the address of the database, best from a variable: `dsn: ${STATE_DSN}`.',
+    );
+  }
+  const dsn = config[first];
+  if (typeof dsn !== 'string') {
+    throw misconfigured(
+      `\`${first}\` of the state is not a text`,
+      `Give \`${first}\` the address of the database, such as \`\${STATE_DSN}\`.`,
+    );
+  }
+  if (second !== undefined && config[second] !== dsn) {
+    throw misconfigured(
+      '`dsn` and `connection_string` of the state differ',
+      'Keep the one that is right.',
+    );
+  }
+  return dsn;
+}
+
+function misconfigured(message: string, hint: string | undefined): StateError {
+  return new StateError('STATE_BACKEND_MISCONFIGURED', message, hint === undefined ? {} : { hint });
 }
 
 /** Backends that upstream has and that this version cannot open. */
-const UPSTREAM_BACKENDS = ['spaces', 's3', 'gcs', 'azure', 'azure_blob', 'postgres'];
+const UPSTREAM_BACKENDS = ['gcs', 'azure', 'azure_blob'];
 
 function unknownBackend(backend: string): StateError {
   const message = UPSTREAM_BACKENDS.includes(backend)
     ? `the state backend ${backend} is not available in this version`
     : `there is no state backend ${backend}`;
+  const available = [...READERS.keys()].filter((name) => name !== '').map((name) => `\`${name}\``);
   return new StateError('STATE_BACKEND_UNKNOWN', message, {
-    hint: 'Use one of the backends that are available: `filesystem`, `memory`.',
+    hint: `Use one of the backends that are available: ${available.join(', ')}.`,
   });
 }

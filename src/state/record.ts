@@ -9,26 +9,44 @@ import {
 import { type Fields, openFields, parseStoredObject, unreadable } from './fields.ts';
 import { StateError } from './state-error.ts';
 
+/** In which order upstream has the two maps: its files begin with the one, its objects with the other. */
+export type RecordLayout = 'config-first' | 'outputs-first';
+
 /**
- * Writes a record as upstream's filesystem store does, byte for byte: its field order, two spaces
- * of indent, no newline at the end, Go's escapes, sorted keys inside `config` and `outputs`
+ * Writes a record as upstream's stores do, byte for byte: their field order, two spaces of indent,
+ * no newline at the end, Go's escapes, sorted keys inside `config` and `outputs`
  * (compat-core 4.2). After upstream's fields come `error`, `applied_config_source` (T-39) and
  * `protected`, which other readers ignore, and the fields we do not know, in the order they were read.
  *
  * @throws StateError `STATE_WRITE_FAILED` when a number has no JSON form.
  */
-export function encodeRecord(record: ResourceRecord): string {
-  try {
-    const members = [...knownMembers(record), ...unknownMembers(record.unknownFields)];
+export function encodeRecord(
+  record: ResourceRecord,
+  layout: RecordLayout = 'config-first',
+): string {
+  return encodeAll(record, () => {
+    const members = [...knownMembers(record, layout), ...unknownMembers(record.unknownFields)];
     const lines = members.map(([name, text]) => `  ${encodeString(name)}: ${text}`);
     return `{\n${lines.join(',\n')}\n}`;
-  } catch (error) {
-    if (!(error instanceof CoreError)) throw error;
-    throw new StateError('STATE_WRITE_FAILED', `cannot encode the record of ${record.name}`, {
-      hint: 'Look for a number in its config or outputs that is infinite or not a number.',
-      cause: error,
-    });
-  }
+  });
+}
+
+/** The parts of a record that are JSON where the rest has columns of its own. */
+export interface EncodedParts {
+  /** `null` when there is none, as upstream writes it; so for `outputs`. */
+  readonly config: string;
+  readonly outputs: string;
+  /** What upstream's table has no column for, by the names {@link encodeRecord} gives it. */
+  readonly additions: string;
+}
+
+/** @throws StateError `STATE_WRITE_FAILED` when a number has no JSON form. */
+export function encodeParts(record: ResourceRecord): EncodedParts {
+  return encodeAll(record, () => ({
+    config: encodeMap(record.appliedConfig),
+    outputs: encodeOutputs(record.outputs),
+    additions: encodeJson(toAdditions(record)),
+  }));
 }
 
 /**
@@ -40,7 +58,11 @@ export function encodeRecord(record: ResourceRecord): string {
  * @throws StateError `STATE_UNREADABLE`
  */
 export function parseRecord(text: string, key: string): ResourceRecord | undefined {
-  const document = parseStoredObject(text, key);
+  return toRecordOf(parseStoredObject(text, key), key);
+}
+
+/** The same for a document that was kept in parts, such as the columns of a table. */
+export function toRecordOf(document: JsonObject, key: string): ResourceRecord | undefined {
   const fields = openFields(document, key);
   const name = parseResourceName(fields.text('resource_id'));
   return name === undefined ? undefined : toRecord(name, fields, { document, key });
@@ -77,9 +99,23 @@ const KNOWN_FIELDS: ReadonlySet<string> = new Set([
   'protected',
 ]);
 
+function encodeAll<Encoded>(record: ResourceRecord, encode: () => Encoded): Encoded {
+  try {
+    return encode();
+  } catch (error) {
+    if (!(error instanceof CoreError)) throw error;
+    throw new StateError('STATE_WRITE_FAILED', `cannot encode the record of ${record.name}`, {
+      hint: 'Look for a number in its config or outputs that is infinite or not a number.',
+      cause: error,
+    });
+  }
+}
+
 type Member = readonly [name: string, text: string];
 
-function knownMembers(record: ResourceRecord): readonly Member[] {
+function knownMembers(record: ResourceRecord, layout: RecordLayout): readonly Member[] {
+  const config: Member = ['config', encodeMap(record.appliedConfig)];
+  const outputs: Member = ['outputs', encodeOutputs(record.outputs)];
   return [
     ['resource_id', encodeString(record.name)],
     ['resource_type', encodeString(record.type)],
@@ -88,8 +124,7 @@ function knownMembers(record: ResourceRecord): readonly Member[] {
     ...optionalText('provider_id', record.providerId),
     ...optionalText('config_hash', record.configHash),
     ['status', encodeString(record.status)],
-    ['config', encodeMap(record.appliedConfig)],
-    ['outputs', encodeOutputs(record.outputs)],
+    ...(layout === 'config-first' ? [config, outputs] : [outputs, config]),
     ...optionalTexts('dependencies', record.dependencies),
     ['created_at', encodeString(record.createdAt)],
     ['updated_at', encodeString(record.updatedAt)],
@@ -105,6 +140,16 @@ function optionalText(name: string, value: string | undefined): readonly Member[
 
 function optionalTexts(name: string, values: readonly string[]): readonly Member[] {
   return values.length === 0 ? [] : [[name, nested(encodeJson(values, { indent: 2 }))]];
+}
+
+function toAdditions(record: ResourceRecord): JsonObject {
+  const { error = '', appliedConfigSource, isProtected, unknownFields } = record;
+  return {
+    ...(error === '' ? {} : { error }),
+    ...(appliedConfigSource === undefined ? {} : { applied_config_source: appliedConfigSource }),
+    ...(isProtected === true ? { protected: true } : {}),
+    ...unknownFields,
+  };
 }
 
 function encodeMap(value: JsonObject | undefined): string {

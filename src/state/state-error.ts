@@ -9,7 +9,8 @@ export type StateErrorCode =
   | 'STATE_NAME_FORBIDDEN'
   | 'STATE_WRITE_FAILED'
   | 'STATE_BACKEND_UNKNOWN'
-  | 'STATE_BACKEND_MISCONFIGURED';
+  | 'STATE_BACKEND_MISCONFIGURED'
+  | 'STATE_BACKEND_UNSAFE';
 
 /** Why state could not be read, written or locked. */
 export class StateError extends CoreError<StateErrorCode> {

@@ -1,11 +1,15 @@
 import { writeSync } from 'node:fs';
 import {
+  type Buckets,
   type Files,
   FilesError,
   type LiveProcess,
   type Processes,
+  type Sql,
 } from '../../../src/ports/index.ts';
+import { createBucketKnife } from './bucket-knife.ts';
 import { createClassifier, type Effect } from './classify.ts';
+import { createSqlKnife } from './sql-knife.ts';
 import type { Blow, ChangeKind, Moment, Word } from './script.ts';
 
 /** Says a word at once: a process that is about to be killed keeps nothing in a buffer. */
@@ -17,6 +21,8 @@ export function say(word: Word): void {
 export interface Knife {
   readonly files: Files;
   readonly processes: Processes;
+  readonly sql: Sql;
+  readonly buckets: Buckets;
   readonly counts: Readonly<Partial<Record<ChangeKind, number>>>;
 }
 
@@ -30,7 +36,7 @@ interface Span {
 /** Puts a knife between a run and its ports. */
 export function createKnife(
   blow: Blow | undefined,
-  ports: { readonly files: Files; readonly processes: Processes },
+  ports: Pick<Knife, 'files' | 'processes' | 'sql' | 'buckets'>,
 ): Knife {
   const counts: Partial<Record<ChangeKind, number>> = {};
   const plugins: LiveProcess[] = [];
@@ -89,7 +95,7 @@ export function createKnife(
     return answer;
   };
   void pass('after', [{ of: 'start', first: 1, last: 1 }]);
-  const { files, processes } = ports;
+  const { files, processes, sql, buckets } = ports;
   return {
     counts,
     files: {
@@ -104,6 +110,10 @@ export function createKnife(
         ),
       remove: (path) => change(classifier.remove(path), false, () => files.remove(path)),
     },
+    sql: createSqlKnife(sql, classifier, (effects, work) => change(effects, false, work)),
+    buckets: createBucketKnife(buckets, classifier, (effects, work) =>
+      change(effects, false, work),
+    ),
     processes: {
       ...processes,
       start: async (request) => {

@@ -5,10 +5,13 @@
 import { join } from 'node:path';
 import { isCoreError } from '../../../src/kernel/index.ts';
 import {
+  createBuckets,
   createClock,
   createEnvironment,
   createFiles,
+  createHttp,
   createProcesses,
+  createSql,
   openLiveness,
 } from '../../../src/node/index.ts';
 import { apply, type ApplyOutcome, type OperationPorts } from '../../../src/operations/index.ts';
@@ -25,13 +28,24 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     (cancelled.signal.aborted ? hurried : cancelled).abort(signal);
   });
 }
-const knife = createKnife(script.blow, { files: createFiles(), processes: createProcesses() });
+const knife = createKnife(script.blow, {
+  files: createFiles(),
+  processes: createProcesses(),
+  sql: createSql(createEnvironment()),
+  buckets: createBuckets({
+    http: createHttp(),
+    clock: createClock(),
+    environment: createEnvironment(),
+  }),
+});
 const ports: OperationPorts = {
   clock: createClock(),
   environment: createEnvironment(),
   files: knife.files,
   processes: knife.processes,
   liveness: await openLiveness(),
+  sql: knife.sql,
+  buckets: knife.buckets,
   reporter: { report: tell },
   concealer: { conceal: () => undefined, redact: (text) => text },
   identity: {

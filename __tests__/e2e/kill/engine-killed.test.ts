@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Moment } from '../engine/script.ts';
 import { createRandom, readSeed } from '../world/random.ts';
-import { describeRun, rerun } from '../world/rerun.ts';
-import { type Sample, THIRTY, THIRTY_CHANGED, toConfigText } from '../world/sample-config.ts';
+import { THIRTY, THIRTY_CHANGED, toConfigText } from '../world/sample-config.ts';
 import { sideBySide } from '../world/side-by-side.ts';
-import { findFailures, printSummary, type Trial } from '../world/summary.ts';
-import { type Bench, countsOf, openWorkshop, wordsOf, type Workshop } from '../world/workshop.ts';
-import { chooseMoments, describeMoment } from './choose-moments.ts';
+import { type Bench, countsOf, openWorkshop, type Workshop } from '../world/workshop.ts';
+import { chooseMoments } from './choose-moments.ts';
+import { judgeKills, killAt } from './kill-at.ts';
 
 const seed = readSeed();
 let workshop: Workshop;
@@ -17,32 +16,6 @@ beforeAll(async () => {
   benches = [await workshop.openBench('a'), await workshop.openBench('b')];
 });
 afterAll(() => workshop[Symbol.asyncDispose]());
-
-/** Kills one run after the other at the moments, each going on from where the last one died. */
-async function killAt(
-  moments: readonly Moment[],
-  after: { readonly bench: Bench; readonly sample: Sample },
-): Promise<Trial> {
-  const { bench, sample } = after;
-  const faults: string[] = [];
-  let wasStruck = false;
-  for (const at of moments) {
-    const run = await bench.run({ job: 'killed', blow: { kind: 'kill-engine', at } });
-    const isStruck = wordsOf(run, 'struck').length > 0;
-    wasStruck ||= isStruck;
-    const isExpected = isStruck ? run.signal === 'SIGKILL' : run.exitCode === 0;
-    if (!isExpected) faults.push(`the run to be killed ended by itself: ${describeRun(run)}`);
-  }
-  faults.push(...(await rerun(bench, sample)));
-  return { title: moments.map(describeMoment).join(', then '), wasStruck, faults };
-}
-
-function judge(suite: string, trials: readonly Trial[], startedAtMs: number): void {
-  printSummary(suite, trials, startedAtMs);
-  expect(findFailures(trials, seed)).toEqual([]);
-  const missed = trials.filter(({ wasStruck }) => !wasStruck).length;
-  expect(missed).toBeLessThanOrEqual(trials.length / 10);
-}
 
 describe('when apply of thirty new resources is killed', () => {
   const startFresh = async (bench: Bench): Promise<void> => {
@@ -61,7 +34,7 @@ describe('when apply of thirty new resources is killed', () => {
       await startFresh(bench);
       return await killAt([at], { bench, sample: THIRTY });
     });
-    judge('killed during the first apply', trials, startedAtMs);
+    judgeKills({ suite: 'killed during the first apply', trials, startedAtMs, seed });
   });
 
   it('goes on even when the runs after it are killed as well', async () => {
@@ -78,7 +51,7 @@ describe('when apply of thirty new resources is killed', () => {
       await startFresh(bench);
       return await killAt(chain, { bench, sample: THIRTY });
     });
-    judge('killed three times in a row', trials, startedAtMs);
+    judgeKills({ suite: 'killed three times in a row', trials, startedAtMs, seed });
   });
 
   function chooseEarly(random: ReturnType<typeof createRandom>): readonly Moment[] {
@@ -108,6 +81,6 @@ describe('when apply of updates, replacements, deletions and new resources is ki
       await bench.restore();
       return await killAt([at], { bench, sample: THIRTY_CHANGED });
     });
-    judge('killed during a change', trials, startedAtMs);
+    judgeKills({ suite: 'killed during a change', trials, startedAtMs, seed });
   });
 });

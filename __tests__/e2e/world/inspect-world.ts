@@ -2,10 +2,16 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '../../../src/kernel/index.ts';
-import { createClock, createFiles, openLiveness } from '../../../src/node/index.ts';
+import { openNodePorts } from '../../../src/node/index.ts';
 import { type ResourceRecord, toEnvironmentName } from '../../../src/resources/index.ts';
-import { type LockDocument, openJournal, openStore, readLock } from '../../../src/state/index.ts';
-import type { Sample } from './sample-config.ts';
+import {
+  type LockDocument,
+  openJournal,
+  openStore,
+  readLock,
+  toStoreOptions,
+} from '../../../src/state/index.ts';
+import { FILESYSTEM_STATE, type Sample } from './sample-config.ts';
 
 /** What the provider has, and what we remember of it. */
 export interface World {
@@ -35,8 +41,11 @@ export interface OperationLine {
   readonly id: string;
 }
 
-/** Reads both sides of a project folder. Rejects when the state cannot be read. */
-export async function readWorld(folder: string): Promise<World> {
+/** Reads both sides of a project folder, with the state that its config names. Rejects when it cannot be read. */
+export async function readWorld(
+  folder: string,
+  state: JsonObject = FILESYSTEM_STATE,
+): Promise<World> {
   const cloud = join(folder, '.wfctl', 'local');
   const files = await listIfPresent(join(cloud, 'catalogue'));
   const catalogue = await Promise.all(
@@ -48,11 +57,10 @@ export async function readWorld(folder: string): Promise<World> {
   const things = await Promise.all(
     ['databases', 'storage', 'registries'].map((part) => listIfPresent(join(cloud, part))),
   );
-  const ports = { files: createFiles(), clock: createClock(), liveness: await openLiveness() };
-  await using store = await openStore(
-    { kind: 'filesystem', directory: join(folder, 'state') },
-    ports,
-  );
+  const ports = await openNodePorts(process.argv[1] ?? '');
+  const { backend } = state as { readonly backend: string };
+  const settings = { backend, config: state, baseFolder: folder };
+  await using store = await openStore(toStoreOptions(settings, ports), ports);
   const environment = toEnvironmentName('test');
   return {
     catalogue,

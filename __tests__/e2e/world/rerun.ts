@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../src/kernel/index.ts';
 import { findFaults, readWorld } from './inspect-world.ts';
 import type { Sample } from './sample-config.ts';
 import { type Bench, type Run, wordsOf } from './workshop.ts';
@@ -6,7 +7,11 @@ import { type Bench, type Run, wordsOf } from './workshop.ts';
  * Runs apply again where an earlier run was hurt, without any waiting for a lock, and once more
  * after that. Answers everything that is then not as it should be, as whole sentences.
  */
-export async function rerun(bench: Bench, sample: Sample): Promise<readonly string[]> {
+export async function rerun(
+  bench: Bench,
+  sample: Sample,
+  state?: JsonObject,
+): Promise<readonly string[]> {
   const again = await bench.run({ passes: 2, job: 'rerun' });
   const endings = wordsOf(again, 'ended').map(({ outcome }) => outcome);
   const [first = '', second = ''] = endings;
@@ -14,7 +19,7 @@ export async function rerun(bench: Bench, sample: Sample): Promise<readonly stri
     ...(again.exitCode === 0 ? [] : [`the run after it failed: ${describeRun(again)}`]),
     ...(['applied', 'nothing-to-do'].includes(first) ? [] : [`the run after it was ${first}`]),
     ...(second === 'nothing-to-do' ? [] : [`the run after that was ${second}`]),
-    ...findFaults(await readWorld(bench.folder), sample),
+    ...findFaults(await readWorld(bench.folder, state), sample),
     ...(await bench.findSurvivors()).map((pid) => `the provider process ${String(pid)} lives on`),
   ];
 }

@@ -109,8 +109,15 @@ export function withKnobs(
   );
 }
 
-/** The text of a config file (JSON is YAML): a filesystem state, the embedded provider, a sample. */
-export function toConfigText(sample: Sample, provider: JsonObject = {}): string {
+/** Where runs keep their state unless a suite says otherwise. */
+export const FILESYSTEM_STATE: JsonObject = { backend: 'filesystem', directory: 'state' };
+
+/** The text of a config file (JSON is YAML): a state, the embedded provider, a sample. */
+export function toConfigText(
+  sample: Sample,
+  provider: JsonObject = {},
+  state: JsonObject = FILESYSTEM_STATE,
+): string {
   const resources = Object.entries(sample).map(([key, { type, config, dependsOn }]) => ({
     name: key,
     type,
@@ -125,7 +132,7 @@ export function toConfigText(sample: Sample, provider: JsonObject = {}): string 
       environments: { test: {} },
       modules: [
         { name: 'cloud', type: 'iac.provider', config: { provider: 'local', ...provider } },
-        { name: 'state', type: 'iac.state', config: { backend: 'filesystem', directory: 'state' } },
+        { name: 'state', type: 'iac.state', config: state },
         ...resources,
       ],
     },

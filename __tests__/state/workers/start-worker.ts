@@ -23,6 +23,10 @@ export async function bundleWorker(folder: string): Promise<string> {
     platform: 'node',
     format: 'esm',
     target: 'node20',
+    // Bundled CommonJS packages ask for Node's own modules through `require`.
+    banner: {
+      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    },
   });
   return outfile;
 }

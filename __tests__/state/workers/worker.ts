@@ -3,7 +3,7 @@ import { mkdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { Secret } from '../../../src/kernel/index.ts';
-import { createClock, createFiles, openLiveness } from '../../../src/node/index.ts';
+import { openNodePorts } from '../../../src/node/index.ts';
 import {
   parseResourceName,
   type ResourceRecord,
@@ -16,15 +16,17 @@ import {
   type StateStore,
 } from '../../../src/state/index.ts';
 
-/** A process of its own that does one thing to a state folder: `worker <verb> <folder> <number>`. */
-const [verb = '', folder = '', number = '0'] = process.argv.slice(2);
+/**
+ * A process of its own that does one thing to a state: `worker <verb> <folder> <number> [dsn]`. With
+ * an address the state is in that database; the folder is then for notes of the test alone.
+ */
+const [verb = '', folder = '', number = '0', dsn] = process.argv.slice(2);
 
-const clock = createClock();
-const liveness = await openLiveness();
-const store = await openStore(
-  { kind: 'filesystem', directory: folder },
-  { files: createFiles(), clock, liveness },
-);
+const ports = await openNodePorts(process.argv[1] ?? '');
+const { clock, liveness } = ports;
+const store = await (dsn === undefined
+  ? openStore({ kind: 'filesystem', directory: folder }, ports)
+  : openStore({ kind: 'postgres', dsn: new Secret(dsn), place: 'the test server' }, ports));
 const environment = toEnvironmentName('staging');
 
 const verbs: Readonly<Record<string, () => Promise<void>>> = {

@@ -1,1 +1,0 @@
-function e(r){return`'${r.replaceAll("'","'\\''")}'`}export{e as a};

@@ -1,1 +1,0 @@
-import{f as i}from"./chunk-UNS7UAFB.mjs";function d(o){let t=Promise.resolve(),e;return()=>{if(e!==void 0)return e;let r=t.catch(s).then(()=>(e=void 0,o()));return e=r,t=r,r}}function s(){}var n=class extends i{static{this.prototype.name="FilesError"}};export{d as a,n as b};

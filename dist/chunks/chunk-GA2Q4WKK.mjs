@@ -1,1 +1,0 @@
-import{f as n}from"./chunk-UNS7UAFB.mjs";function i(r){throw new n("UNREACHABLE",`unexpected case ${JSON.stringify(r)}`)}import{inspect as s}from"node:util";var t="***",o=class r{#r;constructor(e){this.#r=e}reveal(){return this.#r}map(e){return new r(e(this.#r))}toString(){return t}toJSON(){return t}[s.custom](){return`Secret(${t})`}};export{i as a,o as b};

@@ -1,1 +1,0 @@
-import{f as N}from"./chunk-UNS7UAFB.mjs";var o=class extends N{static{this.prototype.name="PluginError"}};function e(r){return r.signal===void 0?`exit code ${String(r.code??"unknown")}`:`signal ${r.signal}`}export{o as a,e as b};

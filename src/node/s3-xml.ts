@@ -1,0 +1,30 @@
+/**
+ * The texts of all elements of that name in an answer of S3's, in order. Its documents are flat, with
+ * no attributes, comments or CDATA where we look.
+ */
+export function findElements(xml: string, name: string): readonly string[] {
+  const pattern = new RegExp(`<${name}>([^<]*)</${name}>`, 'g');
+  return [...xml.matchAll(pattern)].map(([, text = '']) => unescape(text));
+}
+
+/** The text of the first such element; `undefined` where there is none. */
+export function findElement(xml: string, name: string): string | undefined {
+  return findElements(xml, name)[0];
+}
+
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['&amp;', '&'],
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&quot;', '"'],
+  ['&apos;', "'"],
+]);
+
+function unescape(text: string): string {
+  return text.replace(/&[^;]*;/g, (entity) => {
+    const digits = /^&#(x?)([\da-f]+);$/i.exec(entity);
+    if (digits === null) return ENTITIES.get(entity) ?? entity;
+    const [, hexadecimal, number = ''] = digits;
+    return String.fromCodePoint(Number.parseInt(number, hexadecimal === '' ? 10 : 16));
+  });
+}

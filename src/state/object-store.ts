@@ -1,0 +1,159 @@
+import { type Bucket, type Clock } from '../ports/index.ts';
+import { type ResourceName } from '../resources/index.ts';
+import { checkConditionalWrites } from './conditional-writes.ts';
+import { createObjectCompanions } from './object-companions.ts';
+import { isRemoved, revisionToTag, tagToRevision, toRemovedObject } from './object-mark.ts';
+import { toEngineRecordFile, toRecordFile } from './record-file.ts';
+import {
+  checkRevision,
+  collision,
+  createRecordPlaces,
+  type FoundRecord,
+  type PlacedDocument,
+  type RecordLocation,
+  type Shelf,
+  toStoredRecord,
+} from './record-places.ts';
+import { encodeRecord, parseRecord } from './record.ts';
+import { staleRecord } from './stale.ts';
+import { createStateBucket, type StateBucket } from './state-bucket.ts';
+import { type Revision, type StateStore } from './store.ts';
+
+/** Which part of which bucket is the store's, and what people call it. */
+export interface ObjectPlace {
+  readonly bucket: Bucket;
+  /** What every key begins with, by plain concatenation; upstream's usual one ends in `/`. */
+  readonly prefix: string;
+  readonly location: string;
+}
+
+/**
+ * One object a record, under upstream's keys and with its bytes, so that either tool can follow the
+ * other (compat-core 4.3).
+ *
+ * ```
+ * <prefix>web.json                                    a record
+ * <prefix>.wfctl/companions/environments/…/lock~      lock, journal and index
+ * <prefix>.wfctl/conditional-writes                   what the server was tried on
+ * ```
+ *
+ * Every write is conditional on the entity tag of what was read, so that no guard is needed. The
+ * revision of a record is its tag. A record is removed by replacing it, on that condition, with an
+ * object that says so, which is then deleted. Keys with a `/` behind the prefix belong to somebody
+ * else's prefix and are left alone (T-11).
+ *
+ * Before the first write the server has to show that it keeps to conditions; reading needs no
+ * right to write.
+ */
+export function createObjectStore(place: ObjectPlace, clock: Clock): StateStore {
+  const { bucket, prefix, location } = place;
+  const objects = createStateBucket(bucket, clock);
+  const beside = `${prefix}.wfctl/`;
+  const beforeWriting = once(() => checkConditionalWrites(objects, `${beside}conditional-writes`));
+  const places = createRecordPlaces(toShelf(objects, prefix));
+  const known = new Map<ResourceName, FoundRecord>();
+  /** Where the record is at that revision: as we last saw it, or as it is now. */
+  const locate = async (
+    name: ResourceName,
+    expected: Revision | undefined,
+  ): Promise<RecordLocation> => {
+    const seen = known.get(name);
+    if (seen !== undefined && seen.revision === expected) return seen;
+    const found = await places.locate(name);
+    checkRevision(name, found, expected);
+    return found;
+  };
+  return {
+    location,
+    companions: createObjectCompanions({ objects, prefix: `${beside}companions/`, beforeWriting }),
+    list: async () => {
+      const found = await places.list();
+      for (const each of found) known.set(each.record.name, each);
+      return found.map(toStoredRecord);
+    },
+    read: async (name) => {
+      const found = await places.locate(name);
+      if (found.kind !== 'found') return undefined;
+      known.set(name, found);
+      return toStoredRecord(found);
+    },
+    put: async (record, expected) => {
+      const { name } = record;
+      const text = encodeRecord(record, 'outputs-first');
+      await beforeWriting();
+      const found = await locate(name, expected);
+      if (found.kind === 'occupied') throw collision(name, found.place);
+      const before = found.revision === undefined ? undefined : revisionToTag(found.revision);
+      const tag = await objects.put(found.place, { text, contentType: 'application/json' }, before);
+      if (tag === undefined) throw await explainRefusal(objects, { name, found });
+      const revision = tagToRevision(tag);
+      known.set(name, { kind: 'found', place: found.place, record, revision });
+      return revision;
+    },
+    remove: async (name, expected) => {
+      await beforeWriting();
+      const { place: key } = await locate(name, expected);
+      const mark = await objects.put(key, toRemovedObject(), revisionToTag(expected));
+      if (mark === undefined) throw staleRecord(name);
+      known.delete(name);
+      await objects.delete(key, mark);
+    },
+    [Symbol.asyncDispose]: () => bucket[Symbol.asyncDispose](),
+  };
+}
+
+/** The records behind the prefix, without those of longer prefixes (T-11). */
+function toShelf(objects: StateBucket, prefix: string): Shelf {
+  const placesFor = (name: ResourceName): readonly [string, string] => [
+    `${prefix}${toEngineRecordFile(name)}`,
+    `${prefix}${toRecordFile(name)}`,
+  ];
+  // A prefix may be no folder: behind `state` lies what is behind `state-prod` as well.
+  const mayHold = (key: string, name: ResourceName): boolean =>
+    prefix.endsWith('/') || placesFor(name).includes(key);
+  return {
+    places: async () =>
+      (await objects.list(prefix, 'level')).filter((key) => key.endsWith('.json')).sort(),
+    read: async (key) => {
+      const document = await readRecordObject(objects, key);
+      const isOwn = document?.kind !== 'record' || mayHold(key, document.record.name);
+      return isOwn ? document : { kind: 'foreign' };
+    },
+    placesFor,
+  };
+}
+
+async function readRecordObject(
+  objects: StateBucket,
+  key: string,
+): Promise<PlacedDocument | undefined> {
+  const object = await objects.get(key);
+  if (object === undefined) return undefined;
+  const revision = tagToRevision(object.tag);
+  if (isRemoved(object.text)) return { kind: 'removed', revision };
+  const record = parseRecord(object.text, key);
+  return record === undefined ? { kind: 'foreign' } : { kind: 'record', record, revision };
+}
+
+/** Of two names with one key, written side by side, one is refused for that and not as stale. */
+async function explainRefusal(
+  objects: StateBucket,
+  { name, found }: { readonly name: ResourceName; readonly found: RecordLocation },
+): Promise<Error> {
+  const now = found.kind === 'absent' ? await readRecordObject(objects, found.place) : undefined;
+  const isAnothers =
+    now?.kind === 'foreign' || (now?.kind === 'record' && now.record.name !== name);
+  return isAnothers ? collision(name, found.place) : staleRecord(name);
+}
+
+/** Does the work once, however often it is asked for; a failure is tried again. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= work().catch((error: unknown) => {
+      done = undefined;
+      throw error;
+    });
+    return done;
+  };
+}

@@ -1,0 +1,105 @@
+import { Secret } from '../kernel/index.ts';
+import {
+  type BucketCredentials,
+  type BucketOptions,
+  type Buckets,
+  type Clock,
+  type Environment,
+} from '../ports/index.ts';
+import { createPatience } from './bucket-patience.ts';
+import { type ObjectStoreOptions } from './object-options.ts';
+import { createObjectStore } from './object-store.ts';
+import { resay } from './resay.ts';
+import { StateError } from './state-error.ts';
+import { type StateStore } from './store.ts';
+
+/** What an object store speaks to. */
+export interface ObjectStorePorts {
+  readonly buckets: Buckets;
+  readonly clock: Clock;
+  /** Where region, endpoint and credentials come from that the config leaves out. */
+  readonly environment: Environment;
+}
+
+/**
+ * Opens a state bucket and lists it once, so that a wrong region, an expired key, a bucket of
+ * somebody else or a clock that is off shows before anything is changed (T-06).
+ *
+ * @throws StateError `STATE_UNREADABLE`, `STATE_BACKEND_MISCONFIGURED`
+ */
+export async function openObjectStore(
+  options: ObjectStoreOptions,
+  { buckets, clock, environment }: ObjectStorePorts,
+): Promise<StateStore> {
+  const { service, prefix } = options;
+  const bucket = await buckets.open(
+    service === 'spaces'
+      ? toSpacesOptions(options, environment)
+      : toAmazonOptions(options, environment),
+  );
+  try {
+    const patience = createPatience(clock);
+    await resay('STATE_UNREADABLE', () =>
+      patience.repeat(() => bucket.list({ prefix, depth: 'level' })),
+    );
+  } catch (error) {
+    await bucket[Symbol.asyncDispose]();
+    throw error;
+  }
+  const location = `${service} ${options.bucket}/${prefix}`;
+  return createObjectStore({ bucket, prefix, location }, clock);
+}
+
+/** DigitalOcean's own server of the region, and its own variables for the keys. */
+function toSpacesOptions(options: ObjectStoreOptions, environment: Environment): BucketOptions {
+  const { bucket, region = '', isPathStyle = true } = options;
+  return {
+    bucket,
+    region: region === '' ? UNNAMED_REGION : region,
+    endpoint: options.endpoint ?? `https://${region}.digitaloceanspaces.com`,
+    isPathStyle,
+    credentials: options.credentials ?? readSpacesKeys(environment),
+  };
+}
+
+function readSpacesKeys(environment: Environment): BucketCredentials {
+  const accessKey = environment('DO_SPACES_ACCESS_KEY') ?? '';
+  const secretKey = environment('DO_SPACES_SECRET_KEY') ?? '';
+  if (accessKey === '' || secretKey === '') {
+    throw new StateError('STATE_BACKEND_MISCONFIGURED', 'the spaces state has no keys', {
+      hint: 'Set `accessKey` and `secretKey` of the state module, or the variables DO_SPACES_ACCESS_KEY and DO_SPACES_SECRET_KEY.',
+    });
+  }
+  return { accessKey, secretKey: new Secret(secretKey) };
+}
+
+/** The variables of Amazon's own tools count where the config says nothing. */
+function toAmazonOptions(options: ObjectStoreOptions, environment: Environment): BucketOptions {
+  const { bucket, credentials } = options;
+  const endpoint =
+    options.endpoint ?? readFirst(['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'], environment);
+  const region = options.region ?? readFirst(['AWS_REGION', 'AWS_DEFAULT_REGION'], environment);
+  if (region === undefined && endpoint === undefined) {
+    throw new StateError(
+      'STATE_BACKEND_MISCONFIGURED',
+      'the s3 state has neither region nor endpoint',
+      { hint: 'Set `region` of the state module, or the variable AWS_REGION.' },
+    );
+  }
+  return {
+    bucket,
+    region: region ?? UNNAMED_REGION,
+    isPathStyle: options.isPathStyle ?? endpoint !== undefined,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
+  };
+}
+
+/** What requests to a server that has no regions are signed for. */
+const UNNAMED_REGION = 'us-east-1';
+
+function readFirst(names: readonly string[], environment: Environment): string | undefined {
+  return names
+    .map((name) => environment(name))
+    .find((value) => value !== undefined && value !== '');
+}
