@@ -7,14 +7,14 @@
 export const budgets = {
   /** Times an empty process, and kB of what is loaded at the start. */
   entries: {
-    'wfctl.mjs': { startUp: 1.6, kB: 56 },
-    'setup.mjs': { startUp: 1.6, kB: 53 },
+    'wfctl.mjs': { startUp: 1.6, kB: 58 },
+    'setup.mjs': { startUp: 1.6, kB: 57 },
     'setup-plugins.mjs': { startUp: 1.6, kB: 43 },
-    'infra-plan.mjs': { startUp: 1.6, kB: 52 },
-    'infra-apply.mjs': { startUp: 2.5, kB: 320 },
+    'infra-plan.mjs': { startUp: 1.6, kB: 55 },
+    'infra-apply.mjs': { startUp: 2.5, kB: 340 },
   },
   /** kB of everything in `dist/`. */
-  distKb: 2_150,
+  distKb: 2_650,
   /** For ten thousand resources. */
   plan: { seconds: 1.5, peakMb: 300 },
   /**
