@@ -11,17 +11,18 @@ import { readFileSync } from 'node:fs';
  */
 
 /**
- * Runs a command of this runtime to its end, alone, and measures it.
+ * Runs a command to its end, alone, and measures it.
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: Record<string, string> }} [options] `env` beside PATH; nothing else
- *   of ours is handed on, for some variables (certificates, options) slow every process down
+ * @param {{ cwd?: string, env?: Record<string, string>, file?: string }} [options] `env` beside PATH;
+ *   nothing else of ours is handed on, for some variables (certificates, options) slow every process
+ *   down. `file` is another program than this runtime
  * @returns {Promise<Measured>}
  */
-export function measure(args, { cwd, env = {} } = {}) {
+export function measure(args, { cwd, env = {}, file = process.execPath } = {}) {
   return new Promise((resolve, reject) => {
     const cpuBefore = readChildrenCpuMs();
     const startedAt = performance.now();
-    const child = spawn(process.execPath, args, {
+    const child = spawn(file, args, {
       cwd,
       env: { PATH: process.env['PATH'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -16,7 +16,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { budgets } from './budgets.mjs';
+import { measureCalling } from './calling.mjs';
 import { layered, slow } from './configs.mjs';
+import { measureInstalling } from './installing.mjs';
 import { measure, median, sum } from './measure.mjs';
 import { sizeAtStart, sizeOfFolder } from './sizes.mjs';
 
@@ -26,9 +28,19 @@ const wfctl = join(dist, 'wfctl.mjs');
 const folder = mkdtempSync(join(tmpdir(), 'wfctl-bench-'));
 let exceeded = 0;
 
-/** @param {{ what: string, value: number, budget: number, unit: string, note?: string }} line */
-function print({ what, value, budget, unit, note = '' }) {
-  const isOver = value > budget;
+/**
+ * @typedef {object} Line
+ * @property {string} what
+ * @property {number} value
+ * @property {number} budget
+ * @property {string} unit
+ * @property {string} [note]
+ * @property {boolean} [isLeast] whether the value has to be at least the budget
+ *
+ * @param {Line} line
+ */
+function print({ what, value, budget, unit, note = '', isLeast = false }) {
+  const isOver = isLeast ? value < budget : value > budget;
   if (isOver) exceeded += 1;
   const digits = unit === 'x' || unit === 's' ? 2 : 0;
   const columns = [
@@ -36,7 +48,7 @@ function print({ what, value, budget, unit, note = '' }) {
     value.toFixed(digits).padStart(6),
     unit.padEnd(2),
     `of ${budget.toFixed(digits)}`.padStart(8),
-    isOver ? 'OVER' : 'ok  ',
+    isOver ? (isLeast ? 'LESS' : 'OVER') : 'ok  ',
     note,
   ];
   console.log(columns.join('  ').trimEnd());
@@ -157,6 +169,40 @@ async function applyOnce({ count, limit, chained }) {
   return { ...measured, walkMs: Math.max(...ends) - Math.min(...starts) };
 }
 
+async function printInstalling() {
+  const { install, shell, warm, start } = await measureInstalling({ folder, wfctl });
+  print({
+    what: 'install of five plugins of 30 MB, against curl',
+    value: install.ms / shell.ms,
+    budget: budgets.install.againstShell,
+    unit: 'x',
+    note: `${install.ms.toFixed(0)} ms; processor ${(install.cpuMs / shell.cpuMs).toFixed(2)} x`,
+  });
+  const wall = warm.ms - start.ms;
+  const cpu = warm.cpuMs - start.cpuMs;
+  print({
+    what: 'the same again, all of it there, above the start',
+    value: cpu > 0 ? Math.min(wall, cpu) : wall,
+    budget: budgets.install.warmMs,
+    unit: 'ms',
+    note: `wall ${wall.toFixed(0)} ms, processor ${cpu.toFixed(0)} ms`,
+  });
+}
+
+async function printCalling() {
+  const plugin = join(dist, 'plugins', 'local', 'local');
+  for (const { what, perSecond, ratio } of await measureCalling({ folder, plugin })) {
+    print({
+      what: `typed calls of ${what}, against bare ones`,
+      value: ratio,
+      budget: budgets.callRate,
+      unit: 'x',
+      note: `${perSecond.toFixed(0)} a second`,
+      isLeast: true,
+    });
+  }
+}
+
 const isCheck = process.argv.includes('--check');
 try {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -166,6 +212,8 @@ try {
   if (!isCheck && !process.argv.includes('--start-up')) {
     await printPlanning();
     await printApplying();
+    await printInstalling();
+    await printCalling();
   }
 } finally {
   // All at the end: a file system may be slow to create files where many were just deleted.

@@ -47,8 +47,14 @@ export interface TestRunner extends Workspace {
 
 type Inputs = Readonly<Record<string, string>>;
 
-/** Makes a runner whose repository holds the modules in its `infra.yaml`. */
-export async function makeRunner(modules: string): Promise<TestRunner> {
+/**
+ * Makes a runner whose repository holds the modules in its `infra.yaml`, with variables beside those
+ * that every runner sets.
+ */
+export async function makeRunner(
+  modules: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<TestRunner> {
   const workspace = await makeWorkspace(modules);
   let count = 0;
   const start = async (
@@ -59,7 +65,7 @@ export async function makeRunner(modules: string): Promise<TestRunner> {
     count += 1;
     const files = join(workspace.beside, `step-${String(count)}`);
     await mkdir(files);
-    return await startStep({ action, inputs, state, workspace, files });
+    return await startStep({ action, inputs, state, variables, workspace, files });
   };
   return {
     ...workspace,
@@ -77,6 +83,7 @@ interface Step {
   readonly inputs: Inputs;
   /** What the main step saved, for a post step. */
   readonly state: Readonly<Record<string, string>>;
+  readonly variables: Readonly<Record<string, string>>;
   readonly workspace: Workspace;
   /** Folder for the files by which the runner and this step speak. */
   readonly files: string;
@@ -128,7 +135,7 @@ const BASE_CONFIG = '(base)';
 
 /** What the runner sets, and nothing that this process happens to have beside PATH and HOME. */
 async function environmentOf(
-  { action, inputs, state, workspace }: Step,
+  { action, inputs, state, variables, workspace }: Step,
   files: Readonly<Record<string, string>>,
 ): Promise<Readonly<Record<string, string>>> {
   const defaults = await readDefaults(action);
@@ -142,6 +149,7 @@ async function environmentOf(
     ...files,
     ...Object.fromEntries(given.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
     ...Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value])),
+    ...variables,
     CI: 'true',
     GITHUB_ACTIONS: 'true',
     GITHUB_WORKSPACE: workspace.folder,

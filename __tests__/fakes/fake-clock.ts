@@ -39,6 +39,19 @@ export function createFakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
         asleep.add(sleeper);
         signal?.addEventListener('abort', sleeper.wake);
       }),
+    callAfter: (ms, act) => {
+      const sleeper: Sleeper = {
+        due: now + ms,
+        wake: () => {
+          asleep.delete(sleeper);
+          act();
+        },
+      };
+      asleep.add(sleeper);
+      return () => {
+        asleep.delete(sleeper);
+      };
+    },
     advance: async (ms) => {
       const end = now + ms;
       await settle();

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { createFakeClock } from './fake-clock.ts';
 import {
   DistributionError,
   installAll,
@@ -57,6 +58,7 @@ export async function openInstallWorld(changes: Partial<InstallPorts> = {}): Pro
   const ports: InstallPorts = {
     http: toLoopback(createHttp(), server),
     clock: {
+      ...createFakeClock(),
       now: () => now,
       sleep: (ms) => {
         waits.push(ms);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createFakeClock } from '../fakes/fake-clock.ts';
 import { systemClock } from '../../src/local-provider/clock.ts';
 import {
   type FolderLayout,
@@ -64,7 +65,11 @@ it('remembers which resource the name leads to', async () => {
 it('gives up on a living holder when its patience ends', async () => {
   await leases.acquire('key');
   let now = 0;
-  const clock = { now: () => now, sleep: (ms: number) => Promise.resolve(void (now += ms)) };
+  const clock = {
+    ...createFakeClock(),
+    now: () => now,
+    sleep: (ms: number) => Promise.resolve(void (now += ms)),
+  };
   const hasty = openLeases(layout, { self, clock, patienceMs: 100, findId });
   await expect(hasty.acquire('key')).rejects.toMatchObject({ code: 'LOCAL_BUSY' });
 });

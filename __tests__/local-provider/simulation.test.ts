@@ -1,5 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createFakeClock } from '../fakes/fake-clock.ts';
 import type { Clock } from '../../src/ports/index.ts';
 import type { JsonValue } from '../../src/kernel/index.ts';
 import { openFolders } from '../../src/local-provider/folder-layout.ts';
@@ -91,7 +92,10 @@ it('sensitive adds outputs with generated values that stay', async () => {
 
 it('latency_ms is waited for by the clock', async () => {
   const slept: number[] = [];
-  const clock: Clock = { now: () => 0, sleep: (ms) => Promise.resolve(void slept.push(ms)) };
+  const clock: Clock = {
+    ...createFakeClock(0),
+    sleep: (ms) => Promise.resolve(void slept.push(ms)),
+  };
   const layout = await openFolders(folder);
   const simulation = openSimulation({ layout, clock, knobs: parseKnobs({ latency_ms: 70 }) });
   await simulation.latency({ method: 'read', scope: '', config: {} });

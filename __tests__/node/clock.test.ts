@@ -20,6 +20,19 @@ describe('the real clock', () => {
     await clock.sleep(60_000, AbortSignal.abort());
   });
 
+  it('calls back after a while, and not when told to stop before', async () => {
+    const called: string[] = [];
+    const stop = clock.callAfter(1, () => called.push('stopped'));
+    stop();
+    await new Promise<void>((resolve) => {
+      clock.callAfter(20, () => {
+        called.push('waited for');
+        resolve();
+      });
+    });
+    expect(called).toEqual(['waited for']);
+  });
+
   it('wakes when the signal is aborted, even from a sleep longer than one timer', async () => {
     const controller = new AbortController();
     const sleeping = clock.sleep(2 ** 33, controller.signal);

@@ -13,6 +13,7 @@ import type {
   HttpRequest,
   HttpResponse,
 } from '../../src/ports/index.ts';
+import { createFakeClock } from '../fakes/fake-clock.ts';
 import { makeTemporaryFolder } from '../fakes/temporary-folder.ts';
 
 const options: BucketOptions = {
@@ -40,7 +41,7 @@ async function bucketThat(
       })(),
     });
   };
-  const clock = { now: () => Date.UTC(2026, 0, 1), sleep: () => Promise.resolve() };
+  const clock = createFakeClock(Date.UTC(2026, 0, 1));
   const buckets = createBuckets({ http: { send }, clock, environment: () => undefined });
   return { bucket: await buckets.open(options), requests };
 }

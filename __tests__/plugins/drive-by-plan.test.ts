@@ -1,5 +1,6 @@
 import { status as grpcStatus } from '@grpc/grpc-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createFakeClock } from '../fakes/fake-clock.ts';
 import { IaCProviderRequiredService, ResourceDriverService } from '../../src/gen/iac.ts';
 import { Secret } from '../../src/kernel/index.ts';
 import { driveByPlan } from '../../src/plugins/drive-by-plan.ts';
@@ -35,7 +36,11 @@ const RESULT = {
   actions: [],
 };
 const NOW = Date.parse('2026-01-02T03:04:05Z');
-const clock: Clock = { now: () => NOW, sleep: () => new Promise(() => undefined) };
+const clock: Clock = {
+  ...createFakeClock(),
+  now: () => NOW,
+  sleep: () => new Promise(() => undefined),
+};
 
 let server: ProviderServer;
 let client: ProviderClient;

@@ -68,6 +68,12 @@ export const systemClock: Clock = {
         resolve();
       });
     }),
+  callAfter: (ms, act) => {
+    const timer = setTimeout(act, ms);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
 };
 
 /** Files as they are, as far as finding plugins needs. */

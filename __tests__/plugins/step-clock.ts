@@ -25,6 +25,19 @@ export function createStepClock(): StepClock {
         signal?.addEventListener('abort', sleeper.wake);
         if (signal?.aborted === true) sleeper.wake();
       }),
+    callAfter: (ms, act) => {
+      const sleeper = {
+        due: now + ms,
+        wake: () => {
+          sleepers.delete(sleeper);
+          act();
+        },
+      };
+      sleepers.add(sleeper);
+      return () => {
+        sleepers.delete(sleeper);
+      };
+    },
     advance: async (ms) => {
       await setImmediate();
       now += ms;

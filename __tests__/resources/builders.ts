@@ -1,3 +1,4 @@
+import { createFakeClock } from '../fakes/fake-clock.ts';
 import { type JsonObject, Secret } from '../../src/kernel/index.ts';
 import type { Clock } from '../../src/ports/index.ts';
 import {
@@ -62,7 +63,7 @@ export function aFieldChange(path: string, parts: Partial<FieldChange> = {}): Fi
 
 /** A clock that stands at 2026-04-24T01:02:03.123Z. */
 export const standingClock: Clock = {
-  now: () => Date.UTC(2026, 3, 24, 1, 2, 3, 123),
+  ...createFakeClock(Date.UTC(2026, 3, 24, 1, 2, 3, 123)),
   sleep: () => Promise.resolve(),
 };
 

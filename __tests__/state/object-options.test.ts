@@ -9,9 +9,10 @@ import {
 import { openObjectStore } from '../../src/state/open-object-store.ts';
 import { secretsOf, toStoreKey } from '../../src/state/open-store.ts';
 import { createSql } from '../../src/node/index.ts';
+import { createFakeClock } from '../fakes/fake-clock.ts';
 import { createMemoryBucket, createMemoryBuckets } from '../fakes/memory-bucket.ts';
 
-const clock = { now: () => 0, sleep: () => Promise.resolve() };
+const clock = createFakeClock(0);
 const misconfigured = expect.objectContaining({ code: 'STATE_BACKEND_MISCONFIGURED' }) as Error;
 
 const open = async (

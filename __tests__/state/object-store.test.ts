@@ -7,11 +7,12 @@ import { createObjectStore } from '../../src/state/object-store.ts';
 import { companionsContract } from '../contracts/companions-contract.ts';
 import { lockContract } from '../contracts/lock-contract.ts';
 import { storeContract } from '../contracts/store-contract.ts';
+import { createFakeClock } from '../fakes/fake-clock.ts';
 import { createMemoryBucket, type MemoryBucket } from '../fakes/memory-bucket.ts';
 import { nameOf, recordOf } from './examples.ts';
 
 /** A clock for which every pause is over at once. */
-const hasty = { now: () => 0, sleep: () => Promise.resolve() };
+const hasty = { ...createFakeClock(0), sleep: () => Promise.resolve() };
 
 const encoded = (record: ResourceRecord): string => encodeRecord(record, 'outputs-first');
 

@@ -11,6 +11,8 @@ export interface SetupPluginsInput {
   readonly token: Secret | undefined;
   /** Whether a lockfile without digests of the manifest and of itself is refused. */
   readonly isLocked: boolean;
+  /** Whether archives are kept in the Actions cache of the repository. */
+  readonly usesCache: boolean;
   readonly writesSummary: boolean;
 }
 
@@ -33,6 +35,7 @@ export function readSetupPluginsInput(
     mirror: inputs.address('mirror'),
     token: inputs.secret('token'),
     isLocked: inputs.flag('require-digests') ?? false,
+    usesCache: inputs.flag('cache') ?? false,
     writesSummary: inputs.flag('summary') ?? true,
   };
 }

@@ -13,7 +13,7 @@ export async function installOnRunner(
   input: SetupPluginsInput,
 ): Promise<InstallPluginsOutcome> {
   if (input.token !== undefined) runner.concealer.conceal(input.token.reveal());
-  const { platform, ...machine } = openRunnerInstallPorts(runner);
+  const { platform, ...machine } = openRunnerInstallPorts(runner, input);
   const world = {
     ...(await openRunnerPorts(runner)),
     ...machine,

@@ -131,8 +131,9 @@ async function receive(
   for await (const chunk of body) {
     progress.sizeBytes += chunk.length;
     if (progress.sizeBytes > maxBytes) throw tooLarge(call, maxBytes);
+    const appended = file.append(chunk);
     progress.hash.update(chunk);
-    await file.append(chunk);
+    await appended;
     onProgress(progress.sizeBytes, totalBytes);
     window.bytes += chunk.length;
     if (now() - window.fromMs < SLOWEST.inMs) continue;

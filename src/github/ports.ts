@@ -1,10 +1,4 @@
-import {
-  findPlatform,
-  type NodeInstallPorts,
-  type NodePorts,
-  openInstallPorts,
-  openNodePorts,
-} from '../node/index.ts';
+import { type NodePorts, openNodePorts } from '../node/index.ts';
 import type { Concealer, Reporter } from '../ports/index.ts';
 import type { RunIdentity } from './context.ts';
 import type { Runner } from './run-action.ts';
@@ -21,16 +15,4 @@ export async function openRunnerPorts(runner: Runner): Promise<RunnerPorts> {
   const { reporter, concealer, context } = runner;
   const ports = await openNodePorts(process.argv[1] ?? '');
   return { ...ports, reporter, concealer, identity: context.identity };
-}
-
-/** What installing plugins needs of the world beside that. */
-export interface RunnerInstallPorts extends NodeInstallPorts {
-  /** Such as `linux-amd64`. */
-  readonly platform: string;
-}
-
-export function openRunnerInstallPorts({
-  environment,
-}: Pick<Runner, 'environment'>): RunnerInstallPorts {
-  return { ...openInstallPorts(environment), platform: findPlatform() };
 }

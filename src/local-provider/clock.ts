@@ -11,4 +11,10 @@ export const systemClock: Clock = {
       // The port promises to resolve when the signal is aborted.
     }
   },
+  callAfter: (ms, act) => {
+    const timer = setTimeout(act, ms);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
 };

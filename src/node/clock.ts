@@ -12,6 +12,12 @@ export function createClock(): Clock {
         await wait(Math.min(leftMs, LONGEST_TIMER_MS), signal);
       }
     },
+    callAfter: (ms, act) => {
+      const timer = setTimeout(act, ms);
+      return () => {
+        clearTimeout(timer);
+      };
+    },
   };
 }
 

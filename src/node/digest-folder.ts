@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, type Dirent } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TreeFile } from '../ports/index.ts';
 import { systemCodeOf } from './system-error.ts';
@@ -60,10 +60,24 @@ async function readFolder(folder: string): Promise<readonly Dirent[]> {
 async function digestFile(folder: string, path: string): Promise<TreeFile> {
   const absolute = join(folder, path);
   const { size, mode } = await lstat(absolute);
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(absolute, { highWaterMark: 2 ** 20 })) {
-    hash.update(chunk as Buffer);
-  }
-  const sha256 = hash.digest('hex');
+  const sha256 = await hashFile(absolute, size);
   return { path, sizeBytes: size, sha256, isExecutable: (mode & 0o111) !== 0 };
+}
+
+const LARGEST_PART_BYTES = 2 ** 20;
+
+/** Into one buffer over and over: a stream makes a new one each time, which takes longer than to hash it. */
+async function hashFile(path: string, sizeBytes: number): Promise<string> {
+  const hash = createHash('sha256');
+  const part = Buffer.allocUnsafe(Math.min(sizeBytes + 1, LARGEST_PART_BYTES));
+  const file = await open(path);
+  try {
+    for (;;) {
+      const { bytesRead } = await file.read(part, 0, part.length);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(part.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
 }

@@ -57,7 +57,7 @@ const TAKEN: ReadonlySet<string> = new Set(['ENOTEMPTY', 'EEXIST', 'EPERM']);
 async function openGrowing(path: string): Promise<GrowingFile> {
   const file = await open(path, 'a+', 0o600);
   return {
-    read: () => file.createReadStream({ start: 0, autoClose: false }),
+    read: () => file.createReadStream({ start: 0, autoClose: false, highWaterMark: 2 ** 20 }),
     append: async (bytes) => {
       await attempt('write', path, () => file.appendFile(bytes));
     },

@@ -1,3 +1,4 @@
+export { openActionsCache } from './actions-cache.ts';
 export { createBuckets } from './buckets.ts';
 export { createArchives } from './archives.ts';
 export { createFileTrees } from './file-trees.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, createReadStream, mkdirSync, openSync, writeSync } from 'node:fs';
+import { createReadStream, mkdirSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -46,7 +47,7 @@ export async function unpack(request: UnpackRequest): Promise<readonly UnpackedF
   try {
     await pipeline(
       createReadStream(request.archive, { highWaterMark: 2 ** 18 }),
-      createGunzip({ chunkSize: 2 ** 18 }),
+      createGunzip({ chunkSize: 2 ** 20 }),
       (chunks: AsyncIterable<Buffer>) =>
         feed(parser, chunks, { maxBytes: request.maxBytes, signal: stop.signal, fail }),
       { signal: stop.signal },
@@ -132,23 +133,25 @@ async function writeFile(
   const isExecutable = ((entry.mode ?? 0) & 0o111) !== 0;
   const hash = createHash('sha256');
   let sizeBytes = 0;
-  const file = openSync(path, 'wx', isExecutable ? 0o755 : 0o644);
+  const file = await open(path, 'wx', isExecutable ? 0o755 : 0o644);
   try {
     for await (const chunk of entry) {
-      writeFully(file, chunk);
+      const written = writeFully(file, chunk);
       hash.update(chunk);
       sizeBytes += chunk.length;
+      await written;
     }
   } finally {
-    closeSync(file);
+    await file.close();
   }
   return { path: placed, sizeBytes, sha256: hash.digest('hex'), isExecutable };
 }
 
 /** A disk that is nearly full takes a part of what it is given. */
-function writeFully(file: number, chunk: Buffer): void {
+async function writeFully(file: FileHandle, chunk: Buffer): Promise<void> {
   for (let written = 0; written < chunk.length;) {
-    written += writeSync(file, chunk, written);
+    const { bytesWritten } = await file.write(chunk, written);
+    written += bytesWritten;
   }
 }
 

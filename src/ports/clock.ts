@@ -4,4 +4,9 @@ export interface Clock {
   now(): number;
   /** Resolves after `ms` milliseconds, or at once when the signal is aborted (it never rejects). */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Calls back after `ms` milliseconds, at most 2^31 - 1, unless the function that it answers was
+   * called before. For what is done so often that a signal for each time would be felt.
+   */
+  callAfter(ms: number, act: () => void): () => void;
 }

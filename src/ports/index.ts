@@ -1,3 +1,4 @@
+export { ArchiveCacheError, type ArchiveCacheErrorCode } from './archive-cache-error.ts';
 export { BucketError, type BucketErrorCode } from './bucket-error.ts';
 export type {
   Bucket,

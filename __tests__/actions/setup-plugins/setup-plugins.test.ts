@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { startCacheService } from '../../fakes/cache-service.ts';
 import { type ReleaseServer, startReleaseServer } from '../../fakes/release-server.ts';
 import { makeRunner, type TestRunner } from '../runner.ts';
 import { lockLocal } from './lock-local.ts';
@@ -100,4 +101,30 @@ it('shows the token that it was given to nobody else, and hides it', async () =>
   const step = await runner.run('setup-plugins', { mirror: server.web, token });
   expect(step.masks).toContain(token);
   expect(server.requests.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
+});
+
+describe('the input `cache`', () => {
+  it('keeps archives from one runner to the next', async () => {
+    const service = await startCacheService();
+    onTestFinished(() => service[Symbol.asyncDispose]());
+    const from: unknown[] = [];
+    for (const name of ['first', 'next']) {
+      const server = await startReleaseServer();
+      onTestFinished(() => server[Symbol.asyncDispose]());
+      const runner = await makeRunner(NETWORK, service.environment);
+      await lockLocal(runner, server);
+      const inputs = { mirror: server.web, cache: 'true', 'plugin-dir': name };
+      const step = await runner.run('setup-plugins', inputs);
+      from.push(JSON.parse(step.outputs['plugins'] ?? ''), step.outputs['cache-hit']);
+    }
+    expect(from).toMatchObject([[{ from: 'download' }], 'false', [{ from: 'cache' }], 'true']);
+  });
+
+  it('fails nothing on a runner without a cache, which it says once', async () => {
+    const { runner, server } = await start();
+    await lockLocal(runner, server);
+    const step = await runner.run('setup-plugins', { mirror: server.web, cache: 'true' });
+    expect(step.exitCode).toBe(0);
+    expect(step.messages).toMatchObject([{ level: 'warning' }]);
+  });
 });

@@ -73,27 +73,27 @@ async function send<Request, Response>(
   bytes: Buffer,
   call: UnaryCall<Request, Response>,
 ): Promise<CallOutcome<Buffer>> {
-  const { timeoutMs, signal } = call;
-  const done = new AbortController();
+  let running: ClientUnaryCall | undefined;
   let ending: CallFailure | undefined;
-  const reply = await new Promise<RawReply>((resolve) => {
-    const running = start(connection, call.method.path, { bytes, resolve });
-    const end = (failure: CallFailure): void => {
-      ending ??= failure;
-      running.cancel();
-    };
-    done.signal.addEventListener(
-      'abort',
-      onAbort(signal, () => {
-        end({ kind: 'cancelled' });
-      }),
-    );
-    if (timeoutMs === undefined) return;
-    void connection.clock.sleep(timeoutMs, done.signal).then(() => {
-      if (!done.signal.aborted) end({ kind: 'timed-out', afterMs: timeoutMs });
-    });
+  const end = (failure: CallFailure): void => {
+    ending ??= failure;
+    running?.cancel();
+  };
+  const stopListening = onAbort(call.signal, () => {
+    end({ kind: 'cancelled' });
   });
-  done.abort();
+  const { timeoutMs } = call;
+  const stopWaiting =
+    timeoutMs === undefined
+      ? undefined
+      : connection.clock.callAfter(timeoutMs, () => {
+          end({ kind: 'timed-out', afterMs: timeoutMs });
+        });
+  const reply = await new Promise<RawReply>((resolve) => {
+    running = start(connection, call.method.path, { bytes, resolve });
+  });
+  stopListening();
+  stopWaiting?.();
   if ('response' in reply) return { kind: 'answered', response: reply.response };
   return { kind: 'failed', failure: ending ?? (await connection.explain(reply.error)) };
 }

@@ -1,1 +1,0 @@
-function e(){return{send:async t=>(await import("./http-client-MAFFJMUE.mjs")).send(t)}}export{e as a};

@@ -1,1 +1,0 @@
-import{a as i}from"./chunk-23TMO4VA.mjs";function s(o){let t=Promise.resolve(),e;return()=>{if(e!==void 0)return e;let r=t.catch(S).then(()=>(e=void 0,o()));return e=r,t=r,r}}function S(){}var n=class extends i{static{this.prototype.name="SqlError"}};export{s as a,n as b};

@@ -1,1 +1,0 @@
-import{a as e,b as n}from"./chunk-JKUI3MMM.mjs";import{a as t}from"./chunk-2HTX4SSO.mjs";async function m(r){let{reporter:o,concealer:s,context:p}=r;return{...await t(process.argv[1]??""),reporter:o,concealer:s,identity:p.identity}}function d({environment:r}){return{...n(r),platform:e()}}export{m as a,d as b};
