@@ -110,3 +110,15 @@ it('does not replace what is there already', async () => {
   await expect(unpack(request)).rejects.toMatchObject({ code: 'FILES_FAILED' });
   expect((await stat(join(beside, 'x'))).size).toBe(3);
 });
+
+it('tells of every file only once each is written whole, also of two that are read at once', async () => {
+  const entries = [
+    { path: 'first', content: 'x'.repeat(100) },
+    { path: 'second', content: '' },
+  ];
+  const archive = makeArchive(entries);
+  for (let run = 0; run < 60; run += 1) {
+    const { ended, writtenBytes } = await tryUnpack(archive);
+    expect({ ended, writtenBytes }).toEqual({ ended: ['first', 'second'], writtenBytes: 100 });
+  }
+});

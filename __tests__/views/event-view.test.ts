@@ -24,7 +24,7 @@ describe('a plugin that is being installed', () => {
   it('says why it could not be, and what to do where that is known', () => {
     const event = { kind: 'plugin-failed', plugin: 'cloud', error: 'it is gone' } as const;
     expect(describeEvent({ ...event, hint: 'Lock it again.' })).toEqual({
-      ...{ loudness: 'error', text: '✗ cloud: it is gone\nLock it again.' },
+      ...{ loudness: 'error', text: '✗ cloud: it is gone\n  Lock it again.' },
     });
     expect(describeEvent(event).text).toBe('✗ cloud: it is gone');
   });

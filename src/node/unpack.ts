@@ -26,20 +26,26 @@ export async function unpack(request: UnpackRequest): Promise<readonly UnpackedF
   const fail = (error: unknown): void => {
     stop.abort(error);
   };
-  let writing = Promise.resolve();
+  // The parser goes on to the next entry when one is read, which is before its file is written.
+  const writing: Promise<void>[] = [];
   const write = (entry: ReadEntry): void => {
+    if (stop.signal.aborted) {
+      entry.resume();
+      return;
+    }
     const end = (): void => {
       entry.destroy(broken('it was not read to its end'));
     };
     // Whoever reads it hears of it as well.
     entry.on('error', () => undefined);
     stop.signal.addEventListener('abort', end);
-    writing = writeEntry(entry, request)
+    const written = writeEntry(entry, request)
       .then((file) => (file === undefined ? 0 : files.push(file)))
       .then(() => undefined, fail)
       .finally(() => {
         stop.signal.removeEventListener('abort', end);
       });
+    writing.push(written);
   };
   const parser = new Parser({ strict: true, onReadEntry: write });
   parser.on('ignoredEntry', write);
@@ -55,7 +61,7 @@ export async function unpack(request: UnpackRequest): Promise<readonly UnpackedF
   } catch (error) {
     fail(error);
   }
-  await writing;
+  await Promise.all(writing);
   if (stop.signal.aborted) throw toUnpackError(request, stop.signal.reason);
   return files.sort((left, right) => (left.path < right.path ? -1 : 1));
 }
