@@ -11,6 +11,8 @@ export default defineConfig({
   test: {
     sequence: { shuffle: true },
     testTimeout: 30_000,
+    // Most of them wait for processes that they start; one core less would be a third more time.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
