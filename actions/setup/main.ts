@@ -1,6 +1,7 @@
 import { openRunnerPorts, runAction } from '../../src/github/index.ts';
 import { readSetupPluginsInput } from '../setup-plugins/inputs.ts';
 import { installLauncher } from './launcher.ts';
+import { mayPinPlugins } from './may-pin.ts';
 
 await runAction({
   async main(runner) {
@@ -10,7 +11,11 @@ await runAction({
     runner.addPath(installed.folder);
     runner.step.setOutput('version', installed.version);
     runner.step.setOutput('bin-directory', installed.folder);
-    const { setupPlugins } = await import('./plugins.ts');
-    await setupPlugins({ runner, input }, ports);
+    if (await mayPinPlugins(input.folder, ports)) {
+      const { setupPlugins } = await import('./plugins.ts');
+      await setupPlugins({ runner, input }, ports);
+    } else {
+      runner.print(`${input.folder} pins no plugins: there are none to install.\n`);
+    }
   },
 });

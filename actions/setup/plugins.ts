@@ -13,5 +13,5 @@ export async function setupPlugins(
     await publishInstalled(await installOnRunner(runner, input), { runner, input });
     return;
   }
-  runner.print(`${input.folder} has no .wfctl-lock.yaml: there are no plugins to install.\n`);
+  runner.print(`${input.folder} pins no plugins: there are none to install.\n`);
 }

@@ -82,7 +82,7 @@ describe('without a lockfile', () => {
     const { runner } = await start();
     const step = await runner.run('setup');
     expect(step).toMatchObject({ exitCode: 0, variables: {} });
-    expect(step.log).toContain('no plugins to install');
+    expect(step.log).toContain('pins no plugins');
   });
 });
 
