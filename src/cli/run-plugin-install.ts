@@ -1,4 +1,4 @@
-import { encodeJson, type JsonValue } from '../kernel/index.ts';
+import { encodeJson, type JsonValue, parseWebAddress } from '../kernel/index.ts';
 import { findPlatform, openInstallPorts } from '../node/index.ts';
 import {
   choosePluginFolder,
@@ -12,8 +12,9 @@ import { type ExitCode, type Invocation, printRedacted } from './invocation.ts';
 /** `wfctl plugin install`: exit 1 when any plugin could not be installed. */
 export async function runPluginInstall(invocation: Invocation): Promise<ExitCode> {
   const { flags, ports, world } = invocation;
-  const mirror = flags.text('mirror');
-  if (mirror !== undefined && !isMirror(mirror)) {
+  const address = flags.text('mirror');
+  const mirror = address === undefined ? undefined : parseWebAddress(address);
+  if (address !== undefined && mirror === undefined) {
     return endWithText(invocation, 'error: --mirror takes an http address without a user');
   }
   const outcome = await installPlugins(
@@ -21,7 +22,7 @@ export async function runPluginInstall(invocation: Invocation): Promise<ExitCode
       folder: world.folder,
       pluginFolder: choosePluginFolder(flags.text('plugin-dir'), ports.environment),
       platform: findPlatform(),
-      mirror: mirror === undefined ? undefined : new URL(mirror),
+      mirror,
       isLocked: flags.boolean('locked'),
       signal: world.cancelled,
     },
@@ -47,8 +48,4 @@ function toJson(result: PluginResult): JsonValue {
   if (result.kind === 'failed') return { name, version, status: 'failed' };
   const { folder, sha256, from } = result;
   return { name, version, status: 'installed', folder, sha256, from };
-}
-
-function isMirror(text: string): boolean {
-  return /^https?:\/\/[^@]+$/.test(text) && URL.canParse(text);
 }

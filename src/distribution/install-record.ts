@@ -25,8 +25,7 @@ export function encodeInstallRecord(record: InstallRecord): string {
 
 /** Reads a record; `undefined` for any other text, also for wfctl's own, which lists no files. */
 export function decodeInstallRecord(text: string): InstallRecord | undefined {
-  const value = parseOrUndefined(text);
-  if (!isJsonObject(value)) return undefined;
+  const value = parseRecordFields(text);
   const files = value['files'];
   if (!Array.isArray(files)) return undefined;
   const decoded = files.map((file: JsonValue) => decodeFile(file));
@@ -42,11 +41,13 @@ export function decodeInstallRecord(text: string): InstallRecord | undefined {
   };
 }
 
-function parseOrUndefined(text: string): JsonValue | undefined {
+/** The fields of a record, whoever wrote it; one that cannot be read says nothing. */
+export function parseRecordFields(text: string): JsonObject {
   try {
-    return parseJson(text);
+    const value = parseJson(text);
+    return isJsonObject(value) ? value : {};
   } catch {
-    return undefined;
+    return {};
   }
 }
 

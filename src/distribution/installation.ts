@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { isJsonObject, type JsonObject, parseJson } from '../kernel/index.ts';
 import type { Files } from '../ports/index.ts';
 import { findText } from './find-text.ts';
-import { RECORD_FILE } from './install-record.ts';
+import { parseRecordFields, RECORD_FILE } from './install-record.ts';
 import { toFolderName } from './plugin-name.ts';
 
 /** What an installed plugin says of where it came from. */
@@ -28,20 +27,10 @@ export async function findInstallation(
   if (text === undefined) {
     return { kind: (await files.list(folder)).length === 0 ? 'absent' : 'unrecorded' };
   }
-  const record = parseRecord(text);
+  const record = parseRecordFields(text);
   const [version, platform, sha256] = ['version', 'platform', 'sha256'].map((key) => record[key]);
   if (typeof version !== 'string' || typeof platform !== 'string' || typeof sha256 !== 'string') {
     return { kind: 'unrecorded' };
   }
   return { kind: 'recorded', version, platform, sha256: sha256.toLowerCase() };
-}
-
-/** A record that cannot be read says nothing. */
-function parseRecord(text: string): JsonObject {
-  try {
-    const value = parseJson(text);
-    return isJsonObject(value) ? value : {};
-  } catch {
-    return {};
-  }
 }

@@ -1,4 +1,4 @@
-import { parseDuration, Secret } from '../kernel/index.ts';
+import { parseDuration, parseWebAddress, Secret } from '../kernel/index.ts';
 import type { Environment } from '../ports/index.ts';
 import { RunnerError } from './runner-error.ts';
 
@@ -70,7 +70,7 @@ export function createInputs(environment: Environment): Inputs {
     count: parsed('a whole number of at least 1', parseCount),
     address: parsed(
       'an address that begins with https:// or http:// and names no user',
-      parseAddress,
+      parseWebAddress,
     ),
     secret(name) {
       const value = text(name);
@@ -102,10 +102,6 @@ function parseFlag(value: string): boolean | undefined {
 
 function parseCount(value: string): number | undefined {
   return /^[1-9]\d{0,8}$/.test(value) ? Number(value) : undefined;
-}
-
-function parseAddress(value: string): URL | undefined {
-  return /^https?:\/\/[^@]+$/.test(value) && URL.canParse(value) ? new URL(value) : undefined;
 }
 
 function parseList(value: string): readonly string[] {

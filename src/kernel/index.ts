@@ -20,6 +20,7 @@ export { createLineSplitter, type LineSplitter, LONGEST_LINE } from './lines.ts'
 export { findNearest, suggest } from './nearest.ts';
 export { isSensitiveName } from './sensitive-name.ts';
 export { VERSION } from './version.ts';
+export { parseWebAddress } from './web-address.ts';
 export { Secret } from './secret.ts';
 export { quoteForShell, toShellWord } from './shell-word.ts';
 export { shareRuns } from './share-runs.ts';
