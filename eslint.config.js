@@ -10,6 +10,9 @@ const mayLookInto = {
   plugins: ['resources', 'gen'],
   distribution: ['config', 'plugins'],
   state: ['resources'],
+  secrets: ['outputs'],
+  teardown: ['resources', 'state'],
+  verify: [],
 };
 const rooms = Object.keys(mayLookInto);
 const hosts = ['github', 'node', 'cli', 'local-provider'];

@@ -21,6 +21,8 @@ export type { Environment } from './environment.ts';
 export type { FileTrees, GrowingFile, TreeFile } from './file-trees.ts';
 export { FilesError, type FilesErrorCode } from './files-error.ts';
 export type { Files, WriteOptions } from './files.ts';
+export { GitHubApiError, type GitHubApiErrorCode } from './github-api-error.ts';
+export type { GitHubAnswer, GitHubApi, GitHubRequest } from './github-api.ts';
 export { HttpError, type HttpErrorCode } from './http-error.ts';
 export type { Http, HttpRequest, HttpResponse } from './http.ts';
 export type { Liveness, ProcessIdentity } from './liveness.ts';
