@@ -37,7 +37,11 @@ export async function openPostgres(
   dsn: string,
   over: { readonly sql?: Sql; readonly clock?: Clock } = {},
 ): Promise<StateStore> {
-  const ports = { ...(await openNodePorts(process.argv[1] ?? '')), ...over };
+  const ports = {
+    ...(await openNodePorts(process.argv[1] ?? '')),
+    concealer: { conceal: () => undefined },
+    ...over,
+  };
   return openStore({ kind: 'postgres', dsn: new Secret(dsn), place: 'the test server' }, ports);
 }
 
