@@ -1,4 +1,4 @@
-import type { Bucket, BucketListing, BucketPage, EntityTag } from '../ports/index.ts';
+import type { Bucket, BucketListing, BucketObject, BucketPage, EntityTag } from '../ports/index.ts';
 import type { Refusals } from './bucket-refusals.ts';
 import type { ObjectAnswer, ObjectRequest, ObjectSender } from './object-exchange.ts';
 import { tagOf, toText } from './object-text.ts';
@@ -38,17 +38,18 @@ export function createRestBucket({ dialect, send, refusals }: RestBucketParts): 
     if (expects === 'condition' && dialect.isMismatch(answer)) return { kind: 'mismatch' };
     throw refusals.refuse(answer, request);
   };
+  const get = async (key: string): Promise<BucketObject | undefined> => {
+    const outcome = await ask({ method: 'GET', key }, 'nothing');
+    if (outcome.kind !== 'done') return undefined;
+    const mark = outcome.answer.headers.get(markHeader);
+    return {
+      text: toText(outcome.answer, key),
+      tag: tagOf(outcome.answer, tagHeader, key),
+      ...(mark === undefined ? {} : { mark }),
+    };
+  };
   return {
-    get: async (key) => {
-      const outcome = await ask({ method: 'GET', key }, 'nothing');
-      if (outcome.kind !== 'done') return undefined;
-      const mark = outcome.answer.headers.get(markHeader);
-      return {
-        text: toText(outcome.answer, key),
-        tag: tagOf(outcome.answer, tagHeader, key),
-        ...(mark === undefined ? {} : { mark }),
-      };
-    },
+    get,
     putIfMatch: async (key, { text, contentType, mark }, expected) => {
       const headers = {
         ...dialect.writeHeaders,
@@ -62,7 +63,8 @@ export function createRestBucket({ dialect, send, refusals }: RestBucketParts): 
     delete: async (key, expected) => {
       const headers = dialect.condition(expected);
       const outcome = await ask({ method: 'DELETE', key, headers }, 'condition');
-      return outcome.kind !== 'mismatch';
+      // Azure finds that what is gone does not match, either.
+      return outcome.kind !== 'mismatch' || (await get(key)) === undefined;
     },
     list: async (listing) => {
       const request: ObjectRequest = {

@@ -80,12 +80,22 @@ export function readAzureOptions(config: JsonObject): AzureStoreOptions {
     kind: 'bucket',
     service: 'azure_blob',
     bucket: readName(config, 'container', 'azure_blob'),
-    prefix: readPrefix(config),
+    prefix: readAzurePrefix(config),
     ...(accountName === undefined ? {} : { accountName }),
     ...(accountUrl === undefined ? {} : { accountUrl }),
     ...(connection === undefined ? {} : { connection }),
     ...(credentials === undefined ? {} : { credentials }),
   };
+}
+
+/** Azure takes one of them for a slash, and leaves out the other. */
+function readAzurePrefix(config: JsonObject): string {
+  const prefix = readPrefix(config);
+  if (!/\\|\.(?:\/|$)/.test(prefix)) return prefix;
+  throw misconfigured(
+    `the prefix ${prefix} of the azure_blob state would be another one in Azure`,
+    'Leave out backslashes, and dots at the end of a part.',
+  );
 }
 
 function readAccountUrl(config: JsonObject): string | undefined {
