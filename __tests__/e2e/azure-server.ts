@@ -8,6 +8,7 @@ import type { AzureBucketOptions, AzureCredentials } from '../../src/ports/index
 
 /** Azurite, Microsoft's own emulator, gone when disposed. */
 export interface AzureServer extends AsyncDisposable {
+  readonly origin: string;
   /** Address of the account. */
   readonly endpoint: string;
   readonly key: Secret;
@@ -51,8 +52,10 @@ export async function startAzurite(program: string): Promise<AzureServer> {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
-  const endpoint = `${await readOrigin(child)}/${ACCOUNT}`;
+  const origin = await readOrigin(child);
+  const endpoint = `${origin}/${ACCOUNT}`;
   return {
+    origin,
     endpoint,
     key: KEY,
     createContainer: (name) => createContainer(endpoint, name),

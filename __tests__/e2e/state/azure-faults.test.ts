@@ -1,5 +1,11 @@
 import { describe } from 'vitest';
-import { explainSkip, findAzurite, isAzuriteRequired, startAzurite } from '../azure-server.ts';
+import {
+  ACCOUNT,
+  explainSkip,
+  findAzurite,
+  isAzuriteRequired,
+  startAzurite,
+} from '../azure-server.ts';
 import { openAzureStore } from './azure-place.ts';
 import { bucketFaults } from './bucket-faults.ts';
 
@@ -14,8 +20,9 @@ describe.skipIf(program === undefined && !isAzuriteRequired())(
         const server = await startAzurite(program ?? 'Azurite is not installed');
         await server.createContainer('state');
         return {
-          endpoint: server.endpoint,
-          open: (asking) => openAzureStore({ ...asking, container: 'state' }),
+          endpoint: server.origin,
+          open: ({ endpoint, ...asking }) =>
+            openAzureStore({ ...asking, endpoint: `${endpoint}/${ACCOUNT}`, container: 'state' }),
           [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
         };
       },
