@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Bucket, type BucketContent, type EntityTag } from '../../src/ports/index.ts';
+import type { Bucket, BucketContent, EntityTag } from '../../src/ports/index.ts';
 
 const content = (text: string): BucketContent => ({
   text,

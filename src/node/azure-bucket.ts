@@ -1,4 +1,4 @@
-import { type AzureBucketOptions, type Bucket, type BucketErrorCode } from '../ports/index.ts';
+import type { AzureBucketOptions, Bucket, BucketErrorCode } from '../ports/index.ts';
 import { toAzurePage, toAzureQuery } from './azure-listing.ts';
 import { createAzureSigner } from './azure-signer.ts';
 import { clockAheadMs, createRefusals, type Refusals } from './bucket-refusals.ts';

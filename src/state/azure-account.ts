@@ -1,11 +1,7 @@
 import { Secret } from '../kernel/index.ts';
-import {
-  type AzureBucketOptions,
-  type AzureCredentials,
-  type Environment,
-} from '../ports/index.ts';
+import type { AzureBucketOptions, AzureCredentials, Environment } from '../ports/index.ts';
 import { checkPrivate, misconfigured } from './bucket-settings.ts';
-import { type AzureStoreOptions } from './cloud-options.ts';
+import type { AzureStoreOptions } from './cloud-options.ts';
 
 /**
  * Finds account, address and credentials of an `azure_blob` state: as the config says, otherwise by

@@ -1,5 +1,5 @@
 import { type JsonObject, Secret } from '../kernel/index.ts';
-import { type AzureCredentials, type GcsCredentials } from '../ports/index.ts';
+import type { AzureCredentials, GcsCredentials } from '../ports/index.ts';
 import {
   misconfigured,
   readEndpoint,

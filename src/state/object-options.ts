@@ -1,7 +1,7 @@
 import { type JsonObject, Secret } from '../kernel/index.ts';
-import { type BucketCredentials } from '../ports/index.ts';
+import type { BucketCredentials } from '../ports/index.ts';
 import { misconfigured, readEndpoint, readFlag, readPrefix, readText } from './bucket-settings.ts';
-import { type AzureStoreOptions, type GcsStoreOptions } from './cloud-options.ts';
+import type { AzureStoreOptions, GcsStoreOptions } from './cloud-options.ts';
 
 /** A state bucket as the config describes it; what is absent comes from the environment. */
 export type ObjectStoreOptions = S3StoreOptions | GcsStoreOptions | AzureStoreOptions;

@@ -1,22 +1,22 @@
 import { assertNever, Secret } from '../kernel/index.ts';
-import {
-  type BucketCredentials,
-  type BucketOptions,
-  type Buckets,
-  type Clock,
-  type Concealer,
-  type Environment,
-  type GcsBucketOptions,
+import type {
+  BucketCredentials,
+  BucketOptions,
+  Buckets,
+  Clock,
+  Concealer,
+  Environment,
+  GcsBucketOptions,
 } from '../ports/index.ts';
 import { toAzureOptions } from './azure-account.ts';
 import { createPatience } from './bucket-patience.ts';
 import { checkPrivate } from './bucket-settings.ts';
-import { type GcsStoreOptions } from './cloud-options.ts';
-import { type ObjectStoreOptions, type S3StoreOptions } from './object-options.ts';
+import type { GcsStoreOptions } from './cloud-options.ts';
+import type { ObjectStoreOptions, S3StoreOptions } from './object-options.ts';
 import { createObjectStore } from './object-store.ts';
 import { resay } from './resay.ts';
 import { StateError } from './state-error.ts';
-import { type StateStore } from './store.ts';
+import type { StateStore } from './store.ts';
 
 /** What an object store speaks to. */
 export interface ObjectStorePorts {

@@ -1,7 +1,7 @@
 import postgres from 'pg';
 import { Secret } from '../../../src/kernel/index.ts';
 import { openNodePorts } from '../../../src/node/index.ts';
-import { type Clock, type Sql } from '../../../src/ports/index.ts';
+import type { Clock, Sql } from '../../../src/ports/index.ts';
 import { openStore, type StateStore } from '../../../src/state/index.ts';
 import type { PostgresServer } from '../postgres-server.ts';
 
