@@ -62,7 +62,7 @@ function answerTo(
   buckets: ReadonlyMap<string, Map<string, GcsObject>>,
   rights: ReadonlyMap<string, readonly GcsRight[]>,
 ): Answer {
-  const { method = '', url = '', headers } = asked.request;
+  const { url = '', headers } = asked.request;
   const { pathname, searchParams } = new URL(url, 'http://gcs');
   const [, name = '', ...rest] = pathname.split('/').map(decodeURIComponent);
   const key = rest.join('/');
@@ -70,13 +70,14 @@ function answerTo(
   if (allowed === undefined) return refuse(401, 'AuthenticationRequired');
   const objects = buckets.get(name);
   if (objects === undefined) return refuse(404, 'NoSuchBucket');
-  if (Object.keys(headers).some((header) => header.startsWith('x-amz-'))) {
-    return refuse(400, 'ExcessHeaderValues');
-  }
-  const right = key === '' ? 'list' : RIGHTS[method];
+  const right = toRight(asked.request, key);
   if (right === undefined) return refuse(405, 'MethodNotAllowed');
   if (!allowed.includes(right)) return refuse(403, 'AccessDenied');
   return key === '' ? list(objects, searchParams) : touch(objects, key, asked);
+}
+
+function toRight({ method = '' }: IncomingMessage, key: string): GcsRight | undefined {
+  return key === '' ? 'list' : RIGHTS[method];
 }
 
 const RIGHTS: Readonly<Record<string, GcsRight>> = { GET: 'read', PUT: 'write', DELETE: 'delete' };
@@ -85,17 +86,23 @@ function touch(objects: Map<string, GcsObject>, key: string, asked: Asked): Answ
   const { method, headers } = asked.request;
   const found = objects.get(key);
   if (found === undefined && method !== 'PUT') return refuse(404, 'NoSuchKey');
-  const condition = headers['x-goog-if-generation-match'];
-  if (typeof condition === 'string') {
-    if (!/^\d+$/.test(condition)) return refuse(400, 'InvalidArgument');
-    if (condition !== (found?.generation ?? '0')) return refuse(412, 'PreconditionFailed');
-  }
+  const refused = check(headers, found);
+  if (refused !== undefined) return refused;
   if (method === 'PUT') return put(objects, key, asked);
   if (method === 'DELETE') {
     objects.delete(key);
     return { status: 204 };
   }
   return { status: 200, headers: { ...found?.headers }, body: found?.body ?? '' };
+}
+
+/** Google's own headers are refused beside Amazon's, and generations are numbers. */
+function check(headers: IncomingMessage['headers'], found?: GcsObject): Answer | undefined {
+  const isMixed = Object.keys(headers).some((header) => header.startsWith('x-amz-'));
+  if (isMixed) return refuse(400, 'ExcessHeaderValues');
+  const condition = headers['x-goog-if-generation-match'] ?? found?.generation ?? '0';
+  if (!/^\d+$/.test(String(condition))) return refuse(400, 'InvalidArgument');
+  return condition === (found?.generation ?? '0') ? undefined : refuse(412, 'PreconditionFailed');
 }
 
 function put(objects: Map<string, GcsObject>, key: string, asked: Asked): Answer {

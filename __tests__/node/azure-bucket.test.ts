@@ -112,7 +112,7 @@ describe('a container of Azure’s', () => {
     [404, '', '', 'BUCKET_FAILED'],
   ])(
     'T-45 takes %d %s %s for a failure, and nothing of it for absence',
-    async (status, code, detail, expected) => {
+    async (...[status, code, detail, expected]) => {
       const { bucket } = await containerThat([refusal(status, code, detail)]);
       const failure: unknown = await bucket.get('k').catch((error: unknown) => error);
       expect(failure).toMatchObject({ code: expected });

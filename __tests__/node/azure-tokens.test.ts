@@ -155,7 +155,7 @@ describe('an identity of Entra’s', () => {
       'BUCKET_CREDENTIALS_MISSING',
     ],
     ['the machine is none of Azure’s', {}, APPLICATION, 'BUCKET_CREDENTIALS_MISSING'],
-  ])('T-06 says that %s', async (_what, answers, variables, expected) => {
+  ])('T-06 says that %s', async (...[, answers, variables, expected]) => {
     const { failure } = await listBy(answers, variables);
     expect(failure).toMatchObject({ code: expected });
     expect(inspect(failure, { depth: 9 })).not.toContain('hunter2');

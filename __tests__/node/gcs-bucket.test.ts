@@ -199,7 +199,7 @@ describe('a service account’s key', () => {
       'BUCKET_CREDENTIALS_REFUSED',
     ],
     ['of a kind that is not known', { type: 'florp' }, token('t'), 'BUCKET_CREDENTIALS_REFUSED'],
-  ])('T-06 lets nothing be in doubt %s', async (_what, changes, answer, expected) => {
+  ])('T-06 lets nothing be in doubt %s', async (...[, changes, answer, expected]) => {
     const { bucket } = await openBucket(
       { 'oauth2.googleapis.com': () => answer },
       { credentials: document({ ...account, ...changes }) },

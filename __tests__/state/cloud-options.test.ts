@@ -36,7 +36,11 @@ async function open(
   const store = await openStore(optionsOf(backend, config), {
     ...{ buckets, sql, clock: createFakeClock(), liveness: createFakeLiveness() },
     files: createMemoryFiles({}),
-    concealer: { conceal: (value) => concealed.push(String(value)) },
+    concealer: {
+      conceal: (value) => {
+        if (typeof value === 'string') concealed.push(value);
+      },
+    },
     environment: (name) => variables[name],
   });
   return { opened: buckets.opened[0]!, location: store.location, concealed };
@@ -135,7 +139,7 @@ describe('the settings of an azure_blob state', () => {
     [{}, { AZURE_STORAGE_CONNECTION_STRING: `AccountName=x;AccountKey=${KEY}` }, 'identity', []],
   ])(
     'say who asks, before the environment does: %j with %j',
-    async (config, variables, kind, secrets) => {
+    async (...[config, variables, kind, secrets]) => {
       const { credentials, concealed } = await openAzure(
         { accountName: 'acme', ...config },
         variables,
