@@ -81,6 +81,15 @@ describe('a container of Azure’s', () => {
     expect(await bucket.putIfMatch('k', content, undefined)).toBeUndefined();
   });
 
+  it('takes somebody’s lease for no other version', async () => {
+    const { bucket } = await containerThat([refusal(412, 'LeaseIdMissing')]);
+    const content = { text: 'x', contentType: 'text/plain', mark: 'm' };
+    await expect(bucket.putIfMatch('k', content, tag)).rejects.toMatchObject({
+      code: 'BUCKET_BUSY',
+      message: expect.stringContaining('somebody holds a lease') as string,
+    });
+  });
+
   it('counts what is gone as deleted, though Azure says that it does not match', async () => {
     const { bucket } = await containerThat([
       refusal(412, 'ConditionNotMet'),
