@@ -161,6 +161,13 @@ describe('an identity of Entra’s', () => {
     expect(inspect(failure, { depth: 9 })).not.toContain('hunter2');
   });
 
+  it('is sent to no server in the open', async () => {
+    const variables = { ...withSecret, AZURE_AUTHORITY_HOST: 'http://login.example' };
+    const { failure, http } = await listBy({ 'login.example': () => token }, variables);
+    expect(failure).toMatchObject({ code: 'BUCKET_CREDENTIALS_MISSING' });
+    expect(http.requests).toEqual([]);
+  });
+
   it('T-06 says which of Entra’s numbers it was', async () => {
     const { failure } = await listBy(entraSays('AADSTS70021'), withSecret);
     expect(failure).toMatchObject({

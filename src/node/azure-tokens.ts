@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Secret } from '../kernel/index.ts';
+import { isPrivateAddress, parseWebAddress, Secret } from '../kernel/index.ts';
 import {
   type AzureCredentials,
   BucketError,
@@ -26,11 +26,8 @@ export function createAzureTokens(given: Identity, ports: OpenBucketPorts): Toke
   if (tenantId === undefined || clientId === undefined || proof === undefined) {
     return createManagedIdentityTokens(clientId, ports);
   }
-  const authority =
-    read('AZURE_AUTHORITY_HOST', environment) ?? 'https://login.microsoftonline.com';
-  const url = new URL(authority);
-  url.pathname = `/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`;
   return async () => {
+    const url = toTokenUrl(tenantId, environment);
     const request: TokenRequest = {
       ...{ method: 'POST', url, what: 'an access token of Entra’s', codes: CODES },
       form: {
@@ -43,6 +40,23 @@ export function createAzureTokens(given: Identity, ports: OpenBucketPorts): Toke
     };
     return toAccessToken(await requestToken(request, ports), request, ports.conceal);
   };
+}
+
+/** Each of Azure's clouds has an Entra of its own. */
+function toTokenUrl(tenantId: string, environment: Environment): URL {
+  const authority = read('AZURE_AUTHORITY_HOST', environment) ?? 'login.microsoftonline.com';
+  const url = parseWebAddress(authority.includes('://') ? authority : `https://${authority}`);
+  if (url === undefined || !isPrivateAddress(url)) {
+    throw new BucketError(
+      'BUCKET_CREDENTIALS_MISSING',
+      'AZURE_AUTHORITY_HOST is no https address',
+      {
+        hint: 'Leave it out, or give it an address such as `https://login.microsoftonline.us`.',
+      },
+    );
+  }
+  url.pathname = `/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`;
+  return url;
 }
 
 /** What Entra says of a time that is over. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, Secret } from '../kernel/index.ts';
+import { isJsonObject, isPrivateAddress, type JsonObject, Secret } from '../kernel/index.ts';
 import { BucketError } from '../ports/index.ts';
 
 /** Checked access to a credentials file; errors name fields and never show values. */
@@ -47,16 +47,11 @@ export function openDocument(
     address: (name) => {
       const address = text(name);
       const url = URL.canParse(address) ? new URL(address) : undefined;
-      if (url !== undefined && isPrivate(url)) return url;
+      if (url !== undefined && isPrivateAddress(url)) return url;
       throw unusable(`\`${name}\` is no https address`);
     },
     refuse: unusable,
   };
-}
-
-/** Whether nobody on the way can listen: encrypted, or never leaving the machine. */
-function isPrivate({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 }
 
 function unusable(why: string): BucketError {

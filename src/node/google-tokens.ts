@@ -1,5 +1,5 @@
 import { createSign } from 'node:crypto';
-import type { Secret } from '../kernel/index.ts';
+import { parseWebAddress, type Secret } from '../kernel/index.ts';
 import { BucketError, type BucketErrorCode } from '../ports/index.ts';
 import type { TokenSource } from './access-tokens.ts';
 import type { OpenBucketPorts } from './buckets.ts';
@@ -83,7 +83,8 @@ const USER_CODES: ReadonlyMap<string, BucketErrorCode> = new Map([
 /** Tokens for the service account of the machine that this runs on, where Google runs it. */
 export function createMachineTokens(ports: OpenBucketPorts): TokenSource {
   const named = ports.environment('GCE_METADATA_HOST') ?? '';
-  const url = new URL(`http://${named === '' ? 'metadata.google.internal' : named}`);
+  const url = parseWebAddress(`http://${named === '' ? 'metadata.google.internal' : named}`);
+  if (url === undefined) throw noCredentials();
   url.pathname = '/computeMetadata/v1/instance/service-accounts/default/token';
   url.search = new URLSearchParams({ scopes: STORAGE_SCOPE }).toString();
   const request: TokenRequest = {

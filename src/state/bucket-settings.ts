@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonValue, Secret } from '../kernel/index.ts';
+import { isPrivateAddress, type JsonObject, type JsonValue, Secret } from '../kernel/index.ts';
 import { StateError } from './state-error.ts';
 
 /** Upstream's own, for every object store. */
@@ -70,10 +70,10 @@ function readEither(config: JsonObject, name: string): JsonValue | undefined {
  * @throws StateError `STATE_BACKEND_MISCONFIGURED`
  */
 export function checkPrivate(endpoint: string): void {
-  const { protocol, hostname } = new URL(endpoint);
-  if (protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) return;
+  const url = new URL(endpoint);
+  if (isPrivateAddress(url)) return;
   throw misconfigured(
-    `the state would send credentials to ${hostname} without encryption`,
+    `the state would send credentials to ${url.hostname} without encryption`,
     'Give the address of the server with `https://`.',
   );
 }
