@@ -20,6 +20,7 @@ export {
   judgeDrift,
 } from './drift-counts.ts';
 export { driftFindings } from './drift-findings.ts';
+export { type DriftIssueTexts, driftIssueTexts } from './drift-issue-view.ts';
 export { driftJson, type DriftJsonOptions } from './drift-json.ts';
 export { driftBlocks, driftView } from './drift-view.ts';
 export { describeEvent, type EventText, type Loudness } from './event-view.ts';
