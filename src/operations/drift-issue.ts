@@ -13,8 +13,11 @@ export interface DriftIssueRequest {
   readonly hasDrift: boolean;
   /** What differs, as Markdown. */
   readonly body: string;
-  /** What could not be told, as Markdown; `undefined` when everything could. */
-  readonly doubt: string | undefined;
+  /**
+   * What could not be told, as Markdown; `undefined` when everything could. Not said again while its
+   * key is the same.
+   */
+  readonly doubt: { readonly text: string; readonly key: string } | undefined;
   /** What is said when there is no drift any more. */
   readonly farewell: string;
   readonly signal: AbortSignal;
@@ -32,7 +35,7 @@ export type DriftIssueOutcome =
 /**
  * Keeps one open issue about the drift of an environment: opened when there is drift, rewritten while
  * there is, closed when there is none. What could not be told closes nothing; it is said in a comment,
- * once for the same words.
+ * once for the same.
  *
  * Two runs at once may both open one; each looks again after it has, and closes its own where there is
  * an older one.
@@ -101,9 +104,9 @@ async function tellDoubt(
 ): Promise<string> {
   const without = issue.body.replace(DOUBT, '').replace(/\n\n(?=\n)/, '\n');
   if (doubt === undefined) return without;
-  const note = `<!-- wfctl-drift-doubt ${digest(doubt)} -->`;
+  const note = `<!-- wfctl-drift-doubt ${digest(doubt.key)} -->`;
   if (issue.body.includes(note)) return issue.body;
-  await tracker.comment(issue, doubt);
+  await tracker.comment(issue, doubt.text);
   const [first = '', ...rest] = without.split('\n');
   return [first, note, ...rest].join('\n');
 }

@@ -10,8 +10,8 @@ import { countOf, toPlainLine } from './plain.ts';
 export interface DriftIssueTexts {
   readonly title: string;
   readonly body: string;
-  /** `undefined` when everything could be told. */
-  readonly doubt: string | undefined;
+  /** `undefined` when everything could be told. Texts with the same key say the same. */
+  readonly doubt: { readonly text: string; readonly key: string } | undefined;
   readonly farewell: string;
 }
 
@@ -43,8 +43,8 @@ export function driftIssueTexts(report: DriftReport, runUrl: string): DriftIssue
   };
 }
 
-/** No link to the run: the same doubt is to read the same. */
-function toDoubt(report: DriftReport): string | undefined {
+/** The key is without the provider's words, which may hold the id of a request. */
+function toDoubt(report: DriftReport): DriftIssueTexts['doubt'] {
   const { unknown } = countDrift(report);
   if (unknown === 0) return undefined;
   const doubtful = report.resources.filter(({ verdict }) => verdict.kind === 'could-not-tell');
@@ -54,8 +54,9 @@ function toDoubt(report: DriftReport): string | undefined {
       (drift) =>
         `- ${codeSpan(drift.record.name)}: ${escapeMarkdown(driftNote(drift).slice(0, 500))}`,
     );
-  return joinBlocks(
-    [`**Could not tell** about ${countOf(unknown, 'resource')}:`, ...lines],
-    MAX_BODY_BYTES,
+  const keys = doubtful.flatMap(({ record, verdict }) =>
+    verdict.kind === 'could-not-tell' ? [`${record.name} ${verdict.code}`] : [],
   );
+  const head = `**Could not tell** about ${countOf(unknown, 'resource')}:`;
+  return { text: joinBlocks([head, ...lines], MAX_BODY_BYTES), key: keys.join('\n') };
 }
