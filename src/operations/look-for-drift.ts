@@ -113,7 +113,7 @@ async function ask(
  */
 export async function withoutHaste(
   items: readonly RefreshItem[],
-  session: Session,
+  session: Pick<Session, 'journal' | 'store'>,
 ): Promise<readonly RefreshItem[]> {
   const differs = ({ drift: { verdict } }: RefreshItem): boolean =>
     verdict.kind === 'config-drift' || verdict.kind === 'ghost';
