@@ -164,7 +164,7 @@ describe('a provider without a detection', () => {
     const compared: unknown[] = [];
     const diff: Client['diff'] = (_spec, current) => {
       compared.push(current.outputs.reveal());
-      return Promise.resolve(NONE as { readonly kind: 'not-supported' });
+      return Promise.resolve(NONE);
     };
     await ask(aClient({ diff }));
     expect(compared).toEqual([{ password: 'once' }]);

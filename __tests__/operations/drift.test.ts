@@ -163,6 +163,22 @@ describe('a drift check', () => {
   });
 });
 
+it('warns of what it cannot fill in, and takes that for no difference', async () => {
+  const bench = await openWorkbench();
+  bench.variables.set('API_KEY', 'correct-horse-battery');
+  const config = { secrets: { entries: [{ name: 'API_KEY' }] } };
+  const web = aModule('web', { cidr: '10.0.0.0/16', note: '${API_KEY}' });
+  await bench.write(aConfig([web], config));
+  await bench.apply();
+  bench.variables.delete('API_KEY');
+  expect(verdictsOf(await check(bench))).toEqual({ web: 'in-sync' });
+  const findings = bench.events.flatMap((event) =>
+    event.kind === 'diagnostic' ? [event.diagnostic] : [],
+  );
+  expect(findings).toMatchObject([{ code: 'CONFIG_NOT_FILLED_IN', severity: 'warning' }]);
+  expect(findings[0]?.detail).toContain('${API_KEY}');
+});
+
 describe('a refresh', () => {
   it('T-74 merges what is shown into the outputs, and keeps what is shown only once', async () => {
     const bench = await openWorkbench();
@@ -274,6 +290,7 @@ it('shows no secret of a config or an output in what is told of a difference', a
   }));
   const outcome = await check(bench);
   expect(verdictsOf(outcome)).toEqual({ web: 'config-drift' });
-  const { redact } = bench.ports.concealer;
-  expect(redact('correct-horse-battery meddled-with-elsewhere')).not.toMatch(/correct|meddled/);
+  const { concealer } = bench.ports;
+  const shown = concealer.redact('correct-horse-battery meddled-with-elsewhere');
+  expect(shown).not.toMatch(/correct|meddled/);
 });

@@ -27,6 +27,16 @@ export interface InfraDriftInput extends EnvironmentInput {
 /** @throws RunnerError `INPUT_INVALID` */
 export function readInfraDriftInput(runner: Pick<Runner, 'inputs' | 'context'>): InfraDriftInput {
   const { inputs } = runner;
+  return {
+    ...readEnvironmentInput(runner),
+    workingDirectory: inputs.text('working-directory') ?? '.',
+    refresh: readRefresh(runner),
+    issue: readMode(inputs.text('issue') ?? 'never'),
+    issueLabel: inputs.text('issue-label') ?? 'wfctl-drift',
+  };
+}
+
+function readRefresh({ inputs }: Pick<Runner, 'inputs'>): InfraDriftInput['refresh'] {
   const refreshes = inputs.flag('refresh') ?? false;
   const prunesGhosts = inputs.flag('prune-ghosts') ?? false;
   const allowProtectedPrune = new Set(inputs.list('allow-protected-prune'));
@@ -35,13 +45,7 @@ export function readInfraDriftInput(runner: Pick<Runner, 'inputs' | 'context'>):
   if (allowProtectedPrune.size > 0 && !prunesGhosts) {
     throw needs('allow-protected-prune', 'prune-ghosts');
   }
-  return {
-    ...readEnvironmentInput(runner),
-    workingDirectory: inputs.text('working-directory') ?? '.',
-    refresh: refreshes ? { prunesGhosts, allowProtectedPrune, lockWaitMs } : undefined,
-    issue: readMode(inputs.text('issue') ?? 'never'),
-    issueLabel: inputs.text('issue-label') ?? 'wfctl-drift',
-  };
+  return refreshes ? { prunesGhosts, allowProtectedPrune, lockWaitMs } : undefined;
 }
 
 function needs(name: string, other: string): RunnerError {

@@ -1,4 +1,4 @@
-import type { CoreError } from '../kernel/index.ts';
+import type { CoreError, Diagnostic } from '../kernel/index.ts';
 import type { ProviderClient } from '../plugins/index.ts';
 import {
   areSameOutputs,
@@ -94,16 +94,33 @@ async function ask(
   const { session, request, clients, byName } = context;
   const client = clients.get(record.providerRef ?? '');
   if (client === undefined) return untold('NO_PROVIDER', 'its provider is not open');
+  const expected = expectConfig(record, { session, records: byName, ports });
+  if (expected.kind === 'partly-known') {
+    const diagnostic = notFilledIn(record, expected.unresolved);
+    ports.reporter.report({ kind: 'diagnostic', diagnostic });
+  }
   const finding = await detectDrift({
     record,
     client,
-    expected: expectConfig(record, { session, records: byName, ports }),
+    expected,
     needsOutputs: request.refresh !== undefined,
     signal: request.cancelled,
   });
   if (finding.shown !== undefined) concealOutput(record.type, finding.shown, { session, ports });
   if (finding.verdict.kind === 'config-drift') concealChanges(finding.verdict.changes, ports);
   return finding;
+}
+
+/** The provider may then compare less than it could, and nobody would know. */
+function notFilledIn(record: ResourceRecord, unresolved: ReadonlySet<string>): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'CONFIG_NOT_FILLED_IN',
+    summary: 'Part of a config is not known here, and may not be compared',
+    detail:
+      `What ${record.name} (${record.type}) was made of holds ${[...unresolved].sort().join(', ')}, which ` +
+      'cannot be filled in. Set the variables that an apply has for a drift check as well.',
+  };
 }
 
 /**
