@@ -33,10 +33,14 @@ function readSources(action: string): string {
   const shared = own.some((source) => source.includes('readEnvironmentInput('))
     ? [readFileSync(join(root, 'src/github/environment-input.ts'), 'utf8')]
     : [];
+  // The token goes from the input to the port.
+  const token = own.some((source) => source.includes('ports.github'))
+    ? [readFileSync(join(root, 'src/github/ports.ts'), 'utf8')]
+    : [];
   const borrowed = own
     .flatMap((source) => [...source.matchAll(/'\.\.\/([a-z-]+\/[a-z-]+\.ts)'/g)])
     .map(([, file = '']) => readFileSync(join(root, 'actions', file), 'utf8'));
-  return [...own, ...shared, ...borrowed].join('\n');
+  return [...own, ...shared, ...token, ...borrowed].join('\n');
 }
 
 describe.each(actions)('the action %s', (action) => {
