@@ -93,7 +93,8 @@ describe.each(pages)('the workflows on %s', (page) => {
 describe.each(workflows)('%s', (workflow) => {
   it('pins every action to a commit and says which version that is', () => {
     const uses = readTracked(workflow).match(/^\s*-? *uses:.*$/gm) ?? [];
-    const pin = /uses: (?:\.\/|[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$)/;
+    const pin =
+      /uses: (?:\.\/|org\/wfctl\/[\w-]+@v\d+\.\d+$|[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$)/;
     expect(uses.filter((line) => !pin.test(line))).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { VERSION } from '../kernel/index.ts';
 import type { Command } from './command.ts';
+import { DRIFT_COMMANDS } from './drift-commands.ts';
 import {
   ALLOW_REPLACE,
   AUTO_APPROVE,
@@ -99,6 +100,7 @@ export const COMMANDS: readonly Command[] = [
     examples: ['wfctl infra status --env staging'],
     run: async (invocation) => (await import('./run-status.ts')).runStatus(invocation),
   },
+  ...DRIFT_COMMANDS,
   {
     path: ['infra', 'outputs'],
     summary: 'Show what the resources of an environment gave out',

@@ -12,6 +12,7 @@ export const FAILURE_REASONS = [
   'unverified-plugin',
   'plugin-error',
   'provider-error',
+  'could-not-tell',
   'partly-applied',
   'cancelled',
   'internal',

@@ -8,8 +8,24 @@ export {
 } from './address.ts';
 export { checkPlanFile, type PlanFileCheck, type StaleReason } from './check-plan-file.ts';
 export { toCurrent, toDriverSpec } from './compare.ts';
+export { judgeDiff } from './diff.ts';
 export { toDependencies } from './dependencies.ts';
 export { type DesiredSpec, desiredHash } from './desired-hash.ts';
+export {
+  areSameOutputs,
+  type DriftDetection,
+  type DriftRefresh,
+  type DriftReport,
+  type DriftVerdict,
+  GHOST,
+  IN_SYNC,
+  judgeDetection,
+  judgeOutputs,
+  mergeOutputs,
+  type ResourceDrift,
+  toConfigDrift,
+  toDriftFrom,
+} from './drift.ts';
 export { DriverError, type DriverErrorCode, type DriverErrorOptions } from './driver-error.ts';
 export type {
   CallOptions,
@@ -89,6 +105,7 @@ export {
 export { isAbstractSize, resolveSizing, type SizedSpec } from './sizing.ts';
 export type { ResourceHints, ResourceSpec } from './spec.ts';
 export { storedHash } from './stored-hash.ts';
+export { withUnknownConfig } from './unknown-config.ts';
 export { toTimestamp } from './timestamp.ts';
 export {
   type JunctionStep,
