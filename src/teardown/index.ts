@@ -4,9 +4,7 @@ export type { Inspector } from './inspector.ts';
 export { findLeftovers, isStillVanishing } from './leftovers.ts';
 export { type DependencyMap, toDeletionSteps, toDependencyMap } from './order.ts';
 export {
-  countTeardown,
   type Leftover,
-  type TeardownCounts,
   type TeardownLine,
   type TeardownReport,
   toLines,

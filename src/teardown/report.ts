@@ -47,29 +47,6 @@ export interface TeardownReport {
   readonly tookMs: number;
 }
 
-/** The numbers of the summary line. */
-export interface TeardownCounts {
-  readonly discovered: number;
-  readonly destroyed: number;
-  /** Gone before, or stays for a reason. */
-  readonly skipped: number;
-  readonly errors: number;
-  readonly stateObjectsWiped: number;
-}
-
-/** Counts what a report tells. */
-export function countTeardown(report: TeardownReport): TeardownCounts {
-  const count = (...kinds: readonly TeardownLine['kind'][]): number =>
-    report.lines.filter(({ kind }) => kinds.includes(kind)).length;
-  return {
-    discovered: report.lines.length,
-    destroyed: count('destroyed'),
-    skipped: count('already-gone', 'keep', 'theirs', 'orphan', 'unproven'),
-    errors: count('failed', 'cut-off', 'not-started') + report.problems.length,
-    stateObjectsWiped: report.stateObjectsWiped,
-  };
-}
-
 /**
  * The lines of what was judged and of what was deleted, in their order. What the state remembers and
  * the provider does not have is told as gone.
