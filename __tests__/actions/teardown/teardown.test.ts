@@ -41,7 +41,7 @@ it.each([
   ['approve is left out', {}, 1, 'not-approved'],
   ['approve is empty', { approve: '' }, 1, 'not-approved'],
   ['it is a dry run', { approve: 'true', 'dry-run': 'true' }, 0, 'previewed'],
-])('changes nothing where %s', async (_name, inputs, exitCode, outcome) => {
+])('changes nothing where %s', async (...[, inputs, exitCode, outcome]) => {
   const runner = await makeApplied();
   const step = await runner.run('teardown', { ...STAGING, ...inputs });
   expect(step.exitCode).toBe(exitCode);
