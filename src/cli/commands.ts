@@ -13,6 +13,7 @@ import {
 } from './flags.ts';
 import type { ExitCode, Invocation } from './invocation.ts';
 import { PLUGIN_COMMANDS } from './plugin-commands.ts';
+import { TEARDOWN_COMMANDS } from './teardown-commands.ts';
 
 function printVersion({ world }: Invocation): Promise<ExitCode> {
   world.print(`wfctl ${VERSION}\n`);
@@ -203,6 +204,7 @@ export const COMMANDS: readonly Command[] = [
     examples: ['wfctl infra state unlock --env staging'],
     run: async (invocation) => (await import('./run-state.ts')).runUnlock(invocation),
   },
+  ...TEARDOWN_COMMANDS,
   ...PLUGIN_COMMANDS,
   {
     path: ['version'],

@@ -14,6 +14,7 @@ export const FAILURE_REASONS = [
   'provider-error',
   'could-not-tell',
   'partly-applied',
+  'leftovers',
   'cancelled',
   'internal',
 ] as const;

@@ -44,5 +44,6 @@ export {
   type UnlockOutcome,
 } from './state.ts';
 export { type ResourceStatusLine, status, type StatusOutcome } from './status.ts';
+export { type Approval, teardown, type TeardownOutcome, type TeardownRequest } from './teardown.ts';
 export { updatePlugins, type UpdatePluginsRequest } from './update-plugins.ts';
 export { verifyPlugins, type VerifyPluginsOutcome, type VerifyPorts } from './verify-plugins.ts';

@@ -43,6 +43,7 @@ export type {
 export { encodePlanFile, type PlanFileContext } from './encode-plan-file.ts';
 export {
   type ChangeStep,
+  dependencyOrder,
   findCycle,
   type Names,
   orderChanges,
@@ -75,7 +76,7 @@ export type {
   UpdateChange,
 } from './plan.ts';
 export { checkProtection, isProtected } from './protection.ts';
-export { findProviderRef, type ProviderModule } from './record-owner.ts';
+export { findOwner, findProviderRef, type ProviderModule } from './record-owner.ts';
 export {
   type AppliedConfigSource,
   hasResource,
@@ -95,6 +96,7 @@ export {
 } from './references.ts';
 export { ResourceError, type ResourceErrorCode } from './resource-error.ts';
 export { type Scope, type ScopeOutcome, scopeRecords, type ScopeRequest } from './scope.ts';
+export { unclaimed } from './scope-diagnostics.ts';
 export {
   findReferrers,
   hasStaleReferences,

@@ -34,4 +34,6 @@ export { planView } from './plan-view.ts';
 export { type ListedPlugin, pluginListView } from './plugin-list-view.ts';
 export { stateListView } from './state-list-view.ts';
 export { type StatusRow, statusView } from './status-view.ts';
+export { countTeardown } from './teardown-counts.ts';
+export { type TeardownEnd, teardownTotals, teardownView } from './teardown-view.ts';
 export type { View } from './view.ts';
