@@ -5,6 +5,13 @@ import type { Sql } from '../ports/index.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { type ObjectStoreOptions, readObjectStoreOptions } from './object-options.ts';
 import type { ObjectStorePorts } from './open-object-store.ts';
+import {
+  type PluginStoreOptions,
+  readPluginOptions,
+  secretsOfPlugin,
+  type StateBackends,
+  toPluginStoreKey,
+} from './plugin-options.ts';
 import { openPostgresStore, type PostgresAddress } from './postgres-store.ts';
 import { StateError } from './state-error.ts';
 import { createStateFiles } from './state-files.ts';
@@ -17,6 +24,7 @@ interface OptionsByKind {
   readonly memory: { readonly kind: 'memory' };
   readonly bucket: ObjectStoreOptions;
   readonly postgres: PostgresAddress & { readonly kind: 'postgres' };
+  readonly plugin: PluginStoreOptions;
 }
 
 type StoreKind = keyof OptionsByKind;
@@ -27,6 +35,8 @@ export type StoreOptions<Kind extends StoreKind = StoreKind> = OptionsByKind[Kin
 /** What the stores speak to. */
 export interface StorePorts extends FilesystemStorePorts, ObjectStorePorts {
   readonly sql: Sql;
+  /** Absent where no plugins can be started. */
+  readonly backends?: StateBackends;
 }
 
 /** The settings of an `iac.state` module, resolved for the environment and expanded. */
@@ -45,7 +55,7 @@ export interface StateSettings {
  * Opens a store. It proves at once that it can be read, for a state that fails to open must stop
  * every command (T-06). A place where nothing was ever kept is an empty state.
  *
- * @throws StateError `STATE_UNREADABLE`
+ * @throws StateError `STATE_UNREADABLE`, `STATE_BACKEND_UNKNOWN`
  */
 export async function openStore<Kind extends StoreKind>(
   options: StoreOptions<Kind> & { readonly kind: Kind },
@@ -57,12 +67,15 @@ export async function openStore<Kind extends StoreKind>(
 /**
  * Reads what the config says of the state.
  *
- * @throws StateError `STATE_BACKEND_UNKNOWN` or `STATE_BACKEND_MISCONFIGURED`
+ * A backend that is none of ours is a plugin's, which shows when it is opened.
+ *
+ * @throws StateError `STATE_BACKEND_MISCONFIGURED`
  */
 export function toStoreOptions(settings: StateSettings, ports: ReaderPorts): StoreOptions {
   const read = READERS.get(settings.backend);
-  if (read === undefined) throw unknownBackend(settings.backend);
-  return read(settings, ports);
+  return read === undefined
+    ? readPluginOptions(settings, (notes) => toStoreOptions(notes, ports))
+    : read(settings, ports);
 }
 
 /** What reading settings looks to: nothing is connected to. */
@@ -79,6 +92,8 @@ export function secretsOf(options: StoreOptions, { sql }: ReaderPorts): readonly
       const { secretKey, sessionToken } = options.credentials ?? {};
       return [secretKey, sessionToken].filter((secret) => secret !== undefined);
     }
+    case 'plugin':
+      return secretsOfPlugin(options, (notes) => secretsOf(notes, { sql }));
     case 'filesystem':
     case 'memory':
       return [];
@@ -104,6 +119,13 @@ const OPENERS: {
     return await openObjectStore(options, ports);
   },
   postgres: openPostgresStore,
+  plugin: async (options, ports) => {
+    const { openPluginStore } = await import('./open-plugin-store.ts');
+    const open = (notes: StoreOptions): Promise<StateStore> => openStore(notes, ports);
+    const store = await openPluginStore(options, ports, open);
+    if (store === undefined) throw unknownBackend(options.backend);
+    return store;
+  },
 };
 
 /**
@@ -111,6 +133,7 @@ const OPENERS: {
  * Who asks and in which words is left out; secrets print as stars.
  */
 export function toStoreKey(options: StoreOptions): string {
+  if (options.kind === 'plugin') return toPluginStoreKey(options);
   if (options.kind !== 'bucket') return JSON.stringify(options);
   return JSON.stringify([options.kind, options.bucket, options.prefix]);
 }
@@ -184,15 +207,13 @@ function misconfigured(message: string, hint: string | undefined): StateError {
   return new StateError('STATE_BACKEND_MISCONFIGURED', message, hint === undefined ? {} : { hint });
 }
 
-/** Backends that upstream has and that this version cannot open. */
-const UPSTREAM_BACKENDS = ['gcs', 'azure', 'azure_blob'];
-
 function unknownBackend(backend: string): StateError {
-  const message = UPSTREAM_BACKENDS.includes(backend)
-    ? `the state backend ${backend} is not available in this version`
-    : `there is no state backend ${backend}`;
   const available = [...READERS.keys()].filter((name) => name !== '').map((name) => `\`${name}\``);
-  return new StateError('STATE_BACKEND_UNKNOWN', message, {
-    hint: `Use one of the backends that are available: ${available.join(', ')}.`,
-  });
+  return new StateError(
+    'STATE_BACKEND_UNKNOWN',
+    `there is no state backend ${backend}, and no installed plugin serves one`,
+    {
+      hint: `Use one of our own, ${available.join(', ')}, or install the plugin whose \`plugin.json\` lists it under \`iacStateBackends\`.`,
+    },
+  );
 }
