@@ -136,7 +136,7 @@ function keptOtherwise(name: ResourceName, location: string): StateError {
 
 /** Closes all of them, whatever becomes of one. */
 async function close(all: readonly (AsyncDisposable | undefined)[]): Promise<void> {
-  const outcomes = await Promise.allSettled(all.map((each) => each?.[Symbol.asyncDispose]()));
+  const outcomes = await Promise.allSettled(all.map(async (each) => each?.[Symbol.asyncDispose]()));
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
 }

@@ -28,7 +28,7 @@ import {
 interface Place {
   readonly folder: string;
   /** Opens it with a plugin process of its own. */
-  open(settings?: JsonObject): Promise<StateStore>;
+  readonly open: (settings?: JsonObject) => Promise<StateStore>;
 }
 
 describe.skipIf(!HAS_GO_PROVIDER)('state in a real Go plugin', () => {
