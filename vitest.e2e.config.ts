@@ -6,6 +6,9 @@ const PLUGIN = '__tests__/e2e/plugin/**/*.test.ts';
 /** Tests that wait nine tenths of their time, for graces to end and for broken answers to come. */
 const WAITING = ['__tests__/e2e/cancel/*.test.ts', '__tests__/e2e/state/*-faults.test.ts'];
 
+/** Tests of many processes that wait for each other, and of which none is held to a time. */
+const CONTENTION = '__tests__/e2e/contention/*.test.ts';
+
 export default defineConfig({
   test: {
     testTimeout: 600_000,
@@ -18,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['__tests__/e2e/**/*.test.ts'],
-          exclude: [PLUGIN, ...WAITING],
+          exclude: [PLUGIN, CONTENTION, ...WAITING],
           globalSetup: '__tests__/bundles/build.ts',
         },
       },
@@ -30,8 +33,17 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'plugin',
+          name: 'contention',
+          maxWorkers: 3,
           sequence: { groupOrder: 2 },
+          include: [CONTENTION],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'plugin',
+          sequence: { groupOrder: 3 },
           include: [PLUGIN],
           globalSetup: ['__tests__/e2e/plugin/build-provider.ts', '__tests__/bundles/build.ts'],
         },
