@@ -117,3 +117,4 @@ export {
   type WalkOptions,
   type WorkStep,
 } from './walk.ts';
+export type { BackendRecord, StateBackend } from './state-backend.ts';
