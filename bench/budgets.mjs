@@ -11,6 +11,7 @@ export const budgets = {
     'setup.mjs': { startUp: 1.6, kB: 57 },
     'setup-plugins.mjs': { startUp: 1.6, kB: 43 },
     'infra-plan.mjs': { startUp: 1.6, kB: 55 },
+    'deploy-verify.mjs': { startUp: 1.6, kB: 60 },
     'infra-apply.mjs': { startUp: 2.5, kB: 340 },
   },
   /** kB of everything in `dist/`. */

@@ -19,6 +19,7 @@ const entryPoints = {
   setup: 'actions/setup/main.ts',
   'setup-plugins': 'actions/setup-plugins/main.ts',
   'infra-plan': 'actions/infra-plan/main.ts',
+  'deploy-verify': 'actions/deploy-verify/main.ts',
   'infra-apply': 'actions/infra-apply/main.ts',
 };
 

@@ -143,6 +143,8 @@ function readValue(flag: FlagSpec, { value }: CutFlag): ReadValue {
   switch (takes.kind) {
     case 'text':
       return orRefuse(findText(value), 'is empty');
+    case 'texts':
+      return orRefuse(findText(value) === undefined ? undefined : [value], 'is empty');
     case 'list':
       return { kind: 'read', value: splitList(value) };
     case 'count':

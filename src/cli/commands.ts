@@ -1,5 +1,6 @@
 import { VERSION } from '../kernel/index.ts';
 import type { Command } from './command.ts';
+import { DEPLOY_COMMANDS } from './deploy-commands.ts';
 import {
   ALLOW_REPLACE,
   AUTO_APPROVE,
@@ -202,6 +203,7 @@ export const COMMANDS: readonly Command[] = [
     run: async (invocation) => (await import('./run-state.ts')).runUnlock(invocation),
   },
   ...PLUGIN_COMMANDS,
+  ...DEPLOY_COMMANDS,
   {
     path: ['version'],
     summary: 'Print the version',

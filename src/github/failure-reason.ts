@@ -13,6 +13,7 @@ export const FAILURE_REASONS = [
   'plugin-error',
   'provider-error',
   'partly-applied',
+  'not-verified',
   'cancelled',
   'internal',
 ] as const;

@@ -5,6 +5,7 @@ import type {
   Clock,
   Environment,
   Files,
+  Http,
   Liveness,
   Processes,
   Sql,
@@ -24,6 +25,7 @@ export interface NodePorts {
   readonly environment: Environment;
   readonly files: Files;
   readonly buckets: Buckets;
+  readonly http: Http;
   readonly processes: Processes;
   readonly liveness: Liveness;
   readonly sql: Sql;
@@ -41,11 +43,13 @@ export async function openNodePorts(entry: string): Promise<NodePorts> {
   const [liveness, bundle] = await Promise.all([openLiveness(), realpath(entry)]);
   const environment = createEnvironment();
   const clock = createClock();
+  const http = createHttp();
   return {
     clock,
     environment,
     files: createFiles(),
-    buckets: createBuckets({ http: createHttp(), clock, environment }),
+    buckets: createBuckets({ http, clock, environment }),
+    http,
     processes: createProcesses(),
     liveness,
     sql: createSql(environment),

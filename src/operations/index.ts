@@ -44,3 +44,10 @@ export {
 export { type ResourceStatusLine, status, type StatusOutcome } from './status.ts';
 export { updatePlugins, type UpdatePluginsRequest } from './update-plugins.ts';
 export { verifyPlugins, type VerifyPluginsOutcome, type VerifyPorts } from './verify-plugins.ts';
+export {
+  verifyDeploy,
+  type VerifyDeployOutcome,
+  type VerifyDeployPorts,
+  type VerifyDeployRequest,
+} from './verify-deploy.ts';
+export type { DefinitionSource } from './verify-definition.ts';

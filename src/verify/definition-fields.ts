@@ -144,8 +144,10 @@ export function toText(value: JsonValue): string | undefined {
 }
 
 function toFlag(value: JsonValue): boolean | undefined {
-  if (value === true || value === 'true') return true;
-  return value === false || value === 'false' ? false : undefined;
+  if (typeof value === 'boolean') return value;
+  // In the spellings of YAML 1.2, as the runner's own inputs have them.
+  if (value === 'true' || value === 'True' || value === 'TRUE') return true;
+  return value === 'false' || value === 'False' || value === 'FALSE' ? false : undefined;
 }
 
 function isEmpty(value: JsonValue): boolean {

@@ -24,3 +24,4 @@ export { type ListedPlugin, pluginListView } from './plugin-list-view.ts';
 export { stateListView } from './state-list-view.ts';
 export { type StatusRow, statusView } from './status-view.ts';
 export type { View } from './view.ts';
+export { verifyJson, verifyView } from './verify-view.ts';
