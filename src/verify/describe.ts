@@ -149,7 +149,7 @@ const UNANSWERED_ADVICE: Readonly<Record<Unanswered, string>> = {
     'Check the host’s name and whether its DNS record exists yet; a new one may take minutes.',
   refused: 'See whether the service has started and listens on this port.',
   'tls-failed':
-    'See whether the certificate is issued already and names this host; name an authority of your own in NODE_EXTRA_CA_CERTS.',
+    'See whether this port speaks https, and whether the certificate is issued already and names this host; name an authority of your own in NODE_EXTRA_CA_CERTS.',
   'proxy-failed': 'Check HTTPS_PROXY, and whether the host belongs into NO_PROXY.',
   'cut-off': 'See in its log whether the service crashes or restarts.',
   'not-http': 'Check scheme and port: something else than a web server answers there.',

@@ -52,21 +52,29 @@ export async function poll(
       const limitMs = Math.min(target.requestTimeoutMs, Math.max(1, deadline.atMs - clock.now()));
       const observation = await probe(target, { limitMs, signal: deadline.over }, ports);
       if (deadline.isCancelled()) return { kind: 'cancelled' };
-      last = observation;
-      timeline.add(last);
-      streak.add(last);
-      witness(target, last, streak.isLongEnough());
+      note(observation, limitMs);
       const reached = toVerdict(streak, pace);
       if (reached !== undefined) return reached;
       const leftMs = deadline.atMs - clock.now();
       if (isLastCall || leftMs <= 0) return toEnd(deadline, streak);
-      const pauseMs = toPause(pace, { badInARow: streak.badInARow(), last }, Math.random());
+      const badInARow = streak.badInARow();
+      const pauseMs = toPause(pace, { badInARow, last: observation }, Math.random());
       // A pause that ends with the time would leave none to ask in: then it ends half way.
       isLastCall = pauseMs >= leftMs;
       const lastCallMs = leftMs - Math.min(limitMs, leftMs / 2);
       await clock.sleep(isLastCall ? lastCallMs : pauseMs, deadline.over);
       if (deadline.over.aborted) return toEnd(deadline, streak);
     }
+  }
+
+  function note(observation: Observation, limitMs: number): void {
+    timeline.add(observation);
+    streak.add(observation);
+    // What was cut short by the end says less than what came before it.
+    const isLate = observation.finding.kind === 'timed-out';
+    const isCutShort = isLate && limitMs < target.requestTimeoutMs;
+    if (!isCutShort || last === undefined) last = observation;
+    witness(target, observation, streak.isLongEnough());
   }
 }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Verification } from './model.ts';
 import type { VerifyOutcome } from './outcome.ts';
 import { type Deadline, poll, type Witness } from './poll.ts';
@@ -23,6 +24,8 @@ export async function verify(
   const { clock } = ports;
   const startedAtMs = clock.now();
   const over = new AbortController();
+  // Every target listens, and Node takes more than a few listeners for a leak.
+  setMaxListeners(0, over.signal);
   const end = (): void => {
     over.abort();
   };

@@ -1,4 +1,9 @@
-import { type Diagnostic, formatDuration, type JsonValue } from '../kernel/index.ts';
+import {
+  type Diagnostic,
+  formatDuration,
+  type JsonObject,
+  type JsonValue,
+} from '../kernel/index.ts';
 import {
   adviseOn,
   describeFinding,
@@ -53,7 +58,12 @@ export function verifyView(
 
 /** The same for programs. */
 export function verifyJson({ results }: Pick<VerifyOutcome, 'results'>): JsonValue {
-  return results.map(({ name, address, verdict, timeline, tookMs, last }) => ({
+  return results.map(toJson);
+}
+
+function toJson({ name, address, verdict, timeline, tookMs, last }: TargetResult): JsonValue {
+  const { latency } = timeline;
+  return {
     name,
     address,
     passed: verdict.kind === 'passed',
@@ -62,13 +72,20 @@ export function verifyJson({ results }: Pick<VerifyOutcome, 'results'>): JsonVal
     relapses: timeline.relapses,
     'first-status': timeline.firstStatus ?? null,
     'last-status': timeline.lastStatus ?? null,
-    'p50-ms': timeline.latency?.p50Ms ?? null,
-    'p99-ms': timeline.latency?.p99Ms ?? null,
+    ...toLatencies(latency),
     'took-ms': Math.round(tookMs),
-    finding: last?.finding.kind ?? null,
-    reason: last === undefined ? '' : describeFinding(last.finding),
-    origin: last?.origin ?? null,
-  }));
+    ...toLastJson(last),
+  };
+}
+
+function toLatencies(latency: TargetResult['timeline']['latency']): JsonObject {
+  return { 'p50-ms': latency?.p50Ms ?? null, 'p99-ms': latency?.p99Ms ?? null };
+}
+
+function toLastJson(last: TargetResult['last']): JsonObject {
+  if (last === undefined) return { finding: null, reason: '', origin: null };
+  const { finding, origin = null } = last;
+  return { finding: finding.kind, reason: describeFinding(finding), origin };
 }
 
 function toRow({ name, verdict, timeline, tookMs }: TargetResult): readonly string[] {
