@@ -69,11 +69,13 @@ export async function poll(
 
   function note(observation: Observation, limitMs: number): void {
     timeline.add(observation);
-    streak.add(observation);
     // What was cut short by the end says less than what came before it.
     const isLate = observation.finding.kind === 'timed-out';
     const isCutShort = isLate && limitMs < target.requestTimeoutMs;
-    if (!isCutShort || last === undefined) last = observation;
+    if (!isCutShort || last === undefined) {
+      last = observation;
+      streak.add(observation);
+    }
     witness(target, observation, streak.isLongEnough());
   }
 }
