@@ -12,6 +12,7 @@ export const budgets = {
     'setup-plugins.mjs': { startUp: 1.6, kB: 50 },
     'infra-plan.mjs': { startUp: 1.6, kB: 51 },
     'infra-drift.mjs': { startUp: 1.6, kB: 52 },
+    'deploy-verify.mjs': { startUp: 1.6, kB: 60 },
     'infra-apply.mjs': { startUp: 2.3, kB: 330 },
     'teardown.mjs': { startUp: 2.3, kB: 330 },
   },

@@ -15,6 +15,7 @@ const OWN_REASONS: Readonly<Record<string, readonly string[]>> = {
   'unverified-plugin': ['setup', 'setup-plugins'],
   'could-not-tell': ['infra-drift'],
   leftovers: ['teardown'],
+  'not-verified': ['deploy-verify'],
 };
 
 interface Contract {

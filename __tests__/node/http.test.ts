@@ -90,3 +90,25 @@ it('closes the connection over which a proxy asks for a password', async () => {
   });
   await closed;
 });
+
+it('takes a connection of its own for each request where that is asked for', async () => {
+  const ports = new Set<number | undefined>();
+  await using server = await startLoopbackServer((request, response) => {
+    ports.add(request.socket.remotePort);
+    response.end('ok');
+  });
+  const connection = { isFresh: true, checksCertificate: true, address: undefined };
+  for (let turn = 0; turn < 3; turn += 1) {
+    await readText(await createHttp().send(toGet(new URL(server.origin), { connection })));
+  }
+  expect(ports.size).toBe(3);
+});
+
+it('connects to the address that is given for a host, and tells the host all the same', async () => {
+  await using server = await startLoopbackServer((request, response) => {
+    response.end(request.headers.host);
+  });
+  const url = new URL(`http://no-such-host.invalid:${String(server.port)}/`);
+  const connection = { isFresh: true, checksCertificate: true, address: '127.0.0.1' };
+  expect(await readText(await createHttp().send(toGet(url, { connection })))).toBe(url.host);
+});

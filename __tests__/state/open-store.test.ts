@@ -117,7 +117,7 @@ describe('the settings of a state inside a plugin', () => {
     ['are no map', 'somewhere'],
     ['name no backend', { directory: 'notes' }],
     ['are forgotten', { backend: 'memory' }],
-    ['are a plugin’s themselves', { backend: 'azure_blob' }],
+    ['are a plugin’s themselves', { backend: 'acme_other' }],
     ['are wrong by themselves', { backend: 'filesystem', directory: 7 }],
   ])('T-06 refuse notes that %s', (_what, notes) => {
     expect(() => optionsOf('acme_objects', { notes })).toThrow(misconfigured);

@@ -143,13 +143,12 @@ function readValue(flag: FlagSpec, { value }: CutFlag): ReadValue {
   switch (takes.kind) {
     case 'text':
       return orRefuse(findText(value), 'is empty');
+    case 'texts':
+      return orRefuse(findTexts(value), 'is empty');
     case 'list':
       return { kind: 'read', value: splitList(value) };
     case 'count':
-      return orRefuse(
-        /^[1-9]\d{0,8}$/.test(value) ? Number(value) : undefined,
-        'is a whole number of at least 1',
-      );
+      return orRefuse(readCount(value), 'is a whole number of at least 1');
     case 'duration':
       return orRefuse(parseDuration(value), 'is a duration such as 250ms, 30s or 5m');
     case 'choice':
@@ -169,6 +168,14 @@ function orRefuse(value: FlagValue | undefined, because: string): ReadValue {
 /** What a variable or a command came to that gave nothing must not pass for "not given". */
 function findText(value: string): string | undefined {
   return value.trim() === '' ? undefined : value;
+}
+
+function findTexts(value: string): readonly string[] | undefined {
+  return findText(value) === undefined ? undefined : [value];
+}
+
+function readCount(value: string): number | undefined {
+  return /^[1-9]\d{0,8}$/.test(value) ? Number(value) : undefined;
 }
 
 function readBoolean(value: string | undefined): boolean | undefined {

@@ -2,6 +2,8 @@
 export type FlagKind =
   /** Any text. */
   | { readonly kind: 'text' }
+  /** Any text, and the flag may be repeated. */
+  | { readonly kind: 'texts' }
   /** `--flag`, `--flag=true`, `--flag=false`. */
   | { readonly kind: 'boolean' }
   /** Comma-separated, and the flag may be repeated. */

@@ -1,5 +1,6 @@
 import { VERSION } from '../kernel/index.ts';
 import type { Command } from './command.ts';
+import { DEPLOY_COMMANDS } from './deploy-commands.ts';
 import { DRIFT_COMMANDS } from './drift-commands.ts';
 import {
   ALLOW_REPLACE,
@@ -206,6 +207,7 @@ export const COMMANDS: readonly Command[] = [
   },
   ...TEARDOWN_COMMANDS,
   ...PLUGIN_COMMANDS,
+  ...DEPLOY_COMMANDS,
   {
     path: ['version'],
     summary: 'Print the version',

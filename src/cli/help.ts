@@ -60,4 +60,10 @@ function valueName({ takes, placeholder }: FlagSpec): string {
   return placeholder ?? PLACEHOLDERS[takes.kind];
 }
 
-const PLACEHOLDERS = { text: 'TEXT', list: 'A,B', count: 'N', duration: 'DURATION' } as const;
+const PLACEHOLDERS = {
+  text: 'TEXT',
+  texts: 'TEXT',
+  list: 'A,B',
+  count: 'N',
+  duration: 'DURATION',
+} as const;

@@ -15,6 +15,7 @@ export const FAILURE_REASONS = [
   'could-not-tell',
   'partly-applied',
   'leftovers',
+  'not-verified',
   'cancelled',
   'internal',
 ] as const;

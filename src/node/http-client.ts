@@ -8,12 +8,13 @@ import { request as requestHttps } from 'node:https';
 import { getProxyForUrl } from 'proxy-from-env';
 import { HttpError, type HttpRequest, type HttpResponse } from '../ports/index.ts';
 import { readBody } from './http-body.ts';
+import { toConnectionOptions } from './http-connection.ts';
 import { type HttpRoute, toHttpError, toTimeout } from './http-failure.ts';
 
 /** Sends one request and resolves with the head of its response. */
 export async function send(request: HttpRequest): Promise<HttpResponse> {
-  const { url, signal } = request;
-  const proxy = getProxyForUrl(url.href);
+  const { url, signal, connection } = request;
+  const proxy = findProxy(request);
   const route: HttpRoute = { host: url.host, proxy: proxy === '' ? undefined : toHost(proxy) };
   if (signal?.aborted === true) throw cancelled(route);
   const agent = proxy === '' ? undefined : await loadAgent(url, proxy);
@@ -21,6 +22,7 @@ export async function send(request: HttpRequest): Promise<HttpResponse> {
   const sent = start(url, {
     method: request.method,
     headers: { ...request.headers },
+    ...toConnectionOptions(connection),
     ...(agent === undefined ? {} : { agent }),
   });
   let running: { destroy(error: Error): unknown } = sent;
@@ -89,6 +91,11 @@ function toHeaders({ rawHeaders }: IncomingMessage): ReadonlyMap<string, string>
     headers.set(name, known === undefined ? value : `${known}, ${value}`);
   }
   return headers;
+}
+
+/** Empty for none; a connection whose address is given goes there and nowhere else. */
+function findProxy({ url, connection }: HttpRequest): string {
+  return connection?.address === undefined ? getProxyForUrl(url.href) : '';
 }
 
 /** Without the user and password that a proxy's address may hold. */

@@ -47,3 +47,10 @@ export { type ResourceStatusLine, status, type StatusOutcome } from './status.ts
 export { type Approval, teardown, type TeardownOutcome, type TeardownRequest } from './teardown.ts';
 export { updatePlugins, type UpdatePluginsRequest } from './update-plugins.ts';
 export { verifyPlugins, type VerifyPluginsOutcome, type VerifyPorts } from './verify-plugins.ts';
+export {
+  verifyDeploy,
+  type VerifyDeployOutcome,
+  type VerifyDeployPorts,
+  type VerifyDeployRequest,
+} from './verify-deploy.ts';
+export type { DefinitionSource } from './verify-definition.ts';

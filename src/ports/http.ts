@@ -10,6 +10,18 @@ export interface HttpRequest {
   /** How long the body may stand still before the rest is given up. */
   readonly idleTimeoutMs: number;
   readonly signal?: AbortSignal;
+  /** How to connect, where it matters; without it connections are kept for the next request. */
+  readonly connection?: HttpConnection;
+}
+
+/** How one request is to reach its server. */
+export interface HttpConnection {
+  /** On a connection of its own: the name is looked up anew, and a balancer chooses anew. */
+  readonly isFresh: boolean;
+  /** `false` takes any certificate for the host's. */
+  readonly checksCertificate: boolean;
+  /** Where to connect to in place of the host's own addresses; no proxy is used then. */
+  readonly address: string | undefined;
 }
 
 /** What came back, whatever its status. */

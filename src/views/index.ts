@@ -37,3 +37,4 @@ export { type StatusRow, statusView } from './status-view.ts';
 export { countTeardown } from './teardown-counts.ts';
 export { type TeardownEnd, teardownTotals, teardownView } from './teardown-view.ts';
 export type { View } from './view.ts';
+export { verifyJson, verifyView } from './verify-view.ts';

@@ -76,13 +76,14 @@ const STATUS: Readonly<Partial<Record<StepResult['kind'], string>>> = {
 
 const LAST_MS_OF_DAY = 86_399_999;
 
-function toTimeOfDay(ms: number): string {
+/** A time as Mermaid's charts take it, counted from midnight. */
+export function toTimeOfDay(ms: number): string {
   const clamped = Math.min(Math.max(0, Math.round(ms)), LAST_MS_OF_DAY);
   return new Date(clamped).toISOString().slice(11, 23);
 }
 
 /** Foreign text as a Mermaid label: what could end it or start a directive becomes an entity. */
-function toLabel(text: string): string {
+export function toLabel(text: string): string {
   return toPlainLine(text).replace(
     /[^\p{L}\p{N} _./-]/gu,
     (character) => `#${String(character.codePointAt(0))};`,

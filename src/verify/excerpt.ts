@@ -1,0 +1,59 @@
+import { stripVTControlCharacters } from 'node:util';
+import {
+  encodeJson,
+  isJsonObject,
+  isSensitiveName,
+  type JsonValue,
+  parseJson,
+} from '../kernel/index.ts';
+import type { Concealer } from '../ports/index.ts';
+
+/** How much of a foreign text is shown. */
+const SHOWN_CHARACTERS = 200;
+
+/**
+ * The beginning of foreign text, fit to be shown: redacted first, since half a secret that a cut
+ * left over would be found by nobody; then on one line, without anything a terminal would act on.
+ */
+export function toExcerpt(text: string, concealer: Pick<Concealer, 'redact'>): string {
+  const line = stripVTControlCharacters(concealer.redact(text))
+    .replace(/[\s\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+/g, ' ')
+    .trim();
+  return line.length > SHOWN_CHARACTERS ? `${line.slice(0, SHOWN_CHARACTERS)}…` : line;
+}
+
+/**
+ * {@link toExcerpt} of a body: whatever is named like a credential in it becomes stars too, also in
+ * JSON that is cut off.
+ */
+export function toBodyExcerpt(body: string, concealer: Pick<Concealer, 'redact'>): string {
+  return toExcerpt(hideNamed(body), concealer);
+}
+
+function hideNamed(body: string): string {
+  if (/^\s*[{[]/.test(body)) {
+    try {
+      return encodeJson(hideMembers(parseJson(body)));
+    } catch {
+      // Not JSON, or only its beginning: what looks like a member is hidden as text below.
+    }
+  }
+  return body.replace(MEMBER, (whole: string, head: string, name: string) =>
+    isSensitiveName(name) ? `${head}***` : whole,
+  );
+}
+
+/** `"name": "value"` and `name=value`, the value to its end or to that of the text. */
+const MEMBER = /(["']?([\w-]+)["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,;&<}\]]+)/g;
+
+function hideMembers(value: JsonValue): JsonValue {
+  if (isJsonObject(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [
+        name,
+        isSensitiveName(name) ? '***' : hideMembers(item),
+      ]),
+    );
+  }
+  return Array.isArray(value) ? value.map((item: JsonValue) => hideMembers(item)) : value;
+}

@@ -1,0 +1,10 @@
+export type { DefinitionProblem } from './definition-fields.ts';
+export { adviseOn, describeFinding, describeVerdict } from './describe.ts';
+export type { Pace, Target, Verification } from './model.ts';
+export type { Finding, Observation, Origin } from './observation.ts';
+export type { ShownObservation, TargetResult, Verdict, VerifyOutcome } from './outcome.ts';
+export type { Witness } from './poll.ts';
+export type { VerifyPorts } from './probe.ts';
+export { MAX_TARGETS, readVerification, type ReadOutcome } from './read-verification.ts';
+export type { Latency, Stretch, Timeline } from './timeline.ts';
+export { verify, type VerifyOptions } from './verify.ts';
