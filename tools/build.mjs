@@ -20,6 +20,7 @@ const entryPoints = {
   'setup-plugins': 'actions/setup-plugins/main.ts',
   'infra-plan': 'actions/infra-plan/main.ts',
   'infra-apply': 'actions/infra-apply/main.ts',
+  'secrets-sync': 'actions/secrets-sync/main.ts',
 };
 
 /**

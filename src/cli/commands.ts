@@ -12,6 +12,7 @@ import {
 } from './flags.ts';
 import type { ExitCode, Invocation } from './invocation.ts';
 import { PLUGIN_COMMANDS } from './plugin-commands.ts';
+import { SECRET_COMMANDS } from './secret-commands.ts';
 
 function printVersion({ world }: Invocation): Promise<ExitCode> {
   world.print(`wfctl ${VERSION}\n`);
@@ -201,6 +202,7 @@ export const COMMANDS: readonly Command[] = [
     examples: ['wfctl infra state unlock --env staging'],
     run: async (invocation) => (await import('./run-state.ts')).runUnlock(invocation),
   },
+  ...SECRET_COMMANDS,
   ...PLUGIN_COMMANDS,
   {
     path: ['version'],

@@ -29,4 +29,5 @@ export type {
   SinkDeclaration,
   SinkKind,
 } from './sink-declaration.ts';
+export { findUnusableName } from './sink-names.ts';
 export { hasCredentials } from './sensitive-variables.ts';

@@ -13,6 +13,7 @@ export const FAILURE_REASONS = [
   'plugin-error',
   'provider-error',
   'partly-applied',
+  'sink-failed',
   'cancelled',
   'internal',
 ] as const;
@@ -45,6 +46,7 @@ const REASONS: readonly (readonly [prefix: string, reason: FailureReason])[] = [
   ['PROCESS_', 'plugin-error'],
   ['PROVIDER_CANCELLED', 'cancelled'],
   ['PROVIDER_', 'provider-error'],
+  ['SINK_', 'sink-failed'],
   ['CANCELLED', 'cancelled'],
 ];
 

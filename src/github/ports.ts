@@ -1,5 +1,5 @@
-import { type NodePorts, openNodePorts } from '../node/index.ts';
-import type { Concealer, Reporter } from '../ports/index.ts';
+import { type NodePorts, type NodeSinkPorts, openNodePorts, openSinkPorts } from '../node/index.ts';
+import type { Concealer, Reporter, Step } from '../ports/index.ts';
 import type { RunIdentity } from './context.ts';
 import type { Runner } from './run-action.ts';
 
@@ -8,11 +8,14 @@ export interface RunnerPorts extends NodePorts {
   readonly reporter: Reporter;
   readonly concealer: Concealer;
   readonly identity: RunIdentity;
+  /** What outputs are put into secret stores with, the steps that follow included. */
+  readonly sinkPorts: NodeSinkPorts & { readonly step: Step };
 }
 
 /** Opens the world for an operation of this step. */
 export async function openRunnerPorts(runner: Runner): Promise<RunnerPorts> {
-  const { reporter, concealer, context } = runner;
+  const { reporter, concealer, context, step } = runner;
   const ports = await openNodePorts(process.argv[1] ?? '');
-  return { ...ports, reporter, concealer, identity: context.identity };
+  const sinkPorts = { ...openSinkPorts(ports, concealer), step };
+  return { ...ports, reporter, concealer, identity: context.identity, sinkPorts };
 }

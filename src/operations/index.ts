@@ -4,6 +4,7 @@ export type { PinChange, PinChangesOutcome } from './change-pins.ts';
 export type { PlanOptions } from './compute-plan.ts';
 export { findRecordName, type NamedRecord } from './find-record-name.ts';
 export { type ImportOutcome, importResource, type ImportRequest } from './import.ts';
+export { freeOwnLock } from './free-own-lock.ts';
 export { toInstallFindings } from './install-findings.ts';
 export { type InstallWorld, toInstallPorts } from './install-ports.ts';
 export {
@@ -42,5 +43,6 @@ export {
   type UnlockOutcome,
 } from './state.ts';
 export { type ResourceStatusLine, status, type StatusOutcome } from './status.ts';
+export { syncSecrets, type SyncSecretsOutcome, type SyncSecretsRequest } from './sync-secrets.ts';
 export { updatePlugins, type UpdatePluginsRequest } from './update-plugins.ts';
 export { verifyPlugins, type VerifyPluginsOutcome, type VerifyPorts } from './verify-plugins.ts';

@@ -1,4 +1,4 @@
-import { assertNever, type Secret } from '../kernel/index.ts';
+import { assertNever } from '../kernel/index.ts';
 import {
   type Clock,
   type GitHubAnswer,
@@ -33,9 +33,9 @@ export interface GitHubCallerParts {
   readonly route: GitHubRoute;
   /** Such as `environment staging in acme/shop`. */
   readonly scope: string;
-  readonly token: Secret | undefined;
   readonly tokenEnv: string;
-  readonly github: GitHubApi;
+  /** With the scope's token; `undefined` where there is none. */
+  readonly github: GitHubApi | undefined;
   readonly clock: Clock;
 }
 
@@ -45,18 +45,19 @@ export interface GitHubCallerParts {
  */
 export function createGitHubCaller(parts: GitHubCallerParts): GitHubCaller {
   const call: GitHubCaller['call'] = async (request, options = {}) => {
-    if (parts.token === undefined) throw noToken(parts);
-    const whole = toRequest(request, { parts, options });
+    const { github } = parts;
+    if (github === undefined) throw noToken(parts);
+    const whole = toRequest(request, { route: parts.route, options });
     for (const pauseMs of PAUSES_MS) {
       try {
-        return await parts.github.call(whole);
+        return await github.call(whole);
       } catch (error) {
         const isOver = options.signal?.aborted === true || !isPassing(error);
         if (isOver) throw toSecretsError(error, parts);
         await parts.clock.sleep(pauseMs, options.signal);
       }
     }
-    return await parts.github.call(whole).catch((error: unknown) => {
+    return await github.call(whole).catch((error: unknown) => {
       throw toSecretsError(error, parts);
     });
   };
@@ -77,17 +78,15 @@ const PAUSES_MS = [1_000, 2_000, 4_000, 8_000];
 
 function toRequest(
   { method, path, isElsewhere = false, parameters = {}, body }: ScopedRequest,
-  context: { readonly parts: GitHubCallerParts; readonly options: SinkOptions },
+  { route, options }: { readonly route: GitHubRoute; readonly options: SinkOptions },
 ): GitHubRequest {
-  const { route, token } = context.parts;
-  const { signal } = context.options;
+  const { signal } = options;
   return {
     method,
     route: isElsewhere ? path : `${route.base}${path}`,
     parameters: isElsewhere ? parameters : { ...route.parameters, ...parameters },
     permission: route.permission,
     ...(body === undefined ? {} : { body }),
-    ...(token === undefined ? {} : { token }),
     ...(signal === undefined ? {} : { signal }),
   };
 }

@@ -18,7 +18,7 @@ import { toGitHubRoute } from './github-route.ts';
 import { createGitHubKeys, createGitHubSecretSink, type GitHubKeys } from './github-secret-sink.ts';
 import { createGitHubVariableSink } from './github-variable-sink.ts';
 import type { SecretSink } from './secret-sink.ts';
-import { describeScope, type SinkTarget, toScopeId } from './sink-target.ts';
+import { describeScope, type SinkTarget, toPlaceId } from './sink-target.ts';
 import { createStepSink } from './step-sinks.ts';
 import { createVaultSink } from './vault-sink.ts';
 
@@ -28,7 +28,8 @@ export interface SinkPorts {
   readonly environment: Environment;
   readonly files: Files;
   readonly http: Http;
-  readonly github: GitHubApi;
+  /** GitHub's API with that token. */
+  readonly openGitHub: (token: Secret) => GitHubApi;
   readonly aws: AwsApi;
   readonly cloudTokens: CloudTokens;
   /** `undefined` outside a workflow. */
@@ -59,9 +60,18 @@ export function createSinks(ports: SinkPorts, credentials: SinkCredentials): Sin
     const value = ports.environment(name) ?? '';
     return value === '' ? undefined : new Secret(value);
   };
+  /** One for each token: whoever shares a token shares its rate limits. */
+  const clients = new Map<string, GitHubApi>();
+  const openClient = (token: Secret): GitHubApi => {
+    const client = clients.get(token.reveal()) ?? ports.openGitHub(token);
+    clients.set(token.reveal(), client);
+    return client;
+  };
   const openScope = (target: GitHubTarget): GitHubPlace => {
-    const id = `${toScopeId(target)} ${target.tokenEnv}`;
-    const place = scopes.get(id) ?? openPlace(target, readToken(target.tokenEnv), ports);
+    const id = toPlaceId(target);
+    const token = readToken(target.tokenEnv);
+    const github = token === undefined ? undefined : openClient(token);
+    const place = scopes.get(id) ?? openPlace(target, github, ports.clock);
     scopes.set(id, place);
     return place;
   };
@@ -92,22 +102,17 @@ export function createSinks(ports: SinkPorts, credentials: SinkCredentials): Sin
   };
 }
 
-type GitHubTarget = Parameters<typeof toScopeId>[0];
+type GitHubTarget = Extract<SinkTarget, { readonly kind: 'github_secret' | 'github_variable' }>;
 
 interface GitHubPlace {
   readonly caller: GitHubCaller;
   readonly keys: GitHubKeys;
 }
 
-function openPlace(
-  target: GitHubTarget,
-  token: Secret | undefined,
-  { github, clock }: SinkPorts,
-): GitHubPlace {
+function openPlace(target: GitHubTarget, github: GitHubApi | undefined, clock: Clock): GitHubPlace {
   const caller = createGitHubCaller({
     route: toGitHubRoute(target),
     scope: describeScope(target.scope),
-    token,
     tokenEnv: target.tokenEnv,
     github,
     clock,

@@ -103,6 +103,12 @@ export function toWholeId(target: SinkTarget): string {
   }
 }
 
+/** Tells the places apart that are asked for once whether we may write there. */
+export function toPlaceId(target: SinkTarget): string {
+  const isGitHub = target.kind === 'github_secret' || target.kind === 'github_variable';
+  return isGitHub ? `${toScopeId(target)} ${target.tokenEnv}` : toWholeId(target);
+}
+
 /** Tells the places apart that have permissions, and at GitHub a key, of their own. */
 export function toScopeId(
   target: Extract<SinkTarget, { readonly kind: 'github_secret' | 'github_variable' }>,

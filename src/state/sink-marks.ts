@@ -1,4 +1,10 @@
-import { compareBytes, encodeJson, isJsonObject, type JsonValue, shareRuns } from '../kernel/index.ts';
+import {
+  compareBytes,
+  encodeJson,
+  isJsonObject,
+  type JsonValue,
+  shareRuns,
+} from '../kernel/index.ts';
 import type { EnvironmentName } from '../resources/index.ts';
 import { toEnvironmentFolder } from './companion-key.ts';
 import { openFields, parseStoredObject } from './fields.ts';
@@ -63,17 +69,19 @@ export function openSinkMarks(companions: Companions, environment: EnvironmentNa
 }
 
 function parseMarks(text: string, key: string): Map<string, SinkMark> {
-  const marks = openFields(parseStoredObject(text, key), key).objects('sinks').map((entry) => {
-    const fields = openFields(entry, key);
-    return {
-      id: fields.text('id'),
-      resource: fields.text('resource'),
-      output: fields.text('output'),
-      salt: fields.text('salt'),
-      fingerprint: fields.text('fingerprint'),
-      owed: fields.text('owed'),
-    };
-  });
+  const marks = openFields(parseStoredObject(text, key), key)
+    .objects('sinks')
+    .map((entry) => {
+      const fields = openFields(entry, key);
+      return {
+        id: fields.text('id'),
+        resource: fields.text('resource'),
+        output: fields.text('output'),
+        salt: fields.text('salt'),
+        fingerprint: fields.text('fingerprint'),
+        owed: fields.text('owed'),
+      };
+    });
   return new Map(marks.map((mark) => [mark.id, mark]));
 }
 

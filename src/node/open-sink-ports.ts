@@ -1,0 +1,44 @@
+import type { Secret } from '../kernel/index.ts';
+import {
+  type AwsApi,
+  type Clock,
+  CloudTokenError,
+  type CloudTokens,
+  type Concealer,
+  type Environment,
+  type Files,
+  type GitHubApi,
+  type Http,
+} from '../ports/index.ts';
+
+/** What sinks are reached through, but for the step of a workflow. */
+export interface NodeSinkPorts {
+  readonly clock: Clock;
+  readonly environment: Environment;
+  readonly files: Files;
+  readonly http: Http;
+  readonly openGitHub: (token: Secret) => GitHubApi;
+  readonly aws: AwsApi;
+  readonly cloudTokens: CloudTokens;
+}
+
+type Shared = Pick<NodeSinkPorts, 'clock' | 'environment' | 'files' | 'http'>;
+
+/** Whoever declares no sink pays nothing for them: each client is loaded with its first call. */
+export function openSinkPorts(ports: Shared, concealer: Concealer): NodeSinkPorts {
+  const { clock, environment, files, http } = ports;
+  const loadAws = once(async () => (await import('./aws-api.ts')).createAwsApi(ports));
+  return {
+    ...{ clock, environment, files, http },
+    openGitHub: (token) => openGitHub(token, { ...ports, concealer }),
+    aws: { call: async (request) => (await loadAws()).call(request) },
+    cloudTokens: {
+      get: () => Promise.reject(new CloudTokenError('CLOUD_CREDENTIALS_MISSING', 'TODO')),
+    },
+  };
+}
+
+function once<Value>(load: () => Promise<Value>): () => Promise<Value> {
+  let loading: Promise<Value> | undefined;
+  return () => (loading ??= load());
+}
