@@ -1,6 +1,6 @@
 import { toShellWord } from '../kernel/index.ts';
 import { createConcealer, createRedactor } from '../outputs/index.ts';
-import { openNodePorts } from '../node/index.ts';
+import { openGitHub, openNodePorts } from '../node/index.ts';
 import type { EnvironmentRequest, OperationPorts } from '../operations/index.ts';
 import type { ParsedFlags } from './command-spec.ts';
 import { createTerminalReporter, type TerminalReporter } from './terminal-reporter.ts';
@@ -31,8 +31,10 @@ export async function openInvocation(
     redact: (text) => redactor.redact(text),
     isVerbose: given.flags.boolean('verbose'),
   });
+  const nodePorts = await openNodePorts(world.entry);
   const ports = {
-    ...(await openNodePorts(world.entry)),
+    ...nodePorts,
+    github: openGitHub(undefined, { ...nodePorts, concealer }),
     reporter,
     concealer,
     identity: {

@@ -1,5 +1,5 @@
-import { type NodePorts, openNodePorts } from '../node/index.ts';
-import type { Concealer, Reporter } from '../ports/index.ts';
+import { type NodePorts, openGitHub, openNodePorts } from '../node/index.ts';
+import type { Concealer, GitHubApi, Reporter } from '../ports/index.ts';
 import type { RunIdentity } from './context.ts';
 import type { Runner } from './run-action.ts';
 
@@ -8,11 +8,14 @@ export interface RunnerPorts extends NodePorts {
   readonly reporter: Reporter;
   readonly concealer: Concealer;
   readonly identity: RunIdentity;
+  /** By the input `github-token`, otherwise GH_TOKEN or GITHUB_TOKEN; absent without any. */
+  readonly github: GitHubApi | undefined;
 }
 
 /** Opens the world for an operation of this step. */
 export async function openRunnerPorts(runner: Runner): Promise<RunnerPorts> {
-  const { reporter, concealer, context } = runner;
+  const { inputs, reporter, concealer, context } = runner;
   const ports = await openNodePorts(process.argv[1] ?? '');
-  return { ...ports, reporter, concealer, identity: context.identity };
+  const github = openGitHub(inputs.secret('github-token'), { ...ports, concealer });
+  return { ...ports, reporter, concealer, identity: context.identity, github };
 }

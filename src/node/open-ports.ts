@@ -5,6 +5,7 @@ import type {
   Clock,
   Environment,
   Files,
+  Http,
   Liveness,
   Processes,
   Sql,
@@ -23,6 +24,7 @@ export interface NodePorts {
   readonly clock: Clock;
   readonly environment: Environment;
   readonly files: Files;
+  readonly http: Http;
   readonly buckets: Buckets;
   readonly processes: Processes;
   readonly liveness: Liveness;
@@ -41,11 +43,13 @@ export async function openNodePorts(entry: string): Promise<NodePorts> {
   const [liveness, bundle] = await Promise.all([openLiveness(), realpath(entry)]);
   const environment = createEnvironment();
   const clock = createClock();
+  const http = createHttp();
   return {
     clock,
     environment,
     files: createFiles(),
-    buckets: createBuckets({ http: createHttp(), clock, environment }),
+    http,
+    buckets: createBuckets({ http, clock, environment }),
     processes: createProcesses(),
     liveness,
     sql: createSql(environment),

@@ -4,6 +4,7 @@ import type {
   Concealer,
   Environment,
   Files,
+  GitHubApi,
   Liveness,
   Processes,
   Reporter,
@@ -26,6 +27,8 @@ export interface OperationPorts {
   readonly reporter: Reporter;
   readonly concealer: Concealer;
   readonly identity: RunIdentity;
+  /** GitHub’s API; absent where there is no token for it. */
+  readonly github?: GitHubApi | undefined;
   /** Absolute path of the folder that holds the plugins the suite ships with. */
   readonly embeddedPlugins: string;
 }
