@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createReleaseReader } from '../../src/distribution/index.ts';
-import { findApiBase, findHomeHost, isConfidential } from '../../src/distribution/server.ts';
+import { findApiBase, findHomeHost, isConfidential } from '../../src/kernel/index.ts';
 import { createFakeClock } from '../fakes/fake-clock.ts';
 import { createScriptedHttp } from '../fakes/scripted-http.ts';
 

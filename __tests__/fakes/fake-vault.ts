@@ -7,7 +7,8 @@ export interface FakeVault {
   /** The newest data at a path of the store. */
   data(path: string): Readonly<Record<string, unknown>> | undefined;
   readonly writes: () => number;
-  trouble: 'none' | 'denied' | 'down';
+  /** `lost` does what it is asked, and nobody hears of it. */
+  trouble: 'none' | 'denied' | 'down' | 'lost';
   /** Called before each write, as another writer would come in between. */
   beforeWrite: () => void;
   put(path: string, data: Readonly<Record<string, unknown>>): void;
@@ -58,7 +59,7 @@ export function createFakeVault(mounts: Readonly<Record<string, 1 | 2>>): FakeVa
       if (version === 1) {
         writes += 1;
         put(path, body);
-        return { status: 204 };
+        return vault.trouble === 'lost' ? LOST : { status: 204 };
       }
       const current = entries.get(path)?.version ?? 0;
       if (body.options?.cas !== undefined && body.options.cas !== current) {
@@ -66,11 +67,14 @@ export function createFakeVault(mounts: Readonly<Record<string, 1 | 2>>): FakeVa
         return toAnswer(400, { errors });
       }
       writes += 1;
-      return toAnswer(200, { data: { version: put(path, body.data ?? {}) } });
+      const written = { data: { version: put(path, body.data ?? {}) } };
+      return vault.trouble === 'lost' ? LOST : toAnswer(200, written);
     },
   };
   return vault;
 }
+
+const LOST: ScriptedAnswer = { fails: 'HTTP_CUT_OFF' };
 
 function readEntry(entry: Entry | undefined, version: 1 | 2): ScriptedAnswer {
   if (entry === undefined) return toAnswer(404, { errors: [] });

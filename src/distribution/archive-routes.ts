@@ -1,3 +1,4 @@
+import { isConfidential } from '../kernel/index.ts';
 import type { Environment } from '../ports/index.ts';
 import { findCredentials } from './credentials.ts';
 import { DistributionError } from './distribution-error.ts';
@@ -14,7 +15,6 @@ import {
 import type { Asked } from './refusal.ts';
 import { toTagQuery } from './release-reader.ts';
 import { type ReleaseFile, parseReleaseUrl } from './release-url.ts';
-import { isConfidential } from './server.ts';
 
 /** Where the bytes of a locked archive may come from. */
 export interface ArchiveOrigin {

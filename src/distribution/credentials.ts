@@ -1,7 +1,6 @@
-import { Secret } from '../kernel/index.ts';
+import { findHomeHost, Secret, type ServerHost } from '../kernel/index.ts';
 import type { Environment } from '../ports/index.ts';
 import type { Credentials } from './model.ts';
-import { findHomeHost, type ServerHost } from './server.ts';
 
 /** For whom a token is looked for. */
 export interface CredentialsRequest {

@@ -1,6 +1,6 @@
+import type { RetryAdvice } from '../kernel/index.ts';
 import type { Clock } from '../ports/index.ts';
 import { DistributionError } from './distribution-error.ts';
-import type { RetryAdvice } from './retry-advice.ts';
 
 /** How one try ended. */
 export type Attempt<Value> =

@@ -1,10 +1,10 @@
+import { readRetryAdvice, type RetryAdvice } from '../kernel/index.ts';
 import { HttpError, type HttpResponse } from '../ports/index.ts';
 import { TOKEN_VARIABLES } from './credentials.ts';
 import { DistributionError, type DistributionErrorCode } from './distribution-error.ts';
 import type { Credentials } from './model.ts';
 import { cancelled } from './patience.ts';
 import type { Attempt } from './patience.ts';
-import { readRetryAdvice, type RetryAdvice } from './retry-advice.ts';
 
 /** What was asked for, for the message when it is refused. */
 export interface Asked {

@@ -1,4 +1,12 @@
-import { isJsonObject, type JsonValue, parseJson, VERSION } from '../kernel/index.ts';
+import {
+  findApiBase,
+  isConfidential,
+  isJsonObject,
+  type JsonValue,
+  parseJson,
+  type ServerHost,
+  VERSION,
+} from '../kernel/index.ts';
 import type { Clock, Environment, Http } from '../ports/index.ts';
 import { findCredentials } from './credentials.ts';
 import { DistributionError } from './distribution-error.ts';
@@ -7,7 +15,6 @@ import { patiently } from './patience.ts';
 import { readWhole } from './read-whole.ts';
 import { type Asked, toNoAnswer, toRefusal } from './refusal.ts';
 import { sendFollowing } from './send-following.ts';
-import { findApiBase, isConfidential, type ServerHost } from './server.ts';
 
 /** The token that a plugin's pin names. */
 export interface PluginToken {

@@ -16,10 +16,12 @@ export {
   type JsonValue,
   parseJson,
 } from './json.ts';
+export { findApiBase, findHomeHost, isConfidential, type ServerHost } from './github-server.ts';
 export { createLineSplitter, type LineSplitter, LONGEST_LINE } from './lines.ts';
 export { findNearest, suggest } from './nearest.ts';
 export { isSensitiveName } from './sensitive-name.ts';
 export { VERSION } from './version.ts';
+export { readRetryAdvice, type RetryAdvice } from './retry-advice.ts';
 export { parseWebAddress } from './web-address.ts';
 export { Secret } from './secret.ts';
 export { quoteForShell, toShellWord } from './shell-word.ts';

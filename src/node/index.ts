@@ -5,6 +5,7 @@ export { createFileTrees } from './file-trees.ts';
 export { createClock } from './clock.ts';
 export { createEnvironment } from './environment.ts';
 export { createFiles } from './files.ts';
+export { type GitHubPorts, openGitHub } from './github-api.ts';
 export { createHttp } from './http.ts';
 export { type NodeInstallPorts, openInstallPorts } from './open-install-ports.ts';
 export { openLiveness } from './liveness.ts';

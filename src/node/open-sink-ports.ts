@@ -10,6 +10,7 @@ import {
   type GitHubApi,
   type Http,
 } from '../ports/index.ts';
+import { openGitHub } from './github-api.ts';
 
 /** What sinks are reached through, but for the step of a workflow. */
 export interface NodeSinkPorts {
@@ -17,7 +18,7 @@ export interface NodeSinkPorts {
   readonly environment: Environment;
   readonly files: Files;
   readonly http: Http;
-  readonly openGitHub: (token: Secret) => GitHubApi;
+  readonly openGitHub: (token: Secret) => GitHubApi | undefined;
   readonly aws: AwsApi;
   readonly cloudTokens: CloudTokens;
 }

@@ -4,6 +4,7 @@ import type {
   Concealer,
   Environment,
   Files,
+  GitHubApi,
   Liveness,
   Processes,
   Reporter,
@@ -29,6 +30,8 @@ export interface OperationPorts {
   readonly identity: RunIdentity;
   /** What outputs are put into secret stores with. */
   readonly sinkPorts: SinkPorts;
+  /** GitHub’s API; absent where there is no token for it. */
+  readonly github?: GitHubApi | undefined;
   /** Absolute path of the folder that holds the plugins the suite ships with. */
   readonly embeddedPlugins: string;
 }

@@ -13,6 +13,8 @@ export interface GitHubRequest {
   readonly permission?: string;
   /** Instead of the token that the client was opened with. */
   readonly token?: Secret;
+  /** How long, in all, to wait for rate limits and for a server that fails; 3 minutes when absent. */
+  readonly patienceMs?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -27,8 +29,9 @@ export interface GitHubAnswer {
 
 /**
  * GitHub's REST API, on github.com or a server of one's own (`GITHUB_API_URL`). Rate limits, primary
- * and secondary, are waited for within reason, `Retry-After` included; reads are tried again when the
- * server or the network fails, and writes only where GitHub says that they were not done.
+ * and secondary, are waited for within the patience of the request, `Retry-After` included. Where the
+ * server or the network fails, a call is made again when doing it twice comes to the same, which is so
+ * for every method but `POST`; that one only where it is known not to have been done.
  */
 export interface GitHubApi {
   /** Rejects with {@link GitHubApiError}. */

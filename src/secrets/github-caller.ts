@@ -1,6 +1,5 @@
 import { assertNever } from '../kernel/index.ts';
 import {
-  type Clock,
   type GitHubAnswer,
   type GitHubApi,
   GitHubApiError,
@@ -36,27 +35,14 @@ export interface GitHubCallerParts {
   readonly tokenEnv: string;
   /** With the scope's token; `undefined` where there is none. */
   readonly github: GitHubApi | undefined;
-  readonly clock: Clock;
 }
 
-/**
- * Makes every call with the scope's token. What is put here may be put twice, so a call whose answer
- * got lost is made again, which the API's client by itself only does for reads.
- */
+/** Makes every call for one scope; whatever can be tried again, the API's client has tried again. */
 export function createGitHubCaller(parts: GitHubCallerParts): GitHubCaller {
   const call: GitHubCaller['call'] = async (request, options = {}) => {
     const { github } = parts;
     if (github === undefined) throw noToken(parts);
     const whole = toRequest(request, { route: parts.route, options });
-    for (const pauseMs of PAUSES_MS) {
-      try {
-        return await github.call(whole);
-      } catch (error) {
-        const isOver = options.signal?.aborted === true || !isPassing(error);
-        if (isOver) throw toSecretsError(error, parts);
-        await parts.clock.sleep(pauseMs, options.signal);
-      }
-    }
     return await github.call(whole).catch((error: unknown) => {
       throw toSecretsError(error, parts);
     });
@@ -74,8 +60,6 @@ export function createGitHubCaller(parts: GitHubCallerParts): GitHubCaller {
   };
 }
 
-const PAUSES_MS = [1_000, 2_000, 4_000, 8_000];
-
 function toRequest(
   { method, path, isElsewhere = false, parameters = {}, body }: ScopedRequest,
   { route, options }: { readonly route: GitHubRoute; readonly options: SinkOptions },
@@ -89,10 +73,6 @@ function toRequest(
     ...(body === undefined ? {} : { body }),
     ...(signal === undefined ? {} : { signal }),
   };
-}
-
-function isPassing(error: unknown): boolean {
-  return error instanceof GitHubApiError && error.code === 'GITHUB_UNAVAILABLE';
 }
 
 /** What no `permissions:` can give. */
@@ -136,6 +116,8 @@ function toSecretsError(error: unknown, parts: GitHubCallerParts): unknown {
       );
     case 'GITHUB_REFUSED':
       return say('SINK_REFUSED', `GitHub does not take the value for ${scope}`);
+    case 'GITHUB_CANCELLED':
+      return say('SINK_CANCELLED', `the call for ${scope} was given up`);
     case 'GITHUB_RATE_LIMITED':
     case 'GITHUB_UNAVAILABLE':
       return say('SINK_UNAVAILABLE', `GitHub gave no answer for ${scope}`);

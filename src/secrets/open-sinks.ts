@@ -29,7 +29,7 @@ export interface SinkPorts {
   readonly files: Files;
   readonly http: Http;
   /** GitHub's API with that token. */
-  readonly openGitHub: (token: Secret) => GitHubApi;
+  readonly openGitHub: (token: Secret) => GitHubApi | undefined;
   readonly aws: AwsApi;
   readonly cloudTokens: CloudTokens;
   /** `undefined` outside a workflow. */
@@ -61,8 +61,8 @@ export function createSinks(ports: SinkPorts, credentials: SinkCredentials): Sin
     return value === '' ? undefined : new Secret(value);
   };
   /** One for each token: whoever shares a token shares its rate limits. */
-  const clients = new Map<string, GitHubApi>();
-  const openClient = (token: Secret): GitHubApi => {
+  const clients = new Map<string, GitHubApi | undefined>();
+  const openClient = (token: Secret): GitHubApi | undefined => {
     const client = clients.get(token.reveal()) ?? ports.openGitHub(token);
     clients.set(token.reveal(), client);
     return client;
@@ -71,7 +71,7 @@ export function createSinks(ports: SinkPorts, credentials: SinkCredentials): Sin
     const id = toPlaceId(target);
     const token = readToken(target.tokenEnv);
     const github = token === undefined ? undefined : openClient(token);
-    const place = scopes.get(id) ?? openPlace(target, github, ports.clock);
+    const place = scopes.get(id) ?? openPlace(target, github);
     scopes.set(id, place);
     return place;
   };
@@ -109,13 +109,12 @@ interface GitHubPlace {
   readonly keys: GitHubKeys;
 }
 
-function openPlace(target: GitHubTarget, github: GitHubApi | undefined, clock: Clock): GitHubPlace {
+function openPlace(target: GitHubTarget, github: GitHubApi | undefined): GitHubPlace {
   const caller = createGitHubCaller({
     route: toGitHubRoute(target),
     scope: describeScope(target.scope),
     tokenEnv: target.tokenEnv,
     github,
-    clock,
   });
   return { caller, keys: createGitHubKeys(caller) };
 }

@@ -1,4 +1,9 @@
-import type { HttpResponse } from '../ports/index.ts';
+/** The head of an answer. */
+export interface AnswerHead {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: ReadonlyMap<string, string>;
+}
 
 /** What an answer that is no success says of asking again. */
 export type RetryAdvice =
@@ -19,7 +24,7 @@ const RESET_MARGIN_MS = 1000;
  * @param nowMs Our time; the server's own `Date` is preferred, since the reset is told in it.
  */
 export function readRetryAdvice(
-  { status, headers }: Pick<HttpResponse, 'status' | 'headers'>,
+  { status, headers }: AnswerHead,
   body: string,
   nowMs: number,
 ): RetryAdvice {

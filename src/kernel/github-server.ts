@@ -1,13 +1,14 @@
-import type { Environment } from '../ports/index.ts';
-
 /** `host` of a URL, with its port where that is not the usual one. */
 export type ServerHost = string;
+
+/** Reads one variable of the process environment. */
+type Variables = (name: string) => string | undefined;
 
 /**
  * The server that this run belongs to, whose tokens the usual variables hold: the one that the
  * runner names in GITHUB_SERVER_URL, otherwise github.com.
  */
-export function findHomeHost(environment: Environment): ServerHost {
+export function findHomeHost(environment: Variables): ServerHost {
   return toUrl(environment('GITHUB_SERVER_URL'))?.host ?? 'github.com';
 }
 
@@ -16,7 +17,7 @@ export function findHomeHost(environment: Environment): ServerHost {
  * runner says in GITHUB_API_URL; otherwise it follows from the host, as GitHub documents it for
  * github.com, for ghe.com and for GitHub Enterprise Server.
  */
-export function findApiBase(host: ServerHost, environment: Environment): string {
+export function findApiBase(host: ServerHost, environment: Variables): string {
   const named = toUrl(environment('GITHUB_API_URL'));
   if (named !== undefined && host === findHomeHost(environment)) {
     return `${named.origin}${named.pathname.replace(/\/+$/, '')}`;
