@@ -56,7 +56,7 @@ function kindsOf(outcome: object): readonly string[] {
 
 async function openWithVault(): Promise<{ readonly bench: Workbench; readonly vault: FakeVault }> {
   const plain = await openWorkbench();
-  const vault = createFakeVault({ secret: 2 });
+  const vault = createFakeVault({ secret: 2, kv: 1 });
   const http = createScriptedHttp(vault.answer);
   plain.variables.set('VAULT_TOKEN', 'vault-token');
   // Nobody waits for a server that a test takes down.
@@ -163,16 +163,16 @@ describe('an apply', () => {
 
   it('marks a value as owed before it is sent, so that going back to the old value sends it again', async () => {
     const { bench, vault } = await openWithVault();
-    await bench.write(aConfig([aDatabase([VAULT])]));
+    await bench.write(aConfig([aDatabase([{ ...VAULT, mount_path: 'kv', version: '1' }])]));
     await bench.apply();
     const before = await keyOf(bench);
     // Sent, and then cut off before it could be noted: as a killed run leaves it.
     vault.trouble = 'lost';
     expect(kindsOf(await sync(bench, { isForced: true }))).toEqual(['SINK_UNAVAILABLE']);
-    vault.put('secret/db', { api_key: 'of the run that was cut off' });
+    vault.put('kv/db', { api_key: 'of the run that was cut off' });
     vault.trouble = 'none';
     expect(kindsOf(await sync(bench))).toEqual(['delivered']);
-    expect(vault.data('secret/db')).toEqual({ api_key: before });
+    expect(vault.data('kv/db')).toEqual({ api_key: before });
   });
 
   it('hands a value to the steps of the job in every run, and leaves it out elsewhere', async () => {

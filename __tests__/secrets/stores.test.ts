@@ -63,6 +63,15 @@ it('does not undo what another writer put into the same secret in Vault meanwhil
   expect(vault.data(path)).toEqual({ other: 'theirs', url: 'postgres://x' });
 });
 
+it('takes a write to Vault for done whose answer got lost', async () => {
+  const { vault, sink, clock } = openVault(2);
+  vault.trouble = 'lost';
+  const put = sink.put(new Secret('postgres://x'));
+  await clock.advance(60_000);
+  await put;
+  expect(vault.writes()).toBe(1);
+});
+
 it('asks for a token of Vault before it sends anything', async () => {
   const clock = createFakeClock();
   const http = createScriptedHttp(() => ({}));
