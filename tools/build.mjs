@@ -1,46 +1,47 @@
 // @ts-check
 /**
- * Builds `dist/`: one small ES module per entry, what they share in chunks, and whatever is heavy
- * behind `import()` in chunks of its own. The output depends on the sources alone, so that CI can
- * build it again and compare.
+ * Builds `dist/`: one small ES module per entry, what entries share at their start in few files, and
+ * whatever is heavy behind `import()` in chunks of its own. The output depends on the sources alone,
+ * so that CI can build it again and compare.
  */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { directImports } from './direct-imports.mjs';
+import { rolldown } from 'rolldown';
 import { buildLocalProvider } from './build-local-provider.mjs';
+import { directImports } from './direct-imports.mjs';
+import { startGroups } from './start-groups.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const output = resolve(root, process.argv[2] ?? 'dist');
 
-const entryPoints = {
-  wfctl: 'src/cli/main.ts',
-  setup: 'actions/setup/main.ts',
-  'setup-plugins': 'actions/setup-plugins/main.ts',
-  'infra-plan': 'actions/infra-plan/main.ts',
-  'infra-apply': 'actions/infra-apply/main.ts',
-  'secrets-sync': 'actions/secrets-sync/main.ts',
+const entries = {
+  wfctl: join(root, 'src/cli/main.ts'),
+  ...Object.fromEntries(
+    ['setup', 'setup-plugins', 'infra-plan', 'infra-apply', 'secrets-sync'].map((name) => [
+      name,
+      join(root, 'actions', name, 'main.ts'),
+    ]),
+  ),
 };
 
 /**
- * The toolkit's modules only define things; saying so lets the bundler leave out its HTTP client,
- * which alone would double the start-up of every action.
- * @type {import('esbuild').Plugin}
+ * All that the toolkit wants of `crypto` is a random id, which Node has at hand without loading it.
+ * @type {import('rolldown').Plugin}
  */
-const toolkitIsPure = {
-  name: 'toolkit-is-pure',
-  setup({ onResolve, resolve: resolvePath }) {
-    onResolve(
-      { filter: /^(@actions\/|lossless-json)/ },
-      async ({ path, resolveDir, kind, pluginData }) => {
-        if (pluginData === toolkitIsPure) return undefined;
-        const found = await resolvePath(path, { resolveDir, kind, pluginData: toolkitIsPure });
-        return { ...found, sideEffects: false };
-      },
-    );
+const toolkitWithoutCrypto = {
+  name: 'toolkit-without-crypto',
+  resolveId: {
+    filter: { id: /^crypto$/ },
+    handler: (_id, importer) =>
+      importer?.includes('/@actions/core/') ? { id: RANDOM_ID, moduleSideEffects: false } : null,
+  },
+  load: {
+    filter: { id: /^\0random-id$/ },
+    handler: () => 'export const randomUUID = () => globalThis.crypto.randomUUID();',
   },
 };
+const RANDOM_ID = '\0random-id';
 
 /**
  * The package's build for Node is CommonJS, which is bundled whole wherever one function of it is
@@ -48,51 +49,37 @@ const toolkitIsPure = {
  */
 const yamlModules = join(root, 'node_modules/yaml/browser/dist/index.js');
 
-/**
- * All that the toolkit wants of `crypto` is a random id, which Node has at hand without loading it.
- * @type {import('esbuild').Plugin}
- */
-const toolkitWithoutCrypto = {
-  name: 'toolkit-without-crypto',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^crypto$/ }, ({ importer }) =>
-      importer.includes('/@actions/core/')
-        ? { path: 'random-id', namespace: 'random-id', sideEffects: false }
-        : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'random-id' }, () => ({
-      contents: 'export const randomUUID = () => globalThis.crypto.randomUUID();',
-    }));
-  },
-};
-
 const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-
-/** Bundled CommonJS packages ask for Node's own modules through `require`. */
-const REQUIRE =
-  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+const groups = startGroups(entries);
 
 await rm(output, { recursive: true, force: true });
-const { outputFiles } = await build({
-  absWorkingDir: root,
-  entryPoints,
-  outdir: output,
-  bundle: true,
-  splitting: true,
-  write: false,
-  format: 'esm',
+const bundle = await rolldown({
+  cwd: root,
+  input: entries,
   platform: 'node',
-  target: 'node20',
-  minify: true,
-  legalComments: 'none',
-  outExtension: { '.js': '.mjs' },
-  chunkNames: 'chunks/[name]-[hash]',
-  plugins: [toolkitIsPure, toolkitWithoutCrypto, directImports(new Map([['yaml', yamlModules]]))],
-  define: { WFCTL_VERSION: JSON.stringify(version) },
-  logLevel: 'warning',
+  preserveEntrySignatures: 'allow-extension',
+  plugins: [groups.plugin, toolkitWithoutCrypto, directImports(new Map([['yaml', yamlModules]]))],
+  transform: { target: 'node20', define: { WFCTL_VERSION: JSON.stringify(version) } },
+  treeshake: {
+    // These packages only define things. Saying so lets the bundler leave out the toolkit's HTTP
+    // client, which alone would double the start-up of every action.
+    moduleSideEffects: [
+      { test: /\/node_modules\/(@actions\/|lossless-json\/)/, sideEffects: false },
+    ],
+  },
+  logLevel: 'warn',
 });
-for (const { path, text } of outputFiles) {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, /\brequire\b/.test(text) ? `${REQUIRE}\n${text}` : text);
-}
+await bundle.write({
+  dir: output,
+  format: 'esm',
+  minify: true,
+  comments: { legal: false },
+  entryFileNames: '[name].mjs',
+  chunkFileNames: 'chunks/[name]-[hash].mjs',
+  codeSplitting: {
+    includeDependenciesRecursively: false,
+    groups: [{ name: groups.nameOf, debugName: 'start' }],
+  },
+});
+await bundle.close();
 await buildLocalProvider(join(output, 'plugins', 'local'));

@@ -12,7 +12,7 @@ const REEXPORT = /^export \{([^}]*)\} from '([^']+)';$/gm;
 
 /**
  * @param {ReadonlyMap<string, string>} packageIndexes index file by name of the package
- * @returns {import('esbuild').Plugin}
+ * @returns {import('rolldown').Plugin}
  */
 export function directImports(packageIndexes) {
   /** @type {Map<string, Promise<ReadonlyMap<string, string>>>} */
@@ -24,17 +24,18 @@ export function directImports(packageIndexes) {
   };
   return {
     name: 'direct-imports',
-    setup({ onLoad }) {
-      onLoad({ filter: /\/(src|actions)\/.*\.ts$/ }, async ({ path }) => {
-        let contents = await readFile(path, 'utf8');
+    transform: {
+      filter: { id: /\/(src|actions)\/.*\.ts$/ },
+      async handler(code, path) {
+        let contents = code;
         for (const [statement, names = '', from = ''] of contents.matchAll(IMPORT)) {
           const index = packageIndexes.get(from) ?? join(dirname(path), from);
           if (!packageIndexes.has(from) && !/\/index\.ts$/.test(from)) continue;
           const exports = await readOnce(index);
           contents = contents.replace(statement, () => toDirect(names, index, exports));
         }
-        return { contents, loader: 'ts' };
-      });
+        return { code: contents, map: null };
+      },
     },
   };
 }

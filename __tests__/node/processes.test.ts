@@ -137,10 +137,10 @@ describe('the guard of a process', () => {
 
   it('survives the signals that a terminal sends', async () => {
     const live = await createProcesses().start(shell('read -r line'));
-    const [guard] = findGuards(live.pid);
-    process.kill(guard ?? 0, 'SIGINT');
-    process.kill(guard ?? 0, 'SIGTERM');
-    process.kill(guard ?? 0, 'SIGHUP');
+    const [guard = Number.NaN] = findGuards(live.pid);
+    process.kill(guard, 'SIGINT');
+    process.kill(guard, 'SIGTERM');
+    process.kill(guard, 'SIGHUP');
     await until(() => findGuards(live.pid).length === 1);
     expect(isAlive(live.pid)).toBe(true);
     live.kill('SIGKILL');

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
 import { assertNever, CoreError, type JsonObject, Secret } from '../kernel/index.ts';
 import { createFilesystemStore, type FilesystemStorePorts } from './filesystem-store.ts';
-import { type Sql } from '../ports/index.ts';
+import type { Sql } from '../ports/index.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { type ObjectStoreOptions, readObjectStoreOptions } from './object-options.ts';
-import { type ObjectStorePorts } from './open-object-store.ts';
+import type { ObjectStorePorts } from './open-object-store.ts';
 import { openPostgresStore, type PostgresAddress } from './postgres-store.ts';
 import { StateError } from './state-error.ts';
 import { createStateFiles } from './state-files.ts';
-import { type StateStore } from './store.ts';
+import type { StateStore } from './store.ts';
 
 /** What each kind of store needs to know. */
 interface OptionsByKind {

@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { inject, onTestFinished } from 'vitest';
+import { findAct, type RunRequest, type StartedRun, startRun } from './act.ts';
+
+/** A repository with workflows that use the suite, and a place outside it for state and cloud. */
+export interface WorkflowPlace {
+  /** Folder of the repository. */
+  readonly repository: string;
+  /** Folder that all jobs share, `WFCTL_PLACE` in configs and workflows. */
+  readonly shared: string;
+  start(workflow: string, options?: RunOptions): StartedRun;
+}
+
+/** What is different in one run. */
+export type RunOptions = Partial<Pick<RunRequest, 'variables' | 'secrets'>>;
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const workflows = fileURLToPath(new URL('files/', import.meta.url));
+
+/** Makes one whose `infra.yaml` is this; gone when the test ends. */
+export async function makeWorkflowPlace(config: string): Promise<WorkflowPlace> {
+  const folder = await mkdtemp(join(tmpdir(), 'wfctl-workflow-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const [repository, shared, suite, cache] = ['repository', 'shared', 'suite', 'cache'].map(
+    (name) => join(folder, name),
+  ) as [string, string, string, string];
+  await Promise.all([mkdir(shared), mkdir(cache), copySuite(suite)]);
+  await cp(workflows, join(repository, '.github/workflows'), { recursive: true });
+  await writeFile(join(repository, 'infra.yaml'), config);
+  await commitAll(repository);
+  const act = findAct();
+  if (act === undefined) throw new TypeError('act is not installed');
+  return {
+    repository,
+    shared,
+    start: (workflow, { variables = {}, secrets = {} } = {}) =>
+      startRun({
+        act,
+        repository,
+        workflow,
+        suite,
+        cache,
+        variables: { WFCTL_PLACE: shared, ...variables },
+        secrets,
+      }),
+  };
+}
+
+/** What `uses: org/wfctl/…@ref` fetches, with the bundles of this run. */
+async function copySuite(suite: string): Promise<void> {
+  await cp(inject('bundles'), join(suite, 'dist'), { recursive: true });
+  await cp(join(root, 'action.yml'), join(suite, 'action.yml'));
+  for (const action of await readdir(join(root, 'actions'))) {
+    await cp(join(root, action), join(suite, action), { recursive: true }).catch(ignoreMissing);
+  }
+  await commitAll(suite);
+}
+
+/** The root action has no folder of its own. */
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+}
+
+async function commitAll(folder: string): Promise<void> {
+  const git = async (...args: readonly string[]): Promise<void> => {
+    await promisify(execFile)('git', ['-C', folder, ...args]);
+  };
+  await git('init', '--quiet', '--initial-branch', 'main');
+  await git('add', '--all', '--force');
+  const author = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
+  await git(...author, 'commit', '--quiet', '--message', 'Everything');
+}

@@ -1,1 +1,0 @@
-var r=class extends Error{code;hint;static{this.prototype.name="CoreError"}constructor(o,t,e={}){super(t,e.cause===void 0?void 0:{cause:e.cause}),this.code=o,this.hint=e.hint}};function s(n){return n instanceof r}export{r as a,s as b};

@@ -1,1 +1,0 @@
-import{inspect as u}from"node:util";var t="***",e=class n{#r;constructor(r){this.#r=r}reveal(){return this.#r}map(r){return new n(r(this.#r))}toString(){return t}toJSON(){return t}[u.custom](){return`Secret(${t})`}};export{e as a};

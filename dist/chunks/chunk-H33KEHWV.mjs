@@ -1,3 +1,0 @@
-function h(t){let{severity:s,summary:r,code:e,detail:n,place:o}=t,i=`${s}: ${r} (${e})`,c=o===void 0?[]:f(o),m=(n===""?[]:n.split(`
-`)).map($=>`  ${a($)}`.trimEnd());return[i,...c,...m].join(`
-`)}var l=100,g=40;function f(t){let s=String(t.line),r=" ".repeat(s.length),e=t.column-1,n=e>l-g?e-g:0,o=a(t.sourceLine.slice(n,n+l)),i=o.slice(0,e-n).replace(/[^\t]/g," "),c=Math.max(1,o.length-(e-n)),u="^".repeat(Math.max(1,Math.min(t.length,c)));return[`  ${a(t.file)}:${s}:${String(t.column)}`,`  ${r} |`,`  ${s} | ${o}`,`  ${r} | ${i}${u}`]}function a(t){return t.replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029]/g,"\uFFFD")}export{h as a,f as b};

@@ -1,1 +1,0 @@
-function a(e){return e.replace(/([a-z\d])([A-Z])/g,"$1_$2").split(/[^A-Za-z\d]+/).some(s=>t.test(s))}var t=/token|secret|passw|passphrase|pwd|credential|dsn|kubeconfig|connection|keys?$|^(?:pass|creds|auth|private|pat|uri)$/i;export{a};

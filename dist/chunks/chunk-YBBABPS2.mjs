@@ -1,1 +1,0 @@
-async function s(e,n){let r=await n.ask(`${e} [y/N]: `);return/^y(?:es)?$/i.test(r?.trim()??"")}async function i(e,n,r){return(await r.ask(`${e} Type "${n}" to go on: `))?.trim()===n}export{s as a,i as b};

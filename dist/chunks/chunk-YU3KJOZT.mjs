@@ -1,1 +1,0 @@
-var e="(sensitive)";export{e as a};

@@ -1,1 +1,0 @@
-function n(e){return e.some(r=>r.severity==="error")}export{n as a};

@@ -1,1 +1,0 @@
-import{E as a}from"./chunk-XPA6243T.mjs";import"./chunk-CXXIY2D4.mjs";import"./chunk-RGT5ASIT.mjs";import"./chunk-5SBZJA4A.mjs";import"./chunk-23TMO4VA.mjs";import"./chunk-R6SPXD2B.mjs";export{a as openObjectStore};

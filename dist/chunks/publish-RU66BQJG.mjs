@@ -1,1 +1,0 @@
-import{a}from"./chunk-PLLOXKNE.mjs";import"./chunk-5JHRMD5O.mjs";import"./chunk-LYDMFGVP.mjs";import"./chunk-4CILOITR.mjs";import"./chunk-VBMKJU3U.mjs";import"./chunk-YHSWCP3P.mjs";import"./chunk-3WGFCECW.mjs";import"./chunk-RGT5ASIT.mjs";import"./chunk-23TMO4VA.mjs";import"./chunk-R6SPXD2B.mjs";export{a as publishInstalled};
