@@ -19,39 +19,42 @@ export function createFakeAwsSecrets(): FakeAwsSecrets {
     trouble: 'none',
     call(request) {
       requests.push(request);
-      if (fake.trouble === 'down') {
-        return Promise.reject(new HttpError('HTTP_REFUSED', 'scripted'));
-      }
-      if (fake.trouble === 'denied') return answer(400, 'AccessDeniedException');
-      if (fake.trouble === 'throttled-once') {
-        fake.trouble = 'none';
-        return answer(400, 'ThrottlingException');
-      }
-      const body = JSON.parse(request.body) as Readonly<Record<string, string>>;
-      const { SecretId: id = '', Name: name = '', SecretString: text = '' } = body;
-      const isThere = secrets.has(id === '' ? name : id);
-      switch (request.target) {
-        case 'secretsmanager.CreateSecret':
-          if (isThere) return answer(400, 'ResourceExistsException');
-          writes += 1;
-          secrets.set(name, text);
-          return answer(200);
-        case 'secretsmanager.PutSecretValue':
-          if (!isThere) return answer(400, 'ResourceNotFoundException');
-          writes += 1;
-          secrets.set(id, text);
-          return answer(200);
-        case 'secretsmanager.GetSecretValue':
-        case 'secretsmanager.DescribeSecret':
-          return isThere
-            ? answer(200, '', { SecretString: secrets.get(id) })
-            : answer(400, 'ResourceNotFoundException');
-        default:
-          return answer(400, 'UnknownOperationException');
-      }
+      const { trouble } = fake;
+      if (trouble === 'throttled-once') fake.trouble = 'none';
+      if (trouble === 'down') return Promise.reject(new HttpError('HTTP_REFUSED', 'scripted'));
+      if (trouble !== 'none') return answer(400, REFUSALS[trouble]);
+      const body = JSON.parse(request.body) as SecretBody;
+      const { isWrite, ...given } = operate(request.target, body, secrets);
+      if (isWrite) writes += 1;
+      return answer(given.status, given.code, given.body);
     },
   };
   return fake;
+}
+
+const REFUSALS = { denied: 'AccessDeniedException', 'throttled-once': 'ThrottlingException' };
+
+type SecretBody = Readonly<Record<'SecretId' | 'Name' | 'SecretString', string | undefined>>;
+
+interface Operated {
+  readonly status: number;
+  readonly code?: string;
+  readonly body?: object;
+  readonly isWrite: boolean;
+}
+
+function operate(target: string, body: SecretBody, secrets: Map<string, string>): Operated {
+  const { SecretId: id, Name: name, SecretString: text = '' } = body;
+  const key = id ?? name ?? '';
+  const isThere = secrets.has(key);
+  const isNew = target === 'secretsmanager.CreateSecret';
+  if (isNew === isThere) {
+    const code = isNew ? 'ResourceExistsException' : 'ResourceNotFoundException';
+    return { status: 400, code, isWrite: false };
+  }
+  const isRead = /\.(?:Get|Describe)/.test(target);
+  if (!isRead) secrets.set(key, text);
+  return { status: 200, body: { SecretString: secrets.get(key) }, isWrite: !isRead };
 }
 
 function answer(status: number, code = '', body: object = {}): Promise<AwsAnswer> {

@@ -36,45 +36,59 @@ export function createFakeVault(mounts: Readonly<Record<string, 1 | 2>>): FakeVa
       put(path, data);
     },
     answer(request) {
-      if (vault.trouble === 'down') return { fails: 'HTTP_REFUSED' };
-      if (vault.trouble === 'denied' || request.headers?.['x-vault-token'] !== 'vault-token') {
-        return toAnswer(403, { errors: ['permission denied'] });
-      }
-      const [, mount = '', inner = ''] = /^\/v1\/([^/]+)\/(.*)$/.exec(request.url.pathname) ?? [];
-      const version = mounts[mount];
-      if (version === undefined) return toAnswer(404, { errors: [] });
-      const path = `${mount}/${version === 2 ? inner.replace(/^data\//, '') : inner}`;
-      if (version === 2 && !inner.startsWith('data/')) {
-        return toAnswer(404, {
-          errors: [],
-          warnings: ['Invalid path for a versioned K/V secrets engine'],
-        });
-      }
+      const refusal = refuse(request, vault.trouble);
+      if (refusal !== undefined) return refusal;
+      const place = findPlace(request.url, mounts);
+      if (place === undefined) return toAnswer(404, { errors: [] });
+      const { path, version } = place;
       if (request.method === 'GET') return readEntry(entries.get(path), version);
       vault.beforeWrite();
-      const body = JSON.parse(String(request.body)) as {
-        readonly data?: Entry['data'];
-        readonly options?: { readonly cas?: number };
-      } & Entry['data'];
-      if (version === 1) {
-        writes += 1;
-        put(path, body);
-        return vault.trouble === 'lost' ? LOST : { status: 204 };
-      }
-      const current = entries.get(path)?.version ?? 0;
-      if (body.options?.cas !== undefined && body.options.cas !== current) {
-        const errors = ['check-and-set parameter did not match the current version'];
-        return toAnswer(400, { errors });
+      const { data, cas } = readBody(request, version);
+      if (cas !== undefined && cas !== (entries.get(path)?.version ?? 0)) {
+        return toAnswer(400, {
+          errors: ['check-and-set parameter did not match the current version'],
+        });
       }
       writes += 1;
-      const written = { data: { version: put(path, body.data ?? {}) } };
-      return vault.trouble === 'lost' ? LOST : toAnswer(200, written);
+      const written = put(path, data);
+      if (vault.trouble === 'lost') return { fails: 'HTTP_CUT_OFF' };
+      return version === 1 ? { status: 204 } : toAnswer(200, { data: { version: written } });
     },
   };
   return vault;
 }
 
-const LOST: ScriptedAnswer = { fails: 'HTTP_CUT_OFF' };
+function refuse(request: HttpRequest, trouble: FakeVault['trouble']): ScriptedAnswer | undefined {
+  if (trouble === 'down') return { fails: 'HTTP_REFUSED' };
+  const isKnown = request.headers?.['x-vault-token'] === 'vault-token';
+  return isKnown && trouble !== 'denied'
+    ? undefined
+    : toAnswer(403, { errors: ['permission denied'] });
+}
+
+/** Version 2 keeps data behind `data/`, and knows no other path for it. */
+function findPlace(
+  { pathname }: URL,
+  mounts: Readonly<Record<string, 1 | 2>>,
+): { readonly path: string; readonly version: 1 | 2 } | undefined {
+  const [, mount = '', inner = ''] = /^\/v1\/([^/]+)\/(.*)$/.exec(pathname) ?? [];
+  const version = mounts[mount];
+  if (version === undefined || (version === 2 && !inner.startsWith('data/'))) return undefined;
+  return { version, path: `${mount}/${version === 2 ? inner.slice('data/'.length) : inner}` };
+}
+
+function readBody(
+  { body }: HttpRequest,
+  version: 1 | 2,
+): { readonly data: Entry['data']; readonly cas: number | undefined } {
+  const sent = JSON.parse(String(body)) as Entry['data'];
+  if (version === 1) return { data: sent, cas: undefined };
+  const { data, options } = sent as {
+    readonly data: Entry['data'];
+    readonly options?: { readonly cas?: number };
+  };
+  return { data, cas: options?.cas };
+}
 
 function readEntry(entry: Entry | undefined, version: 1 | 2): ScriptedAnswer {
   if (entry === undefined) return toAnswer(404, { errors: [] });

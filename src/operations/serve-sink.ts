@@ -44,70 +44,80 @@ export interface Server {
   serve(wish: SinkWish, record: ResourceRecord): Promise<Served>;
 }
 
+/** The marks as they are by now, and the salts in them. */
+interface MarkBook {
+  isThere(wish: SinkWish, fingerprint: string): boolean;
+  saltFor(wish: SinkWish): string;
+  /** Resolves once it is written. Rejects with `StateError`, also where the lock is lost. */
+  write(wish: SinkWish, state: Pick<SinkMark, 'fingerprint' | 'owed'>): Promise<void>;
+}
+
+function openMarkBook({ marks, known, lock }: ServingParts): MarkBook {
+  const marked = new Map(known);
+  const toKey = ({ resource, output }: Pick<SinkMark, 'resource' | 'output'>): string =>
+    `${resource} ${output}`;
+  const salts = new Map([...known.values()].map((mark) => [toKey(mark), mark.salt]));
+  const saltFor = (wish: SinkWish): string => {
+    const salt = salts.get(toKey(wish)) ?? makeSalt();
+    salts.set(toKey(wish), salt);
+    return salt;
+  };
+  return {
+    saltFor,
+    isThere: ({ id }, fingerprint) => {
+      const mark = marked.get(id);
+      return mark?.owed === '' && isSameFingerprint(mark.fingerprint, fingerprint);
+    },
+    async write(wish, state) {
+      lock.assertHeld();
+      const { id, resource, output } = wish;
+      const mark = { id, resource, output, salt: saltFor(wish), ...state };
+      marked.set(id, mark);
+      marks.note(mark);
+      await marks.save();
+    },
+  };
+}
+
 /**
  * Serves one sink at a time: mark it as owed, put the value, mark it with the value's fingerprint; in
  * this order. Whatever instant this ends at, the next run finds what is owed.
  */
 export function createServer(parts: ServingParts): Server {
-  const { marks, lock, stop } = parts;
+  const { sinks, stop, isForced, redact } = parts;
   const fingerprints = createFingerprints();
-  const marked = new Map(parts.known);
-  const salts = new Map<string, string>(
-    [...parts.known.values()].map(({ resource, output, salt }) => [`${resource} ${output}`, salt]),
-  );
-  const saltFor = ({ resource, output }: SinkWish): string => {
-    const key = `${resource} ${output}`;
-    const salt = salts.get(key) ?? makeSalt();
-    salts.set(key, salt);
-    return salt;
-  };
-  const write = async (mark: SinkMark): Promise<void> => {
-    lock.assertHeld();
-    marked.set(mark.id, mark);
-    marks.note(mark);
-    await marks.save();
-  };
-  const toMark = ({ id, resource, output }: SinkWish, salt: string): SinkMark => ({
-    ...{ id, resource, output, salt, fingerprint: '', owed: 'begun' },
-  });
-  const makeFingerprint = (wish: SinkWish, record: ResourceRecord, value: Secret) => {
-    const source = { value, facts: [record.providerId, record.createdAt] };
-    return fingerprints.make(source, wish.target, saltFor(wish));
-  };
-  const isThere = ({ id }: SinkWish, fingerprint: string): boolean => {
-    const mark = marked.get(id);
-    return mark?.owed === '' && isSameFingerprint(mark.fingerprint, fingerprint);
+  const book = openMarkBook(parts);
+  const makeFingerprint = (wish: SinkWish, record: ResourceRecord): Promise<string> => {
+    const facts = [record.providerId, record.createdAt];
+    const source = { value: readValue(wish, record), facts };
+    return fingerprints.make(source, wish.target, book.saltFor(wish));
   };
   const put = async (
-    work: { readonly wish: SinkWish; readonly sink: SecretSink; readonly value: Secret },
+    wish: SinkWish,
     record: ResourceRecord,
-  ): Promise<Served> => {
-    const { wish, sink, value } = work;
-    if (isForThisJob(wish.target)) {
-      await sink.put(value, { signal: stop });
-      return { kind: 'delivered' };
-    }
-    const fingerprint = await makeFingerprint(wish, record, value);
-    if (!parts.isForced && isThere(wish, fingerprint)) return { kind: 'unchanged' };
-    const mark = toMark(wish, saltFor(wish));
-    await write(mark);
+    sink: SecretSink,
+  ): Promise<'delivered' | 'unchanged'> => {
+    const value = readValue(wish, record);
+    const isKept = !isForThisJob(wish.target);
+    const fingerprint = isKept ? await makeFingerprint(wish, record) : '';
+    if (isKept && !isForced && book.isThere(wish, fingerprint)) return 'unchanged';
+    if (isKept) await book.write(wish, { fingerprint: '', owed: 'begun' });
     await sink.put(value, { signal: stop });
-    await write({ ...mark, fingerprint, owed: '' });
-    return { kind: 'delivered' };
+    if (isKept) await book.write(wish, { fingerprint, owed: '' });
+    return 'delivered';
   };
   return {
-    isServed: async (wish, record) =>
-      isThere(wish, await makeFingerprint(wish, record, readValue(wish, record))),
+    isServed: async (wish, record) => book.isThere(wish, await makeFingerprint(wish, record)),
     async serve(wish, record) {
       try {
         if (stop.aborted) throw cancelled();
-        const value = readValue(wish, record);
-        const sink = parts.sinks.open(wish.target);
-        return sink === undefined ? { kind: 'no-job' } : await put({ wish, sink, value }, record);
+        const sink = sinks.open(wish.target);
+        return { kind: sink === undefined ? 'no-job' : await put(wish, record, sink) };
       } catch (error) {
         const { code, text, hint } = toErrorChain(stop.aborted ? cancelled(error) : error);
-        await write({ ...toMark(wish, saltFor(wish)), owed: code }).catch(() => undefined);
-        const { redact } = parts;
+        if (!isForThisJob(wish.target)) {
+          await book.write(wish, { fingerprint: '', owed: code }).catch(() => undefined);
+        }
         return { kind: 'failed', code, error: redact(text), hint: hint && redact(hint) };
       }
     },

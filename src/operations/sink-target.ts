@@ -31,54 +31,53 @@ function fillTarget(declaration: SinkDeclaration, fill: Fill, folder: string): S
   const { kind } = declaration;
   switch (kind) {
     case 'github_secret': {
-      const { app, tokenEnv } = declaration;
-      const scope = fillScope(declaration.scope, fill);
-      return { kind, name: fill(declaration.name), app, scope, tokenEnv };
+      const { app, tokenEnv, scope } = declaration;
+      return { kind, name: fill(declaration.name), app, scope: fillScope(scope, fill), tokenEnv };
     }
     case 'github_variable': {
-      const scope = fillScope(declaration.scope, fill);
-      return { kind, name: fill(declaration.name), scope, tokenEnv: declaration.tokenEnv };
+      const { tokenEnv, scope } = declaration;
+      return { kind, name: fill(declaration.name), scope: fillScope(scope, fill), tokenEnv };
     }
     case 'github_env':
     case 'github_output':
       return { kind, name: fill(declaration.name) };
+    case 'file':
+      return { kind, path: resolve(folder, fill(declaration.path)) };
+    default:
+      return fillStore(declaration, fill);
+  }
+}
+
+type StoreDeclaration = Extract<
+  SinkDeclaration,
+  {
+    readonly kind: 'aws_secrets_manager' | 'gcp_secret_manager' | 'azure_key_vault' | 'vault_kv';
+  }
+>;
+
+function fillStore(declaration: StoreDeclaration, fill: Fill): SinkTarget {
+  const { kind } = declaration;
+  const fillGiven = (text: string | undefined): string | undefined =>
+    text === undefined ? undefined : fill(text);
+  switch (kind) {
     case 'aws_secrets_manager': {
-      const { region, key } = declaration;
-      return {
-        kind,
-        name: fill(declaration.name),
-        region: region && fill(region),
-        key: key && fill(key),
-      };
+      const { name, region, key } = declaration;
+      return { kind, name: fill(name), region: fillGiven(region), key: fillGiven(key) };
     }
     case 'gcp_secret_manager':
       return { kind, name: fill(declaration.name), project: fill(declaration.project) };
     case 'azure_key_vault':
       return { kind, name: fill(declaration.name), vaultUrl: fill(declaration.vaultUrl) };
-    case 'vault_kv':
-      return fillVault(declaration, fill);
-    case 'file':
-      return { kind, path: resolve(folder, fill(declaration.path)) };
+    case 'vault_kv': {
+      const { version, tokenEnv, address, mountPath, path, key, namespace } = declaration;
+      return {
+        ...{ kind, version, tokenEnv, address: fill(address), mountPath: fill(mountPath) },
+        ...{ path: fill(path), key: fill(key), namespace: fillGiven(namespace) },
+      };
+    }
     default:
       return assertNever(kind);
   }
-}
-
-function fillVault(
-  declaration: Extract<SinkDeclaration, { readonly kind: 'vault_kv' }>,
-  fill: Fill,
-): SinkTarget {
-  const { kind, version, tokenEnv, namespace } = declaration;
-  return {
-    kind,
-    version,
-    tokenEnv,
-    address: fill(declaration.address),
-    mountPath: fill(declaration.mountPath),
-    path: fill(declaration.path),
-    key: fill(declaration.key),
-    namespace: namespace && fill(namespace),
-  };
 }
 
 function fillScope(scope: GitHubScope, fill: Fill): GitHubScope {

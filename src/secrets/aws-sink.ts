@@ -94,19 +94,27 @@ function createCalls(target: AwsTarget, { aws, clock, environment }: AwsParts): 
       if (signal?.aborted === true) break;
       try {
         const answer = await aws.call(request);
-        if (answer.status < 500 && answer.status !== 429 && !PASSING.has(answer.code))
-          return answer;
+        if (!isPassing(answer)) return answer;
         problem = toError(answer, target);
       } catch (error) {
-        if (error instanceof BucketError) throw noCredentials(error, target);
-        if (!(error instanceof HttpError)) throw error;
-        problem = error;
+        problem = toPassing(error, target);
       }
     }
     throw new SecretsError('SINK_UNAVAILABLE', 'AWS Secrets Manager gave no answer', {
       cause: problem,
     });
   };
+}
+
+function isPassing({ status, code }: AwsAnswer): boolean {
+  return status >= 500 || status === 429 || PASSING.has(code);
+}
+
+/** Throws what does not pass. */
+function toPassing(error: unknown, target: AwsTarget): HttpError {
+  if (error instanceof BucketError) throw noCredentials(error, target);
+  if (!(error instanceof HttpError)) throw error;
+  return error;
 }
 
 function readMembers({ body }: AwsAnswer, { name }: AwsTarget): JsonObject {

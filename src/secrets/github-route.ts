@@ -1,5 +1,5 @@
 import { assertNever } from '../kernel/index.ts';
-import type { GitHubApp, GitHubScope, SinkTarget } from './sink-target.ts';
+import type { GitHubApp, GitHubScope, GitHubTarget } from './sink-target.ts';
 
 /** Where one kind of value is kept in one scope, as GitHub's description of its API names it. */
 export interface GitHubRoute {
@@ -10,8 +10,6 @@ export interface GitHubRoute {
   /** What a GitHub App has to be granted. */
   readonly permission: string;
 }
-
-type GitHubTarget = Extract<SinkTarget, { readonly kind: 'github_secret' | 'github_variable' }>;
 
 export function toGitHubRoute(target: GitHubTarget): GitHubRoute {
   const { scope } = target;

@@ -18,7 +18,15 @@ import { toGitHubRoute } from './github-route.ts';
 import { createGitHubKeys, createGitHubSecretSink, type GitHubKeys } from './github-secret-sink.ts';
 import { createGitHubVariableSink } from './github-variable-sink.ts';
 import type { SecretSink } from './secret-sink.ts';
-import { describeScope, type SinkTarget, toPlaceId } from './sink-target.ts';
+import {
+  describeScope,
+  type GitHubTarget,
+  isAtGitHub,
+  isForThisJob,
+  type SinkTarget,
+  type StoreTarget,
+  toPlaceId,
+} from './sink-target.ts';
 import { createStepSink } from './step-sinks.ts';
 import { createVaultSink } from './vault-sink.ts';
 
@@ -77,32 +85,41 @@ export function createSinks(ports: SinkPorts, credentials: SinkCredentials): Sin
   };
   return {
     open(target) {
-      switch (target.kind) {
-        case 'github_secret':
-          return createGitHubSecretSink(target, openScope(target));
-        case 'github_variable':
-          return createGitHubVariableSink(target, openScope(target).caller);
-        case 'github_env':
-        case 'github_output':
-          return ports.step === undefined ? undefined : createStepSink(target, ports.step);
-        case 'vault_kv':
-          return createVaultSink(target, { ...ports, token: readToken(target.tokenEnv) });
-        case 'aws_secrets_manager':
-          return createAwsSink(target, ports);
-        case 'gcp_secret_manager':
-          return createGcpSink(target, ports);
-        case 'azure_key_vault':
-          return createAzureSink(target, ports);
-        case 'file':
-          return createFileSink(target, ports.files);
-        default:
-          return assertNever(target);
-      }
+      if (isAtGitHub(target)) return openAtGitHub(target, openScope(target));
+      if (!isForThisJob(target)) return openStore(target, { ports, readToken });
+      return ports.step === undefined ? undefined : createStepSink(target, ports.step);
     },
   };
 }
 
-type GitHubTarget = Extract<SinkTarget, { readonly kind: 'github_secret' | 'github_variable' }>;
+function openAtGitHub(target: GitHubTarget, place: GitHubPlace): SecretSink {
+  return target.kind === 'github_secret'
+    ? createGitHubSecretSink(target, place)
+    : createGitHubVariableSink(target, place.caller);
+}
+
+function openStore(
+  target: StoreTarget,
+  {
+    ports,
+    readToken,
+  }: { readonly ports: SinkPorts; readonly readToken: (name: string) => Secret | undefined },
+): SecretSink {
+  switch (target.kind) {
+    case 'vault_kv':
+      return createVaultSink(target, { ...ports, token: readToken(target.tokenEnv) });
+    case 'aws_secrets_manager':
+      return createAwsSink(target, ports);
+    case 'gcp_secret_manager':
+      return createGcpSink(target, ports);
+    case 'azure_key_vault':
+      return createAzureSink(target, ports);
+    case 'file':
+      return createFileSink(target, ports.files);
+    default:
+      return assertNever(target);
+  }
+}
 
 interface GitHubPlace {
   readonly caller: GitHubCaller;

@@ -59,20 +59,45 @@ export type SinkTarget =
 
 export type SinkKind = SinkTarget['kind'];
 
+/** A target at GitHub. */
+export type GitHubTarget = Extract<
+  SinkTarget,
+  { readonly kind: 'github_secret' | 'github_variable' }
+>;
+
+/** A target in the job at hand. */
+export type StepTarget = Extract<SinkTarget, { readonly kind: 'github_env' | 'github_output' }>;
+
+/** A target in a store of its own, or on this machine. */
+export type StoreTarget = Exclude<SinkTarget, GitHubTarget | StepTarget>;
+
+export function isAtGitHub(target: SinkTarget): target is GitHubTarget {
+  return target.kind === 'github_secret' || target.kind === 'github_variable';
+}
+
+/**
+ * Whether the value is only there for the job at hand: every run hands it on anew, and what one run
+ * could not do, none can make good later.
+ */
+export function isForThisJob(target: SinkTarget): target is StepTarget {
+  return target.kind === 'github_env' || target.kind === 'github_output';
+}
+
 /**
  * Tells targets apart: equal for two that are one and the same name at one and the same place. GitHub
  * keeps names in upper case and compares owners and repositories without it (T-59).
  */
 export function toSinkId(target: SinkTarget): string {
+  if (isAtGitHub(target)) return `${toScopeId(target)} ${target.name.toUpperCase()}`;
+  return isForThisJob(target) ? `${target.kind} ${target.name}` : toStoreId(target);
+}
+
+function toStoreId(target: StoreTarget): string {
   switch (target.kind) {
-    case 'github_secret':
-    case 'github_variable':
-      return `${toScopeId(target)} ${target.name.toUpperCase()}`;
-    case 'github_env':
-    case 'github_output':
-      return `${target.kind} ${target.name}`;
-    case 'aws_secrets_manager':
-      return [target.kind, target.region ?? '', target.name, target.key ?? ''].join(' ').trimEnd();
+    case 'aws_secrets_manager': {
+      const { kind, region = '', name, key = '' } = target;
+      return [kind, region, name, key].join(' ').trimEnd();
+    }
     case 'gcp_secret_manager':
       return `${target.kind} ${target.project} ${target.name}`;
     case 'azure_key_vault':
@@ -103,16 +128,13 @@ export function toWholeId(target: SinkTarget): string {
   }
 }
 
-/** Tells the places apart that are asked for once whether we may write there. */
+/** Tells the places apart that are asked once whether we may write there. */
 export function toPlaceId(target: SinkTarget): string {
-  const isGitHub = target.kind === 'github_secret' || target.kind === 'github_variable';
-  return isGitHub ? `${toScopeId(target)} ${target.tokenEnv}` : toWholeId(target);
+  return isAtGitHub(target) ? `${toScopeId(target)} ${target.tokenEnv}` : toWholeId(target);
 }
 
-/** Tells the places apart that have permissions, and at GitHub a key, of their own. */
-export function toScopeId(
-  target: Extract<SinkTarget, { readonly kind: 'github_secret' | 'github_variable' }>,
-): string {
+/** GitHub's scopes have a key of their own each. */
+function toScopeId(target: GitHubTarget): string {
   const { scope } = target;
   const what = target.kind === 'github_secret' ? `${target.kind} ${target.app}` : target.kind;
   switch (scope.kind) {
@@ -129,23 +151,37 @@ export function toScopeId(
 
 /** A target in words, such as `GitHub secret DB_URL of acme/shop`. Holds no secret. */
 export function describeTarget(target: SinkTarget): string {
+  if (isAtGitHub(target)) {
+    const what = target.kind === 'github_secret' ? `${APPS[target.app]} secret` : 'GitHub variable';
+    return `${what} ${target.name} of ${describeScope(target.scope)}`;
+  }
+  if (isForThisJob(target)) {
+    const what = target.kind === 'github_env' ? 'variable' : 'output';
+    return `${what} ${target.name} of this ${target.kind === 'github_env' ? 'job' : 'step'}`;
+  }
+  return describeStore(target);
+}
+
+const APPS: Readonly<Record<GitHubApp, string>> = {
+  actions: 'GitHub',
+  dependabot: 'Dependabot',
+  codespaces: 'Codespaces',
+};
+
+function describeStore(target: StoreTarget): string {
   switch (target.kind) {
-    case 'github_secret':
-      return `${describeApp(target.app)} secret ${target.name} of ${describeScope(target.scope)}`;
-    case 'github_variable':
-      return `GitHub variable ${target.name} of ${describeScope(target.scope)}`;
-    case 'github_env':
-      return `variable ${target.name} of this job`;
-    case 'github_output':
-      return `output ${target.name} of this step`;
-    case 'aws_secrets_manager':
-      return `${target.name}${target.key === undefined ? '' : ` (${target.key})`} in AWS Secrets Manager`;
+    case 'aws_secrets_manager': {
+      const member = target.key === undefined ? '' : ` (${target.key})`;
+      return `secret ${target.name}${member} in AWS Secrets Manager`;
+    }
     case 'gcp_secret_manager':
-      return `${target.name} in Google Secret Manager (${target.project})`;
+      return `secret ${target.name} in Google Secret Manager (${target.project})`;
     case 'azure_key_vault':
-      return `${target.name} in the key vault ${target.vaultUrl}`;
-    case 'vault_kv':
-      return `${target.key} of ${target.mountPath}/${target.path} in Vault (${target.address})`;
+      return `secret ${target.name} in the key vault ${target.vaultUrl}`;
+    case 'vault_kv': {
+      const { key, mountPath, path, address } = target;
+      return `key ${key} of ${mountPath}/${path} in Vault (${address})`;
+    }
     case 'file':
       return `file ${target.path}`;
     default:
@@ -165,16 +201,4 @@ export function describeScope(scope: GitHubScope): string {
     default:
       return assertNever(scope);
   }
-}
-
-function describeApp(app: GitHubApp): string {
-  return { actions: 'GitHub', dependabot: 'Dependabot', codespaces: 'Codespaces' }[app];
-}
-
-/**
- * Whether the value is only there for the job at hand: every run hands it on anew, and what one run
- * could not do, none can make good later.
- */
-export function isForThisJob(target: SinkTarget): boolean {
-  return target.kind === 'github_env' || target.kind === 'github_output';
 }

@@ -3,16 +3,13 @@ import type { Step } from '../ports/index.ts';
 import { masksFor } from '../outputs/index.ts';
 import type { SecretSink } from './secret-sink.ts';
 import { SecretsError } from './secrets-error.ts';
-import type { SinkTarget } from './sink-target.ts';
+import type { StepTarget } from './sink-target.ts';
 
 /**
  * Hands a value to the steps that follow, as a variable or as an output of this step. The runner is
  * told to hide it before it is handed on; what it could not hide is not.
  */
-export function createStepSink(
-  target: Extract<SinkTarget, { readonly kind: 'github_env' | 'github_output' }>,
-  step: Step,
-): SecretSink {
+export function createStepSink(target: StepTarget, step: Step): SecretSink {
   return {
     check: () => Promise.resolve(),
     put: (value) => {
@@ -25,11 +22,7 @@ export function createStepSink(
   };
 }
 
-function handOn(
-  { kind, name }: Extract<SinkTarget, { readonly kind: 'github_env' | 'github_output' }>,
-  value: Secret,
-  step: Step,
-): void {
+function handOn({ kind, name }: StepTarget, value: Secret, step: Step): void {
   switch (kind) {
     case 'github_env':
       step.setVariable(name, value.reveal());
