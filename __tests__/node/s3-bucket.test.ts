@@ -8,15 +8,16 @@ import { toS3Url } from '../../src/node/s3-address.ts';
 import { createS3Credentials } from '../../src/node/s3-credentials.ts';
 import type {
   Bucket,
-  BucketOptions,
   EntityTag,
   HttpRequest,
   HttpResponse,
+  S3BucketOptions,
 } from '../../src/ports/index.ts';
 import { createFakeClock } from '../fakes/fake-clock.ts';
 import { makeTemporaryFolder } from '../fakes/temporary-folder.ts';
 
-const options: BucketOptions = {
+const options: S3BucketOptions = {
+  kind: 's3',
   bucket: 'b',
   region: 'eu-west-1',
   isPathStyle: false,
@@ -43,14 +44,14 @@ async function bucketThat(
   };
   const clock = createFakeClock(Date.UTC(2026, 0, 1));
   const buckets = createBuckets({ http: { send }, clock, environment: () => undefined });
-  return { bucket: await buckets.open(options), requests };
+  return { bucket: await buckets.open(options, () => undefined), requests };
 }
 
 const errorOf = (code: string): string => `<Error><Code>${code}</Code><Key>hunter2</Key></Error>`;
 
 describe('an S3 bucket', () => {
   it('is named in the host, or in the path where it must be', () => {
-    const at = (changes: Partial<BucketOptions>): string =>
+    const at = (changes: Partial<S3BucketOptions>): string =>
       toS3Url({ ...options, ...changes }, 'a b/ü+(1).json').href;
     expect(at({})).toBe('https://b.s3.eu-west-1.amazonaws.com/a%20b/%C3%BC%2B%281%29.json');
     expect(at({ bucket: 'a.b' })).toContain('https://s3.eu-west-1.amazonaws.com/a.b/a%20b/');
@@ -127,11 +128,15 @@ describe('the credentials of a bucket', () => {
       ['AWS_SESSION_TOKEN', 't'],
     ]);
     const environment = (name: string): string | undefined => variables.get(name);
+    const concealed: string[] = [];
+    const conceal = (secret: Secret): number => concealed.push(secret.reveal());
+    const ports = { environment, conceal };
     const given = { accessKey: 'g', secretKey: new Secret('s') };
-    expect((await createS3Credentials(given, environment)()).accessKey).toBe('g');
-    const found = await createS3Credentials(undefined, environment)();
+    expect((await createS3Credentials(given, ports)()).accessKey).toBe('g');
+    const found = await createS3Credentials(undefined, ports)();
     expect(found.accessKey).toBe('v');
     expect(found.sessionToken?.reveal()).toBe('t');
+    expect(concealed).toEqual(['s', 's', 't']);
   });
 
   it('are those of the profile that is named, though there are variables', async () => {
@@ -142,7 +147,10 @@ describe('the credentials of a bucket', () => {
     process.env['AWS_CONFIG_FILE'] = join(folder, 'none');
     process.env['AWS_PROFILE'] = 'p';
     process.env['AWS_EC2_METADATA_DISABLED'] = 'true';
-    const found = await createS3Credentials(undefined, (name) => process.env[name])();
+    const found = await createS3Credentials(undefined, {
+      environment: (name) => process.env[name],
+      conceal: () => undefined,
+    })();
     expect(found.accessKey).toBe('fromprofile');
   });
 
@@ -151,7 +159,12 @@ describe('the credentials of a bucket', () => {
     process.env['AWS_SHARED_CREDENTIALS_FILE'] = join(folder, 'none');
     process.env['AWS_CONFIG_FILE'] = join(folder, 'none');
     process.env['AWS_EC2_METADATA_DISABLED'] = 'true';
-    await expect(createS3Credentials(undefined, () => undefined)()).rejects.toMatchObject({
+    await expect(
+      createS3Credentials(undefined, {
+        environment: () => undefined,
+        conceal: () => undefined,
+      })(),
+    ).rejects.toMatchObject({
       code: 'BUCKET_CREDENTIALS_MISSING',
     });
   });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/kernel/index.ts';
-import type { Environment } from '../../src/ports/index.ts';
+import type { Environment, S3BucketOptions } from '../../src/ports/index.ts';
 import {
-  type ObjectService,
-  type ObjectStoreOptions,
-  readObjectStoreOptions,
+  type S3Service,
+  type S3StoreOptions,
+  readS3Options,
 } from '../../src/state/object-options.ts';
 import { openObjectStore } from '../../src/state/open-object-store.ts';
 import { secretsOf, toStoreKey } from '../../src/state/open-store.ts';
@@ -16,16 +16,19 @@ const clock = createFakeClock(0);
 const misconfigured = expect.objectContaining({ code: 'STATE_BACKEND_MISCONFIGURED' }) as Error;
 
 const open = async (
-  service: ObjectService,
+  service: S3Service,
   config: JsonObject,
   variables: Readonly<Record<string, string>> = {},
 ) => {
   const buckets = createMemoryBuckets();
   const environment: Environment = (name) => variables[name];
-  const options = readObjectStoreOptions(service, config);
-  const store = await openObjectStore(options, { buckets, clock, environment });
+  const options = readS3Options(service, config);
+  const store = await openObjectStore(options, {
+    ...{ buckets, clock, environment },
+    concealer: { conceal: () => undefined },
+  });
   const [opened] = buckets.opened;
-  const { credentials, ...rest } = opened!;
+  const { credentials, ...rest } = opened as S3BucketOptions;
   const keys = [
     credentials?.accessKey,
     credentials?.secretKey.reveal(),
@@ -42,7 +45,7 @@ describe('the settings of a state bucket', () => {
       { access_key: 'a', secret_key: 's', session_token: 't', path_style: false },
     ],
   ])('T-34 may be spelled %s', (_how, config) => {
-    const options = readObjectStoreOptions('s3', { bucket: 'b', region: 'r', ...config });
+    const options = readS3Options('s3', { bucket: 'b', region: 'r', ...config });
     expect(options).toMatchObject({ isPathStyle: false, credentials: { accessKey: 'a' } });
     const secrets = secretsOf(options, { sql: createSql(() => undefined) });
     expect(secrets.map((secret) => secret.reveal())).toEqual(['s', 't']);
@@ -58,11 +61,11 @@ describe('the settings of a state bucket', () => {
   });
 
   it('have upstream’s prefix when they name none', () => {
-    expect(readObjectStoreOptions('s3', { bucket: 'b' }).prefix).toBe('iac-state/');
-    expect(readObjectStoreOptions('s3', { bucket: 'b', prefix: 'x' }).prefix).toBe('x');
+    expect(readS3Options('s3', { bucket: 'b' }).prefix).toBe('iac-state/');
+    expect(readS3Options('s3', { bucket: 'b', prefix: 'x' }).prefix).toBe('x');
   });
 
-  it.each<[string, ObjectService, JsonObject]>([
+  it.each<[string, S3Service, JsonObject]>([
     ['no bucket', 's3', {}],
     ['an empty bucket', 's3', { bucket: '' }],
     ['a bucket that is an address', 's3', { bucket: 's3://b/x' }],
@@ -75,12 +78,12 @@ describe('the settings of a state bucket', () => {
     ['a region that is a number', 's3', { bucket: 'b', region: 7 }],
     ['a flag that is a text', 's3', { bucket: 'b', pathStyle: 'yes' }],
   ])('T-06 refuse %s', (_what, service, config) => {
-    expect(() => readObjectStoreOptions(service, config)).toThrow(misconfigured);
+    expect(() => readS3Options(service, config)).toThrow(misconfigured);
   });
 
   it('T-11 tell places apart by bucket and prefix alone', () => {
     const keyOf = (config: JsonObject): string =>
-      toStoreKey(readObjectStoreOptions('s3', { bucket: 'b', region: 'r', ...config }));
+      toStoreKey(readS3Options('s3', { bucket: 'b', region: 'r', ...config }));
     expect(keyOf({ accessKey: 'a', secretKey: 's' })).toBe(keyOf({ prefix: 'iac-state/' }));
     expect(keyOf({ prefix: 'x/' })).not.toBe(keyOf({}));
   });
@@ -94,6 +97,7 @@ describe('opening a state bucket', () => {
       { DO_SPACES_ACCESS_KEY: 'a', DO_SPACES_SECRET_KEY: 's', AWS_ACCESS_KEY_ID: 'other' },
     );
     expect(options).toEqual({
+      kind: 's3',
       bucket: 'b',
       region: 'nyc3',
       endpoint: 'https://nyc3.digitaloceanspaces.com',
@@ -113,7 +117,12 @@ describe('opening a state bucket', () => {
       { bucket: 'b' },
       { AWS_REGION: 'eu-central-1', DO_SPACES_ACCESS_KEY: 'other' },
     );
-    expect(options).toEqual({ bucket: 'b', region: 'eu-central-1', isPathStyle: false });
+    expect(options).toEqual({
+      kind: 's3',
+      bucket: 'b',
+      region: 'eu-central-1',
+      isPathStyle: false,
+    });
     expect(keys).toEqual([undefined, undefined, undefined]);
   });
 
@@ -131,12 +140,13 @@ describe('opening a state bucket', () => {
     async (code) => {
       const bucket = createMemoryBucket();
       bucket.faults.push({ when: 'before', what: code });
-      const options: ObjectStoreOptions = readObjectStoreOptions('s3', {
+      const options: S3StoreOptions = readS3Options('s3', {
         bucket: 'b',
         region: 'us-east-1',
       });
       const buckets = createMemoryBuckets(bucket);
-      const ports = { buckets, clock, environment: () => undefined };
+      const concealer = { conceal: () => undefined };
+      const ports = { buckets, clock, concealer, environment: () => undefined };
       await expect(openObjectStore(options, ports)).rejects.toMatchObject({
         code: 'STATE_UNREADABLE',
         cause: { code },

@@ -24,7 +24,13 @@ describe('several processes on one state folder', () => {
   const start = (verb: string, folder: string, number = 0): Worker =>
     startWorker(process.execPath, [worker, verb, folder, String(number)]);
   const open = async (directory: string): Promise<StateStore> =>
-    openStore({ kind: 'filesystem', directory }, await openNodePorts(process.argv[1] ?? ''));
+    openStore(
+      { kind: 'filesystem', directory },
+      {
+        ...(await openNodePorts(process.argv[1] ?? '')),
+        concealer: { conceal: () => undefined },
+      },
+    );
 
   it('lose no increment of a record', { timeout: 120_000 }, async () => {
     const folder = await makeTemporaryFolder();

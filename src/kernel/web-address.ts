@@ -2,3 +2,8 @@
 export function parseWebAddress(text: string): URL | undefined {
   return /^https?:\/\/[^@]+$/.test(text) && URL.canParse(text) ? new URL(text) : undefined;
 }
+
+/** Whether nobody on the way to an address can listen: encrypted, or never leaving the machine. */
+export function isPrivateAddress({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+}

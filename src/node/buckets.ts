@@ -1,4 +1,5 @@
-import type { Buckets, Clock, Environment, Http } from '../ports/index.ts';
+import { assertNever, type Secret } from '../kernel/index.ts';
+import type { Bucket, BucketOptions, Buckets, Clock, Environment, Http } from '../ports/index.ts';
 
 /** What the object stores are reached through. */
 export interface BucketsPorts {
@@ -8,12 +9,32 @@ export interface BucketsPorts {
   readonly environment: Environment;
 }
 
-/** Buckets on any server that speaks S3's protocol; all of it is loaded with the first one. */
+/** What one bucket is reached through. */
+export interface OpenBucketPorts extends BucketsPorts {
+  /** Told every secret that is found or received on the way, before it is used. */
+  readonly conceal: (secret: Secret) => void;
+}
+
+/** Buckets of Amazon, Google and Azure, and on servers like theirs; each kind is loaded when asked for. */
 export function createBuckets(ports: BucketsPorts): Buckets {
-  return {
-    open: async (options) => {
+  return { open: (options, conceal) => open(options, { ...ports, conceal }) };
+}
+
+async function open(options: BucketOptions, ports: OpenBucketPorts): Promise<Bucket> {
+  switch (options.kind) {
+    case 's3': {
       const { createS3Bucket } = await import('./s3-bucket.ts');
       return createS3Bucket(options, ports);
-    },
-  };
+    }
+    case 'gcs': {
+      const { createGcsBucket } = await import('./gcs-bucket.ts');
+      return createGcsBucket(options, ports);
+    }
+    case 'azure': {
+      const { createAzureBucket } = await import('./azure-bucket.ts');
+      return createAzureBucket(options, ports);
+    }
+    default:
+      return assertNever(options);
+  }
 }

@@ -1,8 +1,9 @@
-import type { BucketOptions } from '../ports/index.ts';
+import type { S3BucketOptions } from '../ports/index.ts';
+import { encodeKey } from './encode-key.ts';
 
 /** The address of an object, or of the bucket itself for an empty key. */
 export function toS3Url(
-  options: BucketOptions,
+  options: S3BucketOptions,
   key: string,
   query: Readonly<Record<string, string>> = {},
 ): URL {
@@ -20,22 +21,10 @@ export function toS3Url(
 }
 
 /** A certificate for `*.server` covers no name with one more dot. */
-function isInPath({ isPathStyle, bucket }: BucketOptions): boolean {
+function isInPath({ isPathStyle, bucket }: S3BucketOptions): boolean {
   return isPathStyle || bucket.includes('.');
 }
 
 function domainOf(region: string): string {
   return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-}
-
-/** Everything but `/` and the few characters that S3’s signatures leave as they are. */
-function encodeKey(key: string): string {
-  return key
-    .split('/')
-    .map((segment) => encodeURIComponent(segment).replace(/[!'()*]/g, toPercent))
-    .join('/');
-}
-
-function toPercent(character: string): string {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }

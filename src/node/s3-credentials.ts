@@ -1,5 +1,6 @@
 import { Secret } from '../kernel/index.ts';
 import { type BucketCredentials, BucketError, type Environment } from '../ports/index.ts';
+import type { OpenBucketPorts } from './buckets.ts';
 
 /** Gives the key pair to sign the next request with: temporary ones are renewed before they expire. */
 export type S3Credentials = () => Promise<BucketCredentials>;
@@ -13,16 +14,20 @@ export type S3Credentials = () => Promise<BucketCredentials>;
  */
 export function createS3Credentials(
   given: BucketCredentials | undefined,
-  environment: Environment,
+  { environment, conceal }: Pick<OpenBucketPorts, 'environment' | 'conceal'>,
 ): S3Credentials {
+  const concealed = (credentials: BucketCredentials): BucketCredentials => {
+    conceal(credentials.secretKey);
+    if (credentials.sessionToken !== undefined) conceal(credentials.sessionToken);
+    return credentials;
+  };
   const variables = given ?? readVariables(environment);
-  if (variables !== undefined) return () => Promise.resolve(variables);
+  if (variables !== undefined) return () => Promise.resolve(concealed(variables));
   let chain: Promise<S3Credentials> | undefined;
   return async () => {
     chain ??= openChain();
-    return await (
-      await chain
-    )();
+    const provide = await chain;
+    return concealed(await provide());
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Branded, Secret } from '../kernel/index.ts';
+import type { BucketOptions } from './bucket-options.ts';
 
 /** What a server calls one version of an object. Opaque; the same text may get the same tag again. */
 export type EntityTag = Branded<string, 'EntityTag'>;
@@ -71,29 +72,12 @@ export interface Bucket extends AsyncDisposable {
   list(listing: BucketListing): Promise<BucketPage>;
 }
 
-/** The key pair that requests are signed with. */
-export interface BucketCredentials {
-  readonly accessKey: string;
-  readonly secretKey: Secret;
-  /** For temporary credentials. */
-  readonly sessionToken?: Secret;
-}
-
-/** Which bucket, and how to speak to its server. */
-export interface BucketOptions {
-  readonly bucket: string;
-  /** What requests are signed for. */
-  readonly region: string;
-  /** Absolute URL of the server; absent for Amazon's own of the region. */
-  readonly endpoint?: string;
-  /** Whether the bucket is named in the path rather than in the host name. */
-  readonly isPathStyle: boolean;
-  /** Absent for whatever the environment offers: variables, profile, web identity, container, machine. */
-  readonly credentials?: BucketCredentials;
-}
-
 /** The object stores that can be reached from here. */
 export interface Buckets {
-  /** Makes no request yet. */
-  open(options: BucketOptions): Promise<Bucket>;
+  /**
+   * Makes no request yet.
+   *
+   * @param conceal Told every secret that is found or received on the way, before it is used.
+   */
+  open(options: BucketOptions, conceal: (secret: Secret) => void): Promise<Bucket>;
 }

@@ -2,12 +2,19 @@ export { ArchiveCacheError, type ArchiveCacheErrorCode } from './archive-cache-e
 export type { AwsAnswer, AwsApi, AwsRequest } from './aws-api.ts';
 export { BucketError, type BucketErrorCode } from './bucket-error.ts';
 export type {
+  AzureBucketOptions,
+  AzureCredentials,
+  BucketCredentials,
+  BucketOptions,
+  GcsBucketOptions,
+  GcsCredentials,
+  S3BucketOptions,
+} from './bucket-options.ts';
+export type {
   Bucket,
   BucketContent,
-  BucketCredentials,
   BucketListing,
   BucketObject,
-  BucketOptions,
   BucketPage,
   Buckets,
   EntityTag,

@@ -1,11 +1,15 @@
-import { type JsonObject, type JsonValue, Secret } from '../kernel/index.ts';
-import { type BucketCredentials } from '../ports/index.ts';
-import { StateError } from './state-error.ts';
+import { type JsonObject, Secret } from '../kernel/index.ts';
+import type { BucketCredentials } from '../ports/index.ts';
+import { misconfigured, readEndpoint, readFlag, readPrefix, readText } from './bucket-settings.ts';
+import type { AzureStoreOptions, GcsStoreOptions } from './cloud-options.ts';
 
 /** A state bucket as the config describes it; what is absent comes from the environment. */
-export interface ObjectStoreOptions {
+export type ObjectStoreOptions = S3StoreOptions | GcsStoreOptions | AzureStoreOptions;
+
+/** A state bucket on a server that speaks S3's protocol. */
+export interface S3StoreOptions {
   readonly kind: 'bucket';
-  readonly service: ObjectService;
+  readonly service: S3Service;
   readonly bucket: string;
   readonly prefix: string;
   readonly region?: string;
@@ -15,7 +19,7 @@ export interface ObjectStoreOptions {
 }
 
 /** Object stores that speak S3's protocol. */
-export type ObjectService = 's3' | 'spaces';
+export type S3Service = 's3' | 'spaces';
 
 /**
  * Reads the settings of an `s3` or `spaces` state (compat-core 4.1). Every name may be spelled
@@ -23,10 +27,7 @@ export type ObjectService = 's3' | 'spaces';
  *
  * @throws StateError `STATE_BACKEND_MISCONFIGURED`
  */
-export function readObjectStoreOptions(
-  service: ObjectService,
-  config: JsonObject,
-): ObjectStoreOptions {
+export function readS3Options(service: S3Service, config: JsonObject): S3StoreOptions {
   const bucket = readText(config, 'bucket');
   if (bucket === undefined) {
     throw misconfigured(
@@ -62,33 +63,6 @@ export function readObjectStoreOptions(
   };
 }
 
-/** Upstream's own, for every object store. */
-const DEFAULT_PREFIX = 'iac-state/';
-
-function readPrefix(config: JsonObject): string {
-  const prefix = readText(config, 'prefix') ?? DEFAULT_PREFIX;
-  if (!prefix.split('/').some((segment) => segment === '.' || segment === '..')) return prefix;
-  throw misconfigured(
-    `the prefix ${prefix} of the state has a part that no URL can hold`,
-    'Leave out `.` and `..`: a prefix is the beginning of a key and not a path.',
-  );
-}
-
-function readEndpoint(config: JsonObject): string | undefined {
-  const endpoint = readText(config, 'endpoint');
-  if (endpoint === undefined) return undefined;
-  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
-  const isServer =
-    url !== undefined &&
-    ['http:', 'https:'].includes(url.protocol) &&
-    `${url.username}${url.password}${url.search}${url.hash}` === '';
-  if (isServer) return endpoint;
-  throw misconfigured(
-    'the `endpoint` of the state is not the address of a server',
-    'Give `endpoint` an address such as `https://nyc3.digitaloceanspaces.com`, without bucket and credentials.',
-  );
-}
-
 function readCredentials(config: JsonObject): BucketCredentials | undefined {
   const accessKey = readText(config, 'accessKey');
   const secretKey = readText(config, 'secretKey');
@@ -105,34 +79,4 @@ function readCredentials(config: JsonObject): BucketCredentials | undefined {
     secretKey: new Secret(secretKey),
     ...(sessionToken === undefined ? {} : { sessionToken: new Secret(sessionToken) }),
   };
-}
-
-/** A text under either spelling of its name; an empty one counts as absent, as it does upstream. */
-function readText(config: JsonObject, name: string): string | undefined {
-  const value = readEither(config, name) ?? '';
-  if (typeof value === 'string') return value === '' ? undefined : value;
-  throw misconfigured(`\`${name}\` of the state is not a text`, `Give \`${name}\` a text.`);
-}
-
-function readFlag(config: JsonObject, name: string): boolean | undefined {
-  const value = readEither(config, name);
-  if (value === undefined || typeof value === 'boolean') return value;
-  throw misconfigured(
-    `\`${name}\` of the state is not a flag`,
-    `Set \`${name}\` to true or false.`,
-  );
-}
-
-function readEither(config: JsonObject, name: string): JsonValue | undefined {
-  const other = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  const [one, two] = [config[name] ?? undefined, config[other] ?? undefined];
-  if (one === undefined || two === undefined || one === two) return one ?? two;
-  throw misconfigured(
-    `\`${name}\` and \`${other}\` of the state say two different things`,
-    'Keep one of the two.',
-  );
-}
-
-function misconfigured(message: string, hint: string): StateError {
-  return new StateError('STATE_BACKEND_MISCONFIGURED', message, { hint });
 }

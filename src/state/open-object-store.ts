@@ -1,22 +1,29 @@
-import { Secret } from '../kernel/index.ts';
-import {
-  type BucketCredentials,
-  type BucketOptions,
-  type Buckets,
-  type Clock,
-  type Environment,
+import { assertNever, Secret } from '../kernel/index.ts';
+import type {
+  BucketCredentials,
+  BucketOptions,
+  Buckets,
+  Clock,
+  Concealer,
+  Environment,
+  GcsBucketOptions,
 } from '../ports/index.ts';
+import { toAzureOptions } from './azure-account.ts';
 import { createPatience } from './bucket-patience.ts';
-import { type ObjectStoreOptions } from './object-options.ts';
+import { checkPrivate } from './bucket-settings.ts';
+import type { GcsStoreOptions } from './cloud-options.ts';
+import type { ObjectStoreOptions, S3StoreOptions } from './object-options.ts';
 import { createObjectStore } from './object-store.ts';
 import { resay } from './resay.ts';
 import { StateError } from './state-error.ts';
-import { type StateStore } from './store.ts';
+import type { StateStore } from './store.ts';
 
 /** What an object store speaks to. */
 export interface ObjectStorePorts {
   readonly buckets: Buckets;
   readonly clock: Clock;
+  /** Told keys and tokens that are found or received on the way, so that nobody sees them. */
+  readonly concealer: Pick<Concealer, 'conceal'>;
   /** Where region, endpoint and credentials come from that the config leaves out. */
   readonly environment: Environment;
 }
@@ -29,14 +36,15 @@ export interface ObjectStorePorts {
  */
 export async function openObjectStore(
   options: ObjectStoreOptions,
-  { buckets, clock, environment }: ObjectStorePorts,
+  { buckets, clock, concealer, environment }: ObjectStorePorts,
 ): Promise<StateStore> {
   const { service, prefix } = options;
-  const bucket = await buckets.open(
-    service === 'spaces'
-      ? toSpacesOptions(options, environment)
-      : toAmazonOptions(options, environment),
-  );
+  const address = toBucketOptions(options, environment);
+  const conceal = (secret: Secret): void => {
+    concealer.conceal(secret.reveal());
+  };
+  for (const secret of secretsIn(address)) conceal(secret);
+  const bucket = await buckets.open(address, conceal);
   try {
     const patience = createPatience(clock);
     await resay('STATE_UNREADABLE', () =>
@@ -46,14 +54,51 @@ export async function openObjectStore(
     await bucket[Symbol.asyncDispose]();
     throw error;
   }
-  const location = `${service} ${options.bucket}/${prefix}`;
+  const location = `${service} ${nameOf(address)}/${prefix}`;
   return createObjectStore({ bucket, prefix, location }, clock);
 }
 
+function nameOf(address: BucketOptions): string {
+  return address.kind === 'azure' ? `${address.account}/${address.container}` : address.bucket;
+}
+
+function toBucketOptions(options: ObjectStoreOptions, environment: Environment): BucketOptions {
+  switch (options.service) {
+    case 'spaces':
+      return toSpacesOptions(options, environment);
+    case 's3':
+      return toAmazonOptions(options, environment);
+    case 'gcs':
+      return toGoogleOptions(options);
+    case 'azure_blob':
+      return toAzureOptions(options, environment);
+    default:
+      return assertNever(options);
+  }
+}
+
+function secretsIn({ credentials }: BucketOptions): readonly Secret[] {
+  return Object.values(credentials ?? {}).filter(
+    (value): value is Secret => value instanceof Secret,
+  );
+}
+
+/** An access token is sent with every request, to nobody who could be overheard. */
+function toGoogleOptions({ bucket, endpoint, credentials }: GcsStoreOptions): GcsBucketOptions {
+  if (endpoint !== undefined) checkPrivate(endpoint);
+  return {
+    kind: 'gcs',
+    bucket,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
+  };
+}
+
 /** DigitalOcean's own server of the region, and its own variables for the keys. */
-function toSpacesOptions(options: ObjectStoreOptions, environment: Environment): BucketOptions {
+function toSpacesOptions(options: S3StoreOptions, environment: Environment): BucketOptions {
   const { bucket, region = '', isPathStyle = true } = options;
   return {
+    kind: 's3',
     bucket,
     region: region === '' ? UNNAMED_REGION : region,
     endpoint: options.endpoint ?? `https://${region}.digitaloceanspaces.com`,
@@ -74,7 +119,7 @@ function readSpacesKeys(environment: Environment): BucketCredentials {
 }
 
 /** The variables of Amazon's own tools count where the config says nothing. */
-function toAmazonOptions(options: ObjectStoreOptions, environment: Environment): BucketOptions {
+function toAmazonOptions(options: S3StoreOptions, environment: Environment): BucketOptions {
   const { bucket, credentials } = options;
   const endpoint =
     options.endpoint ?? readFirst(['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'], environment);
@@ -87,6 +132,7 @@ function toAmazonOptions(options: ObjectStoreOptions, environment: Environment):
     );
   }
   return {
+    kind: 's3',
     bucket,
     region: region ?? UNNAMED_REGION,
     isPathStyle: options.isPathStyle ?? endpoint !== undefined,

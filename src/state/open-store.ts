@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { assertNever, CoreError, type JsonObject, Secret } from '../kernel/index.ts';
+import { readAzureOptions, readGcsOptions } from './cloud-options.ts';
 import { createFilesystemStore, type FilesystemStorePorts } from './filesystem-store.ts';
 import type { Sql } from '../ports/index.ts';
 import { createMemoryStore } from './memory-store.ts';
-import { type ObjectStoreOptions, readObjectStoreOptions } from './object-options.ts';
+import { type ObjectStoreOptions, readS3Options } from './object-options.ts';
 import type { ObjectStorePorts } from './open-object-store.ts';
 import { openPostgresStore, type PostgresAddress } from './postgres-store.ts';
 import { StateError } from './state-error.ts';
@@ -76,8 +77,8 @@ export function secretsOf(options: StoreOptions, { sql }: ReaderPorts): readonly
       return [options.dsn, ...(password === undefined ? [] : [password])];
     }
     case 'bucket': {
-      const { secretKey, sessionToken } = options.credentials ?? {};
-      return [secretKey, sessionToken].filter((secret) => secret !== undefined);
+      const values: readonly unknown[] = Object.values({ ...options, ...options.credentials });
+      return values.filter((value) => value instanceof Secret);
     }
     case 'filesystem':
     case 'memory':
@@ -123,8 +124,10 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['filesystem', readFilesystem],
   ['memory', (): StoreOptions => ({ kind: 'memory' })],
   ['postgres', readPostgres],
-  ['s3', ({ config }) => readObjectStoreOptions('s3', config)],
-  ['spaces', ({ config }) => readObjectStoreOptions('spaces', config)],
+  ['s3', ({ config }) => readS3Options('s3', config)],
+  ['spaces', ({ config }) => readS3Options('spaces', config)],
+  ['gcs', ({ config }) => readGcsOptions(config)],
+  ['azure_blob', ({ config }) => readAzureOptions(config)],
 ]);
 
 /** Where upstream keeps state when it is not told (compat-core 4.1). */
@@ -184,15 +187,9 @@ function misconfigured(message: string, hint: string | undefined): StateError {
   return new StateError('STATE_BACKEND_MISCONFIGURED', message, hint === undefined ? {} : { hint });
 }
 
-/** Backends that upstream has and that this version cannot open. */
-const UPSTREAM_BACKENDS = ['gcs', 'azure', 'azure_blob'];
-
 function unknownBackend(backend: string): StateError {
-  const message = UPSTREAM_BACKENDS.includes(backend)
-    ? `the state backend ${backend} is not available in this version`
-    : `there is no state backend ${backend}`;
   const available = [...READERS.keys()].filter((name) => name !== '').map((name) => `\`${name}\``);
-  return new StateError('STATE_BACKEND_UNKNOWN', message, {
+  return new StateError('STATE_BACKEND_UNKNOWN', `there is no state backend ${backend}`, {
     hint: `Use one of the backends that are available: ${available.join(', ')}.`,
   });
 }

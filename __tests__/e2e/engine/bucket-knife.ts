@@ -11,8 +11,8 @@ export function createBucketKnife(
   change: Change,
 ): Buckets {
   return {
-    open: async (options) => {
-      const bucket = await buckets.open(options);
+    open: async (options, conceal) => {
+      const bucket = await buckets.open(options, conceal);
       const watched: Bucket = {
         ...bucket,
         putIfMatch: (key, content, expected) =>

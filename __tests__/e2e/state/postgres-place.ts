@@ -1,7 +1,7 @@
 import postgres from 'pg';
 import { Secret } from '../../../src/kernel/index.ts';
 import { openNodePorts } from '../../../src/node/index.ts';
-import { type Clock, type Sql } from '../../../src/ports/index.ts';
+import type { Clock, Sql } from '../../../src/ports/index.ts';
 import { openStore, type StateStore } from '../../../src/state/index.ts';
 import type { PostgresServer } from '../postgres-server.ts';
 
@@ -37,7 +37,11 @@ export async function openPostgres(
   dsn: string,
   over: { readonly sql?: Sql; readonly clock?: Clock } = {},
 ): Promise<StateStore> {
-  const ports = { ...(await openNodePorts(process.argv[1] ?? '')), ...over };
+  const ports = {
+    ...(await openNodePorts(process.argv[1] ?? '')),
+    concealer: { conceal: () => undefined },
+    ...over,
+  };
   return openStore({ kind: 'postgres', dsn: new Secret(dsn), place: 'the test server' }, ports);
 }
 

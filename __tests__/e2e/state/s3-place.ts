@@ -1,5 +1,5 @@
 import { createBuckets, createClock, createHttp, openNodePorts } from '../../../src/node/index.ts';
-import type { Bucket, BucketOptions, Buckets, Clock, Http } from '../../../src/ports/index.ts';
+import type { Bucket, Buckets, Clock, Http, S3BucketOptions } from '../../../src/ports/index.ts';
 import { openStore, type StateStore } from '../../../src/state/index.ts';
 import { type S3Server, type TestKeys, toCredentials } from '../s3-server.ts';
 
@@ -21,14 +21,15 @@ const environment = (): undefined => undefined;
 /** Opens the bucket itself. */
 export function openS3Bucket(asking: S3Asking): Promise<Bucket> {
   const { server, bucket, region = 'us-east-1', keys = server.root } = asking;
-  const options: BucketOptions = {
+  const options: S3BucketOptions = {
+    kind: 's3',
     bucket,
     region,
     endpoint: server.endpoint,
     isPathStyle: true,
     credentials: toCredentials(keys),
   };
-  return openBuckets(asking).open(options);
+  return openBuckets(asking).open(options, () => undefined);
 }
 
 /** Opens a store over the real ports; its pauses are a twentieth of what they are. */
@@ -44,6 +45,7 @@ export async function openS3Store(asking: S3Asking): Promise<StateStore> {
   const ports = {
     ...(await openNodePorts(process.argv[1] ?? '')),
     environment,
+    concealer: { conceal: () => undefined },
     buckets: openBuckets(asking),
     clock: { ...clock, sleep: (ms: number) => clock.sleep(ms / 20) },
   };

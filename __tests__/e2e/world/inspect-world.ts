@@ -60,7 +60,10 @@ export async function readWorld(
   const ports = await openNodePorts(process.argv[1] ?? '');
   const { backend } = state as { readonly backend: string };
   const settings = { backend, config: state, baseFolder: folder };
-  await using store = await openStore(toStoreOptions(settings, ports), ports);
+  await using store = await openStore(toStoreOptions(settings, ports), {
+    ...ports,
+    concealer: { conceal: () => undefined },
+  });
   const environment = toEnvironmentName('test');
   return {
     catalogue,

@@ -1,6 +1,6 @@
 /**
- * The texts of all elements of that name in an answer of S3's, in order. Its documents are flat, with
- * no attributes, comments or CDATA where we look.
+ * The texts of all elements of that name in an object store's answer, in order. Where we look, such
+ * documents have no attributes, comments or CDATA.
  */
 export function findElements(xml: string, name: string): readonly string[] {
   const pattern = new RegExp(`<${name}>([^<]*)</${name}>`, 'g');

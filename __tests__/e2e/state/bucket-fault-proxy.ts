@@ -15,7 +15,7 @@ export const FAULTS = [
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** A proxy before an S3 server that hurts chosen requests. */
+/** A proxy before an object store that hurts chosen requests. */
 export interface FaultProxy extends LoopbackServer {
   /** Asked about each request; what it answers happens. */
   choose: (method: string, path: string) => Fault | undefined;

@@ -1,0 +1,41 @@
+import { Secret } from '../../../src/kernel/index.ts';
+import { createBuckets, createClock, createHttp, openNodePorts } from '../../../src/node/index.ts';
+import type { Bucket, Http } from '../../../src/ports/index.ts';
+import { openStore, type StateStore } from '../../../src/state/index.ts';
+
+/** Where in which bucket, asked how. */
+export interface GcsAsking {
+  readonly endpoint: string;
+  readonly bucket: string;
+  readonly token: string;
+  readonly prefix?: string;
+  /** Between us and the server; the real one when absent. */
+  readonly http?: Http;
+}
+
+const environment = (): undefined => undefined;
+
+/** Opens the bucket itself. */
+export function openGcsBucket({ endpoint, bucket, token }: GcsAsking): Promise<Bucket> {
+  const buckets = createBuckets({ http: createHttp(), clock: createClock(), environment });
+  const credentials = { kind: 'token', token: new Secret(token) } as const;
+  return buckets.open({ kind: 'gcs', bucket, endpoint, credentials }, () => undefined);
+}
+
+/** Opens a store over the real ports; its pauses are a twentieth of what they are. */
+export async function openGcsStore(asking: GcsAsking): Promise<StateStore> {
+  const { endpoint, bucket, token, prefix = 'iac-state/', http = createHttp() } = asking;
+  const clock = createClock();
+  const ports = {
+    ...(await openNodePorts(process.argv[1] ?? '')),
+    environment,
+    concealer: { conceal: () => undefined },
+    buckets: createBuckets({ http, clock, environment }),
+    clock: { ...clock, sleep: (ms: number) => clock.sleep(ms / 20) },
+  };
+  const credentials = { kind: 'token', token: new Secret(token) } as const;
+  return await openStore(
+    { kind: 'bucket', service: 'gcs', bucket, prefix, endpoint, credentials },
+    ports,
+  );
+}
