@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isJsonObject, parseJson } from '../kernel/index.ts';
+import { isJsonObject, parseJson, type Secret } from '../kernel/index.ts';
 import type { AwsApi, Clock, Environment, Http } from '../ports/index.ts';
 import { createS3Credentials } from './s3-credentials.ts';
 
@@ -9,14 +9,16 @@ export interface AwsApiPorts {
   /** Requests are signed with the time. */
   readonly clock: Clock;
   readonly environment: Environment;
+  /** Told every secret that is found on the way, before it is used. */
+  readonly conceal: (secret: Secret) => void;
 }
 
 /**
  * AWS over {@link Http}, signed with aws4fetch, which is loaded with the first call. `AWS_ENDPOINT_URL`
  * and its forms for one service take the place of the service's own address, as for Amazon's tools.
  */
-export function createAwsApi({ http, clock, environment }: AwsApiPorts): AwsApi {
-  const credentials = createS3Credentials(undefined, environment);
+export function createAwsApi({ http, clock, environment, conceal }: AwsApiPorts): AwsApi {
+  const credentials = createS3Credentials(undefined, { environment, conceal });
   return {
     async call({ service, region, target, body, signal }) {
       const { AwsV4Signer } = await import('aws4fetch');

@@ -1,14 +1,13 @@
 import type { Secret } from '../kernel/index.ts';
-import {
-  type AwsApi,
-  type Clock,
-  CloudTokenError,
-  type CloudTokens,
-  type Concealer,
-  type Environment,
-  type Files,
-  type GitHubApi,
-  type Http,
+import type {
+  AwsApi,
+  Clock,
+  CloudTokens,
+  Concealer,
+  Environment,
+  Files,
+  GitHubApi,
+  Http,
 } from '../ports/index.ts';
 import { openGitHub } from './github-api.ts';
 
@@ -28,13 +27,20 @@ type Shared = Pick<NodeSinkPorts, 'clock' | 'environment' | 'files' | 'http'>;
 /** Whoever declares no sink pays nothing for them: each client is loaded with its first call. */
 export function openSinkPorts(ports: Shared, concealer: Concealer): NodeSinkPorts {
   const { clock, environment, files, http } = ports;
-  const loadAws = once(async () => (await import('./aws-api.ts')).createAwsApi(ports));
+  const conceal = (secret: Secret): void => {
+    concealer.conceal(secret.reveal());
+  };
+  const shared = { ...{ clock, environment, http }, conceal };
+  const loadAws = once(async () => (await import('./aws-api.ts')).createAwsApi(shared));
+  const loadTokens = once(async () =>
+    (await import('./cloud-tokens.ts')).createCloudTokens(shared),
+  );
   return {
     ...{ clock, environment, files, http },
     openGitHub: (token) => openGitHub(token, { ...ports, concealer }),
     aws: { call: async (request) => (await loadAws()).call(request) },
     cloudTokens: {
-      get: () => Promise.reject(new CloudTokenError('CLOUD_CREDENTIALS_MISSING', 'TODO')),
+      get: async (cloud, scope) => (await loadTokens()).get(cloud, scope),
     },
   };
 }

@@ -25,5 +25,5 @@ export interface CloudTokens {
    * @param scope What the token is for: an OAuth scope of Google's, or one of Azure's such as
    *   `https://vault.azure.net/.default`.
    */
-  get(cloud: 'google' | 'azure', scope: string, signal?: AbortSignal): Promise<Secret>;
+  get(cloud: 'google' | 'azure', scope: string): Promise<Secret>;
 }

@@ -18,7 +18,7 @@ export async function askWithToken(
   parts: { readonly http: Http; readonly clock: Clock; readonly cloudTokens: CloudTokens },
 ): Promise<StoreAnswer> {
   const headers = async (): Promise<Readonly<Record<string, string>>> => ({
-    authorization: `Bearer ${(await parts.cloudTokens.get(cloud, scope, request.signal)).reveal()}`,
+    authorization: `Bearer ${(await parts.cloudTokens.get(cloud, scope)).reveal()}`,
     'content-type': 'application/json',
   });
   try {
