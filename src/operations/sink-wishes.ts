@@ -62,9 +62,10 @@ function declarationsOf({
   resolved,
   config,
 }: Pick<Session, 'resolved' | 'config'>): readonly Declared[] {
-  const modules = new Map(config.modules.map((module) => [module.name, module]));
+  const outputsOf = new Map<string, Session['config']['modules'][number]['outputs']>();
+  for (const { name, outputs } of config.modules) outputsOf.set(name, outputs);
   return resolved.resources.flatMap(({ name, baseName }) =>
-    [...(modules.get(baseName)?.outputs ?? [])].flatMap(([output, { sinks }]) =>
+    [...(outputsOf.get(baseName) ?? [])].flatMap(([output, { sinks }]) =>
       sinks.map((declaration) => ({ resource: name, output, declaration })),
     ),
   );
