@@ -5,6 +5,7 @@
  *
  *     npm run bench                 everything
  *     npm run bench -- --start-up   sizes and start-up only
+ *     npm run bench -- --stores     the stores only
  *     npm run bench -- --check      the same, and fails over budget
  *
  * Runs of one comparison take turns, and medians are compared, so that a machine that is busy with
@@ -21,6 +22,7 @@ import { layered, slow } from './configs.mjs';
 import { measureInstalling } from './installing.mjs';
 import { measure, median, sum } from './measure.mjs';
 import { measureSealing } from './sealing.mjs';
+import { measureStores } from './stores.mjs';
 import { sizeAtStart, sizeOfFolder } from './sizes.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -236,19 +238,46 @@ async function printSealing() {
   });
 }
 
+const RECORDS = 10_000;
+
+/** Against the bare means of each place; where a server is missing it says so. */
+async function printStores() {
+  for (const result of await measureStores({ folder, count: RECORDS })) {
+    if ('skipped' in result) {
+      console.log(`state in ${result.store}: skipped, ${result.skipped}`);
+      continue;
+    }
+    for (const { what, ratio, note } of result.rates) {
+      const amount =
+        what === 'lock' ? 'the lock, taken and given back' : `${what} of 10,000 records`;
+      print({
+        what: `state in ${result.store}, ${amount}`,
+        value: ratio,
+        budget: what === 'lock' ? budgets.stores.lock : budgets.stores.records,
+        unit: 'x',
+        note,
+      });
+    }
+  }
+}
+
 const isCheck = process.argv.includes('--check');
 try {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   console.log(`wfctl ${version} on Node.js ${process.version}\n`);
-  printSizes();
-  await printStartUp();
-  if (!isCheck && !process.argv.includes('--start-up')) {
+  const isStoresOnly = process.argv.includes('--stores');
+  if (!isStoresOnly) {
+    printSizes();
+    await printStartUp();
+  }
+  if (!isCheck && !isStoresOnly && !process.argv.includes('--start-up')) {
     await printPlanning();
     await printApplying();
     await printInstalling();
     await printCalling();
     await printSealing();
   }
+  if (isStoresOnly || (!isCheck && !process.argv.includes('--start-up'))) await printStores();
 } finally {
   // All at the end: a file system may be slow to create files where many were just deleted.
   rmSync(folder, { recursive: true, force: true });

@@ -4,7 +4,8 @@
  * whatever is heavy behind `import()` in chunks of its own. The output depends on the sources alone,
  * so that CI can build it again and compare.
  */
-import { readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -15,13 +16,14 @@ import { startGroups } from './start-groups.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const output = resolve(root, process.argv[2] ?? 'dist');
 
+/** One for each action that is not composed of others, and the command line. */
 const entries = {
   wfctl: join(root, 'src/cli/main.ts'),
   ...Object.fromEntries(
-    ['setup', 'setup-plugins', 'infra-plan', 'infra-apply', 'secrets-sync'].map((name) => [
-      name,
-      join(root, 'actions', name, 'main.ts'),
-    ]),
+    (await readdir(join(root, 'actions')))
+      .sort()
+      .map((name) => [name, join(root, 'actions', name, 'main.ts')])
+      .filter(([, file = '']) => existsSync(file)),
   ),
 };
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readInfraApplyInput } from '../../actions/infra-apply/inputs.ts';
+import { readInfraDriftInput } from '../../actions/infra-drift/inputs.ts';
 import { readInfraPlanInput } from '../../actions/infra-plan/inputs.ts';
 import { readContext } from '../../src/github/context.ts';
 import { createInputs } from '../../src/github/inputs.ts';
@@ -33,6 +34,7 @@ const toVariable = (name: string): string => `INPUT_${name.toUpperCase()}`;
 describe.each([
   ['infra-plan', readInfraPlanInput],
   ['infra-apply', readInfraApplyInput],
+  ['infra-drift', readInfraDriftInput],
 ] as const)('%s', (name, read) => {
   const file = new URL(`../../actions/${name}/action.yml`, import.meta.url);
   const { inputs } = parse(readFileSync(file, 'utf8')) as Contract;
@@ -40,7 +42,9 @@ describe.each([
   it('reads every input that it declares, and no other', () => {
     const { runner, asked } = open({});
     read(runner);
-    expect([...asked].sort()).toEqual(Object.keys(inputs).map(toVariable).sort());
+    // The token is read where the port is opened.
+    const declared = Object.keys(inputs).filter((input) => input !== 'github-token');
+    expect([...asked].sort()).toEqual(declared.map(toVariable).sort());
   });
 
   const defaults = Object.fromEntries(
@@ -95,4 +99,15 @@ it('resolves paths against the working directory, and that against the workspace
     allowReplace: new Set(['db', 'cache']),
     lockWaitMs: 30_000,
   });
+});
+
+it('refuses to forget what is gone where nothing is written', () => {
+  const read = (values: Readonly<Record<string, string>>): unknown =>
+    readInfraDriftInput(open(values).runner);
+  const invalid = expect.objectContaining({ code: 'INPUT_INVALID' }) as unknown;
+  expect(() => read({ 'INPUT_PRUNE-GHOSTS': 'true' })).toThrow(invalid);
+  expect(() => read({ INPUT_REFRESH: 'true', 'INPUT_ALLOW-PROTECTED-PRUNE': 'db' })).toThrow(
+    invalid,
+  );
+  expect(() => read({ INPUT_ISSUE: 'yes' })).toThrow(invalid);
 });

@@ -24,4 +24,6 @@ it('asks for the exact word where nothing can be undone', async () => {
   expect(await confirmWord('Really?', 'yes', answering('yes'))).toBe(true);
   expect(await confirmWord('Really?', 'yes', answering('y'))).toBe(false);
   expect(await confirmWord('Really?', 'yes', answering('YES'))).toBe(false);
+  expect(await confirmWord('Really?', 'yes', answering('yes '))).toBe(false);
+  expect(await confirmWord('Really?', 'yes', answering(' yes'))).toBe(false);
 });

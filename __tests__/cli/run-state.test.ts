@@ -16,11 +16,13 @@ it('forgets a resource that stays, and takes it back by its name', async () => {
   expect(again.stderr).toContain('(ALREADY_REMEMBERED)');
 });
 
-it('knows a resource by its module’s name too, in the environment that renames it', async () => {
+it('T-41 lists by environment, and knows a resource by its module’s name too, in the environment that renames it', async () => {
   const shell = await openShell(
     NETWORK.replace(/}$/, ', environments: { staging: { config: { name: shop-net } } } }'),
   );
   await shell.run('infra apply -y --env staging');
+  const listed = await shell.run('infra state list --env staging --format json');
+  expect(JSON.parse(listed.stdout)).toMatchObject([{ name: 'shop-net' }]);
   const shown = await shell.run('infra state show net --env staging');
   expect(JSON.parse(shown.stdout)).toMatchObject({ resource_id: 'shop-net' });
   const forgotten = await shell.run('infra state rm net --env staging');

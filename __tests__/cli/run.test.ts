@@ -17,7 +17,7 @@ function createSilentWorld(): {
     folder: '/',
     environment: () => undefined,
     stderr: { write: (text) => told.push(text), isTerminal: false, columns: () => 80 },
-    questioner: { ask: () => Promise.resolve(undefined) },
+    questioner: { isTerminal: false, ask: () => Promise.resolve(undefined) },
     who: { actor: 'me', host: 'here', pid: 1 },
     print: (text) => said.push(text),
     cancelled: never,

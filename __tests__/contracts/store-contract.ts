@@ -36,6 +36,27 @@ export function storeContract(
       expect(stored?.record.outputs.reveal()).toEqual({ ip: '10.0.0.1' });
     });
 
+    it('T-39 remembers how a config came to be known, and T-40 since when there is a record', async () => {
+      const record = recordOf('web', { appliedConfigSource: 'adoption', isProtected: true });
+      const first = await one.put(record, undefined);
+      const updatedAt = '2026-02-02T00:00:00Z';
+      await one.put({ ...record, updatedAt, providerId: 'new' }, first);
+      await one.put(recordOf('api', { appliedConfigSource: undefined }), undefined);
+      const said = (await other.list()).map(({ record: { appliedConfigSource, createdAt } }) => [
+        appliedConfigSource,
+        createdAt,
+      ]);
+      expect(said).toEqual([
+        [undefined, record.createdAt],
+        ['adoption', record.createdAt],
+      ]);
+      expect((await other.read(nameOf('web')))?.record).toMatchObject({
+        appliedConfigSource: 'adoption',
+        isProtected: true,
+        updatedAt,
+      });
+    });
+
     it('lists every record by name', async () => {
       for (const each of ['web', 'api', 'Zoo']) await one.put(recordOf(each), undefined);
       const names = (await other.list()).map(({ record }) => record.name);

@@ -95,8 +95,10 @@ describe.each(pages)('the workflows on %s', (page) => {
 });
 
 describe.each(workflows)('%s', (workflow) => {
-  it('pins every action to a commit and says which version that is', () => {
-    const uses = readTracked(workflow).match(/^\s*-? *uses:.*$/gm) ?? [];
+  it('pins every action that is not ours to a commit and says which version that is', () => {
+    const all = readTracked(workflow).match(/^\s*-? *uses:.*$/gm) ?? [];
+    // A workflow that others call cannot name our own by a path, and is released with them.
+    const uses = all.filter((line) => !/uses: org\/wfctl\/[\w-]+@v\d+\.\d+$/.test(line));
     const pin = /uses: (?:\.\/|[\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$)/;
     expect(uses.filter((line) => !pin.test(line))).toEqual([]);
   });

@@ -20,6 +20,7 @@ describe('a plugin.json', () => {
       offersProvider: false,
       resourceTypes: [],
       computePlanVersion: '',
+      stateBackends: [],
     });
   });
 
@@ -48,8 +49,16 @@ describe('a plugin.json', () => {
       offersProvider: false,
       resourceTypes: [],
       computePlanVersion: '',
+      stateBackends: [],
     });
   });
+
+  it.each([{ iacStateBackends: ['gcs', 7] }, { capabilities: { iacStateBackends: ['gcs'] } }])(
+    'lists the state backends it serves, in either place: %j',
+    (where) => {
+      expect(parse({ name: 'p', ...where }).stateBackends).toEqual(['gcs']);
+    },
+  );
 
   it.each([
     { moduleTypes: ['x', 'iac.provider'] },

@@ -40,6 +40,19 @@ describe('the filesystem store', () => {
     expect(files.modes.get('/state/ns_web.json')).toBe(0o600);
   });
 
+  it('keeps whatever is not a record where no lister of upstream’s looks', async () => {
+    const files = createMemoryFiles();
+    const store = openOn(files);
+    await store.companions.put('environments/staging/lock', '{}', undefined);
+    await store.companions.put('index/x.json', '{}', undefined);
+    await store.remove(nameOf('gone'), await store.put(recordOf('gone'), undefined));
+    await store.put(recordOf('web'), undefined);
+    const paths = [...files.texts.keys()];
+    // The CLI's lister takes this level alone, and the engine's would take whatever ends so.
+    expect(paths.filter((path) => /^\/state\/[^/]+$/.test(path))).toEqual(['/state/web.json']);
+    expect(paths.filter((path) => path.endsWith('.json'))).toEqual(['/state/web.json']);
+  });
+
   it('T-50 passes over files that are not records', async () => {
     const files = createMemoryFiles({
       '/state/a.json': stored('a'),

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createClock, createSql } from '../../src/node/index.ts';
 import type { JsonObject } from '../../src/kernel/index.ts';
-import { openStore, secretsOf, type StoreOptions, toStoreOptions } from '../../src/state/index.ts';
+import {
+  openStore,
+  secretsOf,
+  type StoreOptions,
+  toStoreKey,
+  toStoreOptions,
+} from '../../src/state/index.ts';
 import { createFakeLiveness } from '../fakes/fake-liveness.ts';
 import { createMemoryBuckets } from '../fakes/memory-bucket.ts';
 import { createMemoryFiles } from '../fakes/memory-files.ts';
@@ -33,12 +39,6 @@ describe('the settings of a state', () => {
 
   it('can be memory', () => {
     expect(optionsOf('memory')).toEqual({ kind: 'memory' });
-  });
-
-  it.each(['azure', 'florp'])('T-06 refuse the backend %s rather than forget', (backend) => {
-    expect(() => optionsOf(backend)).toThrow(
-      expect.objectContaining({ code: 'STATE_BACKEND_UNKNOWN' }),
-    );
   });
 
   it('T-06 refuse a directory that is no text', () => {
@@ -78,6 +78,52 @@ describe('the settings of a state in PostgreSQL', () => {
   });
 });
 
+describe('the settings of a state inside a plugin', () => {
+  const settings = {
+    bucket: 'b',
+    account_key: 'geheim',
+    notes: { backend: 'filesystem', directory: 'notes' },
+  };
+
+  it('are the plugin’s but for the notes, which are a place of ours', () => {
+    const options = optionsOf('gcs', settings);
+    expect(options).toMatchObject({
+      kind: 'plugin',
+      backend: 'gcs',
+      notes: { kind: 'filesystem', directory: '/project/notes' },
+    });
+    expect('config' in options && options.config.reveal()).toEqual({
+      bucket: 'b',
+      account_key: 'geheim',
+    });
+  });
+
+  it('show no secret, and tell which are to be concealed, the notes’ as well', () => {
+    const notes = { backend: 'postgres', dsn: 'postgres://app:heimlich@db/app' };
+    const options = optionsOf('gcs', { ...settings, notes });
+    expect(JSON.stringify(options)).not.toMatch(/geheim|heimlich/);
+    expect(toStoreKey(options)).not.toMatch(/geheim|heimlich/);
+    const secrets = secretsOf(options, { sql }).map((secret) => secret.reveal());
+    expect(secrets).toEqual(['geheim', 'postgres://app:heimlich@db/app', 'heimlich']);
+  });
+
+  it('T-11 are one place whoever asks, and another for another bucket', () => {
+    const key = (config: JsonObject): string => toStoreKey(optionsOf('gcs', config));
+    expect(key({ account_key: 'other', bucket: 'b' })).toBe(key(settings));
+    expect(key({ ...settings, bucket: 'c' })).not.toBe(key(settings));
+  });
+
+  it.each([
+    ['are no map', 'somewhere'],
+    ['name no backend', { directory: 'notes' }],
+    ['are forgotten', { backend: 'memory' }],
+    ['are a plugin’s themselves', { backend: 'azure_blob' }],
+    ['are wrong by themselves', { backend: 'filesystem', directory: 7 }],
+  ])('T-06 refuse notes that %s', (_what, notes) => {
+    expect(() => optionsOf('gcs', { notes })).toThrow(misconfigured);
+  });
+});
+
 describe('opening a state', () => {
   const ports = (texts: Readonly<Record<string, string>>) => ({
     files: createMemoryFiles(texts),
@@ -99,6 +145,17 @@ describe('opening a state', () => {
     const opening = openStore({ kind: 'filesystem', directory: '/state' }, ports({ '/state': '' }));
     await expect(opening).rejects.toMatchObject({ code: 'STATE_UNREADABLE' });
   });
+
+  it.each(['gcs', 'azure', 'azure_blob', 'florp'])(
+    'T-06 refuses the backend %s, which nobody serves, rather than forget',
+    async (backend) => {
+      const options = optionsOf(backend, { bucket: 'b' });
+      const refusal = { code: 'STATE_BACKEND_UNKNOWN' };
+      await expect(openStore(options, ports({}))).rejects.toMatchObject(refusal);
+      const backends = { open: () => Promise.resolve(undefined) };
+      await expect(openStore(options, { ...ports({}), backends })).rejects.toMatchObject(refusal);
+    },
+  );
 
   it('opens memory', async () => {
     await using store = await openStore({ kind: 'memory' }, ports({}));

@@ -8,6 +8,8 @@ import {
 
 /** What the `infra-apply` action was asked. */
 export interface InfraApplyInput extends EnvironmentInput {
+  /** Protected resources that may be replaced or deleted all the same. */
+  readonly allowReplace: ReadonlySet<string>;
   /** How long to wait for a lock that another run holds; 0 refuses at once. */
   readonly lockWaitMs: number;
   /** `undefined` where any plan may be applied. */
@@ -27,6 +29,7 @@ export function readInfraApplyInput(runner: Pick<Runner, 'inputs' | 'context'>):
   const planFile = inputs.textOrWord('plan-file', 'none');
   return {
     ...shared,
+    allowReplace: new Set(inputs.list('allow-replace')),
     lockWaitMs: inputs.durationMs('lock-wait') ?? TEN_MINUTES_MS,
     expectedPlanDigest: inputs.textOrWord('expected-plan-digest', 'any'),
     planFile: planFile === undefined ? undefined : resolve(shared.folder, planFile),

@@ -7,6 +7,8 @@ import {
 
 /** What the `infra-plan` action was asked. */
 export interface InfraPlanInput extends EnvironmentInput {
+  /** Protected resources that may be replaced or deleted all the same. */
+  readonly allowReplace: ReadonlySet<string>;
   /** Absolute path to write the plan to, or `undefined`. */
   readonly planFile: string | undefined;
 }
@@ -17,6 +19,7 @@ export function readInfraPlanInput(runner: Pick<Runner, 'inputs' | 'context'>): 
   const planFile = runner.inputs.text('plan-file');
   return {
     ...shared,
+    allowReplace: new Set(runner.inputs.list('allow-replace')),
     planFile: planFile === undefined ? undefined : resolve(shared.folder, planFile),
   };
 }

@@ -1,5 +1,6 @@
 import { VERSION } from '../kernel/index.ts';
 import type { Command } from './command.ts';
+import { DRIFT_COMMANDS } from './drift-commands.ts';
 import {
   ALLOW_REPLACE,
   AUTO_APPROVE,
@@ -13,6 +14,7 @@ import {
 import type { ExitCode, Invocation } from './invocation.ts';
 import { PLUGIN_COMMANDS } from './plugin-commands.ts';
 import { SECRET_COMMANDS } from './secret-commands.ts';
+import { TEARDOWN_COMMANDS } from './teardown-commands.ts';
 
 function printVersion({ world }: Invocation): Promise<ExitCode> {
   world.print(`wfctl ${VERSION}\n`);
@@ -100,6 +102,7 @@ export const COMMANDS: readonly Command[] = [
     examples: ['wfctl infra status --env staging'],
     run: async (invocation) => (await import('./run-status.ts')).runStatus(invocation),
   },
+  ...DRIFT_COMMANDS,
   {
     path: ['infra', 'outputs'],
     summary: 'Show what the resources of an environment gave out',
@@ -203,6 +206,7 @@ export const COMMANDS: readonly Command[] = [
     run: async (invocation) => (await import('./run-state.ts')).runUnlock(invocation),
   },
   ...SECRET_COMMANDS,
+  ...TEARDOWN_COMMANDS,
   ...PLUGIN_COMMANDS,
   {
     path: ['version'],

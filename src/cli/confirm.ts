@@ -4,18 +4,24 @@ export interface Questioner {
   ask(question: string): Promise<string | undefined>;
 }
 
+/** A {@link Questioner} that may have nobody behind it. */
+export interface PossibleQuestioner extends Questioner {
+  /** Whether a person can answer: a pipe that holds a word is none. */
+  readonly isTerminal: boolean;
+}
+
 /** Asks a yes-or-no question. Only `y` and `yes` mean yes; Enter and the end of input mean no (T-77). */
 export async function confirm(question: string, questioner: Questioner): Promise<boolean> {
   const answer = await questioner.ask(`${question} [y/N]: `);
   return /^y(?:es)?$/i.test(answer?.trim() ?? '');
 }
 
-/** Asks for one exact word before something that cannot be undone. */
+/** Asks for one exact word, without so much as a space, before something that cannot be undone. */
 export async function confirmWord(
   question: string,
   word: string,
   questioner: Questioner,
 ): Promise<boolean> {
   const answer = await questioner.ask(`${question} Type "${word}" to go on: `);
-  return answer?.trim() === word;
+  return answer === word;
 }

@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import type { Environment } from '../ports/index.ts';
-import type { Questioner } from './confirm.ts';
+import type { PossibleQuestioner } from './confirm.ts';
 import type { TerminalStream } from './terminal-reporter.ts';
 
 /** Everything the command line has of the process it runs in. */
@@ -11,7 +11,7 @@ export interface CliWorld {
   readonly folder: string;
   readonly environment: Environment;
   readonly stderr: TerminalStream;
-  readonly questioner: Questioner;
+  readonly questioner: PossibleQuestioner;
   readonly who: { readonly actor: string; readonly host: string; readonly pid: number };
   /** Writes a result to standard output. */
   print(text: string): void;
@@ -41,7 +41,10 @@ export function createCliWorld(): CliWorld {
       isTerminal: process.stderr.isTTY,
       columns: () => process.stderr.columns,
     },
-    questioner: { ask: (question) => askOnTerminal(question, cancelled.signal) },
+    questioner: {
+      isTerminal: process.stdin.isTTY,
+      ask: (question) => askOnTerminal(question, cancelled.signal),
+    },
     who: { actor: findUserName(), host: hostname(), pid: process.pid },
     print: (text) => process.stdout.write(text),
     cancelled: cancelled.signal,

@@ -13,7 +13,6 @@ export interface EnvironmentInput {
   readonly pluginFolder: string | undefined;
   /** How many resources are worked on at the same time. */
   readonly limit: number;
-  readonly allowReplace: ReadonlySet<string>;
   readonly writesSummary: boolean;
 }
 
@@ -38,7 +37,6 @@ export function readEnvironmentInput({
     needsEnvironment: environment !== BASE_CONFIG,
     pluginFolder: inputs.text('plugin-dir'),
     limit: inputs.count('parallelism') ?? 8,
-    allowReplace: new Set(inputs.list('allow-replace')),
     writesSummary: inputs.flag('summary') ?? true,
   };
 }

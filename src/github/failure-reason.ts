@@ -12,8 +12,10 @@ export const FAILURE_REASONS = [
   'unverified-plugin',
   'plugin-error',
   'provider-error',
+  'could-not-tell',
   'partly-applied',
   'sink-failed',
+  'leftovers',
   'cancelled',
   'internal',
 ] as const;

@@ -1,7 +1,12 @@
 import { hasCredentials, type ResolvedResource } from '../config/index.ts';
 import { isJsonObject, isSensitiveName, type JsonValue } from '../kernel/index.ts';
 import type { Environment } from '../ports/index.ts';
-import { fillIn, type ResourceOutput, type ResourceRecord } from '../resources/index.ts';
+import {
+  type FieldChange,
+  fillIn,
+  type ResourceOutput,
+  type ResourceRecord,
+} from '../resources/index.ts';
 import type { SensitiveMarks } from '../state/index.ts';
 import type { OperationPorts } from './ports.ts';
 import type { Session } from './session.ts';
@@ -81,8 +86,7 @@ function concealSecretsIn(
     if (isSecret) concealFilled(value, ports);
   } else if (isJsonObject(value)) {
     for (const [key, item] of Object.entries(value)) {
-      const isSecretKey = SECRET_MAPS.has(key) || isSensitiveName(key);
-      concealSecretsIn(item, { isSecret: isSecret || isSecretKey, ports });
+      concealSecretsIn(item, { isSecret: isSecret || isSecretKey(key), ports });
     }
   } else if (Array.isArray(value)) {
     value.forEach((item: JsonValue) => {
@@ -100,4 +104,35 @@ function concealFilled(text: string, ports: OperationPorts): void {
   // A text that still waits for another resource's output is no secret yet.
   if (outcome.kind !== 'filled' || outcome.unresolved.size > 0) return;
   ports.concealer.conceal(outcome.config.reveal());
+}
+
+/** Conceals what stands under a key that is named like a credential in differences that a provider told. */
+export function concealChanges(
+  changes: readonly FieldChange[],
+  ports: Pick<OperationPorts, 'concealer'>,
+): void {
+  for (const change of changes) {
+    const isSecret = change.path.split(/[.[\]]+/).some(isSecretKey);
+    for (const value of [change.old, change.new]) {
+      if (isSecret) ports.concealer.conceal(value);
+      else concealNamedIn(value, ports);
+    }
+  }
+}
+
+function concealNamedIn(value: JsonValue, ports: Pick<OperationPorts, 'concealer'>): void {
+  if (isJsonObject(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      if (isSecretKey(key)) ports.concealer.conceal(item);
+      else concealNamedIn(item, ports);
+    }
+  } else if (Array.isArray(value)) {
+    value.forEach((item: JsonValue) => {
+      concealNamedIn(item, ports);
+    });
+  }
+}
+
+function isSecretKey(key: string): boolean {
+  return SECRET_MAPS.has(key) || isSensitiveName(key);
 }

@@ -1,5 +1,6 @@
 import { toErrorChain } from '../kernel/index.ts';
 import type { ProviderClient } from '../plugins/index.ts';
+import type { Plan } from '../resources/index.ts';
 import type { OperationPorts } from './ports.ts';
 import type { PreparedApply } from './prepare-apply.ts';
 
@@ -16,7 +17,7 @@ export interface Finalized {
  * did not come so far. Never rejects, because what was applied before it is to be told in any case.
  */
 export async function finalize(
-  work: Pick<PreparedApply, 'clients' | 'plan'>,
+  work: Pick<PreparedApply, 'clients'> & { readonly plan: Pick<Plan, 'id'> },
   context: {
     readonly ports: Pick<OperationPorts, 'concealer'>;
     /** Aborted: a provider that has not finished by then is not waited for. */

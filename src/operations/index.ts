@@ -2,6 +2,8 @@ export { addPlugin, type AddPluginRequest } from './add-plugin.ts';
 export { apply, type ApplyOutcome, type ApplyRequest, destroy } from './apply.ts';
 export type { PinChange, PinChangesOutcome } from './change-pins.ts';
 export type { PlanOptions } from './compute-plan.ts';
+export { type DriftIssueOutcome, type DriftIssueRequest, reportDriftIssue } from './drift-issue.ts';
+export { drift, type DriftOutcome, type DriftRequest } from './drift.ts';
 export { findRecordName, type NamedRecord } from './find-record-name.ts';
 export { type ImportOutcome, importResource, type ImportRequest } from './import.ts';
 export { freeOwnLock } from './free-own-lock.ts';
@@ -44,5 +46,6 @@ export {
 } from './state.ts';
 export { type ResourceStatusLine, status, type StatusOutcome } from './status.ts';
 export { syncSecrets, type SyncSecretsOutcome, type SyncSecretsRequest } from './sync-secrets.ts';
+export { type Approval, teardown, type TeardownOutcome, type TeardownRequest } from './teardown.ts';
 export { updatePlugins, type UpdatePluginsRequest } from './update-plugins.ts';
 export { verifyPlugins, type VerifyPluginsOutcome, type VerifyPorts } from './verify-plugins.ts';

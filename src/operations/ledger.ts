@@ -14,6 +14,8 @@ import type { Session } from './session.ts';
 export interface SessionLedger extends Ledger {
   /** Every record at the state location as it is now. */
   records(): readonly ResourceRecord[];
+  /** One of them, with what writing others has marked in it. */
+  find(name: ResourceName): ResourceRecord | undefined;
 }
 
 /** What of a {@link Session} is written to. */
@@ -40,6 +42,7 @@ export async function openLedger(session: LedgerSession, lock: LedgerLock): Prom
     record: records.put,
     forget: records.remove,
     records: records.all,
+    find: records.find,
     async settle(name) {
       lock.assertHeld();
       await session.journal.close(name);
@@ -56,6 +59,7 @@ interface Records {
   readonly put: (record: ResourceRecord) => Promise<void>;
   readonly remove: (name: ResourceName) => Promise<void>;
   readonly all: () => readonly ResourceRecord[];
+  readonly find: (name: ResourceName) => ResourceRecord | undefined;
 }
 
 interface Known {
@@ -103,5 +107,6 @@ async function openRecords(session: LedgerSession, lock: LedgerLock): Promise<Re
       known.delete(name);
     },
     all: () => [...known.values()].map(({ record }) => record),
+    find: (name) => known.get(name)?.record,
   };
 }

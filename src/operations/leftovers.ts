@@ -20,9 +20,16 @@ export interface Leftovers {
 /** Sorts the attempts that the plan does not take up again by whether they can be forgotten. */
 export function sortLeftovers(intents: readonly Intent[], plan: Plan, now: number): Leftovers {
   const planned = new Set(plan.changes.map(({ name }) => name));
-  const open = intents.filter(({ name }) => !planned.has(name));
+  return sortAttempts(
+    intents.filter(({ name }) => !planned.has(name)),
+    now,
+  );
+}
+
+/** Sorts attempts of which nothing was found by whether what they made may still turn up. */
+export function sortAttempts(intents: readonly Intent[], now: number): Leftovers {
   const isOld = ({ at }: Intent): boolean => !(now - Date.parse(at) < GRACE_MS);
-  return { settled: open.filter(isOld), kept: open.filter((intent) => !isOld(intent)) };
+  return { settled: intents.filter(isOld), kept: intents.filter((intent) => !isOld(intent)) };
 }
 
 /** Says what is kept, and until when. */

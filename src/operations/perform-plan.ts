@@ -11,17 +11,12 @@ import { type HeldLock, StateError } from '../state/index.ts';
 import type { PlanOptions } from './compute-plan.ts';
 import { finalize } from './finalize.ts';
 import { performFollowUps } from './follow-ups.ts';
+import { giveUpAfter } from './give-up-after.ts';
 import type { OperationPorts } from './ports.ts';
 import type { PreparedApply } from './prepare-apply.ts';
 import { concealOutput, concealingVariables } from './conceal.ts';
 import type { Session } from './session.ts';
 import { troubleshootFailures } from './troubleshoot.ts';
-
-/**
- * How long running calls may go on after a cancel, in milliseconds. The runner sends SIGINT, waits
- * 7.5 s, sends SIGTERM, waits 2.5 s and kills; ending the plugins takes up to 2 s of that.
- */
-const GRACE_MS = 4_500;
 
 interface PerformRequest extends PlanOptions {
   readonly cancelled: AbortSignal;
@@ -203,16 +198,4 @@ async function releaseNames(session: Session, report: ApplyReport): Promise<void
     .map(({ name }) => parseResourceName(name))
     .filter((name) => name !== undefined);
   await session.index.release(session.environment, names);
-}
-
-function giveUpAfter(stop: AbortSignal, ended: AbortSignal, ports: OperationPorts): AbortSignal {
-  const controller = new AbortController();
-  const arm = async (): Promise<void> => {
-    await ports.clock.sleep(GRACE_MS, ended);
-    if (!ended.aborted) controller.abort(stop.reason);
-  };
-  const onStop = (): void => void arm();
-  if (stop.aborted) onStop();
-  else stop.addEventListener('abort', onStop, { once: true, signal: ended });
-  return controller.signal;
 }

@@ -140,7 +140,8 @@ export async function recoverAll(
   });
 }
 
-function adoptedWarnings(adopted: readonly ResourceName[]): readonly Diagnostic[] {
+/** Says what was found of earlier runs and is recorded only now. */
+export function adoptedWarnings(adopted: readonly ResourceName[]): readonly Diagnostic[] {
   if (adopted.length === 0) return [];
   return [
     {

@@ -105,7 +105,10 @@ function concealCredentials(config: JsonObject, ports: OperationPorts): void {
 }
 
 /** Where plugins are looked for, first match wins (compat-plugins 1.7); the suite's own come last. */
-function pluginFolders(request: EnvironmentRequest, ports: OperationPorts): readonly string[] {
+export function pluginFolders(
+  request: EnvironmentRequest,
+  ports: OperationPorts,
+): readonly string[] {
   const folder = choosePluginFolder(request.pluginFolder, ports.environment);
   return [resolve(request.folder, folder), ports.embeddedPlugins];
 }

@@ -1,16 +1,17 @@
-import { assertNever, type Diagnostic, Secret } from '../kernel/index.ts';
+import { assertNever, type Diagnostic } from '../kernel/index.ts';
 import type { ProviderClient } from '../plugins/index.ts';
 import {
   type CallOptions,
   DriverError,
   environmentFlag,
   findByName,
-  hasStaleReferences,
   type Ledger,
+  mergeOutputs,
   type ResourceName,
   type ResourceOutput,
   type ResourceRecord,
   toTimestamp,
+  withUnknownConfig,
 } from '../resources/index.ts';
 import type { Intent } from '../state/index.ts';
 import { concealOutput } from './conceal.ts';
@@ -97,12 +98,6 @@ function isRecorded({ name, configHash, priorHash }: Intent, context: RecoveryCo
 }
 
 /**
- * What hash a record carries while it is not known which of two configs its resource has: one that no
- * config has, so that the next plan asks, or updates where there is nobody to ask.
- */
-const UNKNOWN_CONFIG = 'unknown-after-an-interrupted-update';
-
-/**
  * An update may have taken effect without being recorded, and then the next plan may find nothing to
  * change: what the provider shows now is taken over as outputs, and the config counts as unknown.
  */
@@ -110,8 +105,7 @@ async function distrust(intent: Intent, context: RecoveryContext): Promise<Findi
   const record = context.records.get(intent.name);
   if (record !== undefined) {
     const outputs = (await readOutputs(record, context)) ?? record.outputs;
-    const configHash = hasStaleReferences(record) ? record.configHash : UNKNOWN_CONFIG;
-    await context.ledger.record({ ...record, outputs, configHash });
+    await context.ledger.record(withUnknownConfig({ ...record, outputs }));
   }
   return await settle(intent, context);
 }
@@ -129,7 +123,7 @@ async function readOutputs(
     if (answer.kind === 'absent') return undefined;
     concealOutput(record.type, answer.output, context);
     // What a provider shows only once, such as a password, is not in its answer (T-74).
-    return new Secret({ ...record.outputs.reveal(), ...answer.output.outputs.reveal() });
+    return mergeOutputs(record.outputs, answer.output.outputs);
   } catch (error) {
     if (!(error instanceof DriverError) || context.signal?.aborted === true) throw error;
     return undefined;

@@ -32,6 +32,7 @@ import {
 import { concealRecords, concealSecretSettings } from './conceal.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { toSpecs } from './specs.ts';
+import { createStateBackends } from './state-backends.ts';
 
 /** One environment of one config with its state at hand. Disposing it closes the store. */
 export interface Session extends AsyncDisposable {
@@ -70,11 +71,13 @@ export interface InvalidConfig {
  * Finds, loads and resolves the config, and opens the state it names: the one way in for every
  * command, so that all of them see the same names (T-01, T-13).
  *
+ * @param openState only for whoever can do without state, and says that it had to.
  * @throws StateError when the store cannot be opened; never replaced by an empty one (T-06).
  */
 export async function openSession(
   request: EnvironmentRequest,
   ports: OperationPorts,
+  openState: typeof openStateOf = openStateOf,
 ): Promise<Opening> {
   const loaded = await loadRequested(request, ports);
   if (loaded.kind === 'invalid') return loaded;
@@ -90,7 +93,7 @@ export async function openSession(
   concealVariables(resolved.sensitiveVariables, ports);
   concealSecretSettings(resolved.resources, ports);
   const environment = toEnvironmentName(request.environment);
-  const store = await openStateOf(resolved, request.folder, ports);
+  const store = await openState(resolved, request, ports);
   const session: Session = {
     config,
     resolved,
@@ -133,16 +136,17 @@ function concealVariables(names: ReadonlySet<string>, ports: OperationPorts): vo
   }
 }
 
-async function openStateOf(
+/** Opens the store that a config names, in the memory of this process where it names none. */
+export async function openStateOf(
   resolved: ResolvedConfig,
-  folder: string,
+  request: EnvironmentRequest,
   ports: OperationPorts,
 ): Promise<StateStore> {
   const { state } = resolved;
   if (state === undefined) return await openStore({ kind: 'memory' }, ports);
-  const options = toStoreOptions({ ...state, baseFolder: folder }, ports);
+  const options = toStoreOptions({ ...state, baseFolder: request.folder }, ports);
   for (const secret of secretsOf(options, ports)) ports.concealer.conceal(secret.reveal());
-  return await openStore(options, ports);
+  return await openStore(options, { ...ports, backends: createStateBackends(request, ports) });
 }
 
 /**

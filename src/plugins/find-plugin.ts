@@ -46,6 +46,23 @@ export async function findPlugin(
   throw notFound(provider, notes);
 }
 
+/**
+ * Finds the first plugin whose manifest lists a state backend of this name; `undefined` where none
+ * does. The plugin's own answer decides once it runs.
+ */
+export async function findStateBackend(
+  backend: string,
+  folders: readonly string[],
+  files: Files,
+): Promise<InstalledPlugin | undefined> {
+  for (const folder of folders) {
+    const plugins = await readPlugins(folder, files);
+    const found = plugins.find(({ manifest }) => manifest?.stateBackends.includes(backend));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 interface Candidate extends InstalledPlugin {
   readonly problem: PluginError | undefined;
 }

@@ -2,6 +2,7 @@ export { type InstallableManifest, parseInstallableManifest } from './check-mani
 export { findPlugin, type InstalledPlugin } from './find-plugin.ts';
 export { parsePluginManifest, type PluginManifest } from './manifest.ts';
 export { openProvider, type OpenProviderPorts } from './open-provider.ts';
+export { openStateBackend, type ServedBackend } from './open-state-backend.ts';
 export { PluginError, type PluginErrorCode } from './plugin-error.ts';
 export type {
   Capability,
@@ -40,7 +41,6 @@ export type {
   RequirementMapping,
   RequirementRuntime,
 } from './provider-requirements.ts';
-export type { BackendRecord, ProviderStateBackend } from './provider-state-backend.ts';
 export type {
   BootstrapResult,
   MigrationRepair,

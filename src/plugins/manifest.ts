@@ -15,6 +15,8 @@ export interface PluginManifest {
   readonly resourceTypes: readonly string[];
   /** `v2`, `v1`, or empty; only what a plugin of the old wire says counts (compat-plugins 2.7). */
   readonly computePlanVersion: string;
+  /** The state backends it serves, from `iacStateBackends` under `capabilities` and at the top level. */
+  readonly stateBackends: readonly string[];
 }
 
 /**
@@ -37,12 +39,17 @@ export function parsePluginManifest(text: string, path: string): PluginManifest 
     computePlanVersion:
       toName(nested['computePlanVersion']) ?? toName(provider['computePlanVersion']) ?? '',
     offersProvider: offersProvider(manifest) || offersProvider(manifest['capabilities']),
+    stateBackends: [...toBackends(manifest), ...toBackends(manifest['capabilities'])],
   };
 }
 
 function offersProvider(holder: JsonValue | undefined): boolean {
   const types = isJsonObject(holder) ? holder['moduleTypes'] : undefined;
   return Array.isArray(types) && types.includes('iac.provider');
+}
+
+function toBackends(holder: JsonValue | undefined): readonly string[] {
+  return isJsonObject(holder) ? toNames(holder['iacStateBackends']) : [];
 }
 
 function parseObject(text: string, path: string): JsonObject {

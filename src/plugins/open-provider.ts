@@ -13,7 +13,7 @@ export interface OpenProviderPorts {
 }
 
 /** How long upstream's host waits for a handshake (compat-plugins 1.2). */
-const START_TIMEOUT_MS = 60_000;
+export const START_TIMEOUT_MS = 60_000;
 
 /**
  * Finds a provider's plugin, starts it, agrees with it on a wire and hands it its config. Disposing

@@ -12,6 +12,7 @@ export type PluginErrorCode =
   | 'PLUGIN_UNREACHABLE'
   | 'PLUGIN_NOT_A_PROVIDER'
   | 'PLUGIN_WRONG_NAME'
+  | 'PLUGIN_NO_STATE_BACKEND'
   | 'PLUGIN_PLAN_VERSION';
 
 /** Why a provider plugin could not be found, started or agreed with. */

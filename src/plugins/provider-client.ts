@@ -1,11 +1,15 @@
 import type { JsonObject, Secret } from '../kernel/index.ts';
-import type { NotSupported, ResourceDriver, ResourceRef } from '../resources/index.ts';
+import type {
+  NotSupported,
+  ResourceDriver,
+  ResourceRef,
+  StateBackend,
+} from '../resources/index.ts';
 import type { ProviderDriftDetection } from './provider-drift.ts';
 import type { ProviderJobs } from './provider-jobs.ts';
 import type { ProviderOwnership } from './provider-ownership.ts';
 import type { ProviderPlanning } from './provider-plan.ts';
 import type { ProviderRequirements } from './provider-requirements.ts';
-import type { ProviderStateBackend } from './provider-state-backend.ts';
 import type { ProviderUpkeep } from './provider-upkeep.ts';
 
 /** What a provider can make, by its own account. */
@@ -62,7 +66,7 @@ export interface ProviderClient
     AsyncDisposable {
   readonly identity: ProviderIdentity;
   /** The state store this plugin serves, if it does. */
-  readonly stateBackend: ProviderStateBackend;
+  readonly stateBackend: StateBackend;
   status(refs: readonly ResourceRef[]): Promise<readonly ResourceStatusAnswer[]>;
   importResource(providerId: string, type: string): Promise<ImportedResource>;
   healthCheck(

@@ -31,6 +31,16 @@ export function findCycle(
 }
 
 /**
+ * Every name after the names it comes after; within a circle, as far as that goes. Names that have no
+ * entry of their own are not followed.
+ */
+export function dependencyOrder(
+  vertices: readonly (readonly [name: string, after: readonly string[]])[],
+): readonly string[] {
+  return visitAll(vertices).order;
+}
+
+/**
  * An order in which changes can be performed one by one (compat-core 3.3): what is wanted depth
  * first in config order, each after what it depends on, also through resources that do not change;
  * then the deletes, dependents first. Deletes depend on each other by what their records say.

@@ -8,8 +8,24 @@ export {
 } from './address.ts';
 export { checkPlanFile, type PlanFileCheck, type StaleReason } from './check-plan-file.ts';
 export { toCurrent, toDriverSpec } from './compare.ts';
+export { judgeDiff } from './diff.ts';
 export { toDependencies } from './dependencies.ts';
 export { type DesiredSpec, desiredHash } from './desired-hash.ts';
+export {
+  areSameOutputs,
+  type DriftDetection,
+  type DriftRefresh,
+  type DriftReport,
+  type DriftVerdict,
+  GHOST,
+  IN_SYNC,
+  judgeDetection,
+  judgeOutputs,
+  mergeOutputs,
+  type ResourceDrift,
+  toConfigDrift,
+  toDriftFrom,
+} from './drift.ts';
 export { DriverError, type DriverErrorCode, type DriverErrorOptions } from './driver-error.ts';
 export type {
   CallOptions,
@@ -27,6 +43,7 @@ export type {
 export { encodePlanFile, type PlanFileContext } from './encode-plan-file.ts';
 export {
   type ChangeStep,
+  dependencyOrder,
   findCycle,
   type Names,
   orderChanges,
@@ -59,7 +76,7 @@ export type {
   UpdateChange,
 } from './plan.ts';
 export { checkProtection, isProtected } from './protection.ts';
-export { findProviderRef, type ProviderModule } from './record-owner.ts';
+export { findOwner, findProviderRef, type ProviderModule } from './record-owner.ts';
 export {
   type AppliedConfigSource,
   hasResource,
@@ -79,6 +96,7 @@ export {
 } from './references.ts';
 export { ResourceError, type ResourceErrorCode } from './resource-error.ts';
 export { type Scope, type ScopeOutcome, scopeRecords, type ScopeRequest } from './scope.ts';
+export { unclaimed } from './scope-diagnostics.ts';
 export {
   findReferrers,
   hasStaleReferences,
@@ -89,6 +107,7 @@ export {
 export { isAbstractSize, resolveSizing, type SizedSpec } from './sizing.ts';
 export type { ResourceHints, ResourceSpec } from './spec.ts';
 export { storedHash } from './stored-hash.ts';
+export { withUnknownConfig } from './unknown-config.ts';
 export { toTimestamp } from './timestamp.ts';
 export {
   type JunctionStep,
@@ -98,3 +117,4 @@ export {
   type WalkOptions,
   type WorkStep,
 } from './walk.ts';
+export type { BackendRecord, StateBackend } from './state-backend.ts';

@@ -27,6 +27,6 @@ export function createOutputLookup(
 }
 
 /** Upstream from v0.27 on keeps sensitive outputs in a secret store, and this in the record. */
-function isSecretReference(value: unknown): boolean {
+export function isSecretReference(value: unknown): boolean {
   return typeof value === 'string' && value.startsWith('secret_ref://');
 }

@@ -13,6 +13,7 @@ export {
   toStoreKey,
   toStoreOptions,
 } from './open-store.ts';
+export type { StateBackends } from './plugin-options.ts';
 export { openOwedFinalize, type OwedFinalize } from './owed-finalize.ts';
 export { encodeRecord, parseRecord } from './record.ts';
 export {

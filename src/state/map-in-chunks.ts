@@ -7,8 +7,19 @@ export async function mapInChunks<Item, Result>(
   work: (item: Item) => Promise<Result>,
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
-  for (let start = 0; start < items.length; start += CHUNK) {
-    results.push(...(await Promise.all(items.slice(start, start + CHUNK).map(work))));
-  }
+  const queue = items.entries();
+  let hasFailed = false;
+  const workOff = async (): Promise<void> => {
+    for (const [index, item] of queue) {
+      if (hasFailed) return;
+      try {
+        results[index] = await work(item);
+      } catch (error) {
+        hasFailed = true;
+        throw error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(CHUNK, items.length) }, workOff));
   return results;
 }

@@ -6,6 +6,13 @@ import type { Sql } from '../ports/index.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { type ObjectStoreOptions, readS3Options } from './object-options.ts';
 import type { ObjectStorePorts } from './open-object-store.ts';
+import {
+  type PluginStoreOptions,
+  readPluginOptions,
+  secretsOfPlugin,
+  type StateBackends,
+  toPluginStoreKey,
+} from './plugin-options.ts';
 import { openPostgresStore, type PostgresAddress } from './postgres-store.ts';
 import { StateError } from './state-error.ts';
 import { createStateFiles } from './state-files.ts';
@@ -18,6 +25,7 @@ interface OptionsByKind {
   readonly memory: { readonly kind: 'memory' };
   readonly bucket: ObjectStoreOptions;
   readonly postgres: PostgresAddress & { readonly kind: 'postgres' };
+  readonly plugin: PluginStoreOptions;
 }
 
 type StoreKind = keyof OptionsByKind;
@@ -28,6 +36,8 @@ export type StoreOptions<Kind extends StoreKind = StoreKind> = OptionsByKind[Kin
 /** What the stores speak to. */
 export interface StorePorts extends FilesystemStorePorts, ObjectStorePorts {
   readonly sql: Sql;
+  /** Absent where no plugins can be started. */
+  readonly backends?: StateBackends;
 }
 
 /** The settings of an `iac.state` module, resolved for the environment and expanded. */
@@ -46,7 +56,7 @@ export interface StateSettings {
  * Opens a store. It proves at once that it can be read, for a state that fails to open must stop
  * every command (T-06). A place where nothing was ever kept is an empty state.
  *
- * @throws StateError `STATE_UNREADABLE`
+ * @throws StateError `STATE_UNREADABLE`, `STATE_BACKEND_UNKNOWN`
  */
 export async function openStore<Kind extends StoreKind>(
   options: StoreOptions<Kind> & { readonly kind: Kind },
@@ -58,12 +68,15 @@ export async function openStore<Kind extends StoreKind>(
 /**
  * Reads what the config says of the state.
  *
- * @throws StateError `STATE_BACKEND_UNKNOWN` or `STATE_BACKEND_MISCONFIGURED`
+ * A backend that is none of ours is a plugin's, which shows when it is opened.
+ *
+ * @throws StateError `STATE_BACKEND_MISCONFIGURED`
  */
 export function toStoreOptions(settings: StateSettings, ports: ReaderPorts): StoreOptions {
   const read = READERS.get(settings.backend);
-  if (read === undefined) throw unknownBackend(settings.backend);
-  return read(settings, ports);
+  return read === undefined
+    ? readPluginOptions(settings, (notes) => toStoreOptions(notes, ports))
+    : read(settings, ports);
 }
 
 /** What reading settings looks to: nothing is connected to. */
@@ -80,6 +93,8 @@ export function secretsOf(options: StoreOptions, { sql }: ReaderPorts): readonly
       const values: readonly unknown[] = Object.values({ ...options, ...options.credentials });
       return values.filter((value) => value instanceof Secret);
     }
+    case 'plugin':
+      return secretsOfPlugin(options, (notes) => secretsOf(notes, { sql }));
     case 'filesystem':
     case 'memory':
       return [];
@@ -105,6 +120,13 @@ const OPENERS: {
     return await openObjectStore(options, ports);
   },
   postgres: openPostgresStore,
+  plugin: async (options, ports) => {
+    const { openPluginStore } = await import('./open-plugin-store.ts');
+    const open = (notes: StoreOptions): Promise<StateStore> => openStore(notes, ports);
+    const store = await openPluginStore(options, ports, open);
+    if (store === undefined) throw unknownBackend(options.backend);
+    return store;
+  },
 };
 
 /**
@@ -112,6 +134,7 @@ const OPENERS: {
  * Who asks and in which words is left out; secrets print as stars.
  */
 export function toStoreKey(options: StoreOptions): string {
+  if (options.kind === 'plugin') return toPluginStoreKey(options);
   if (options.kind !== 'bucket') return JSON.stringify(options);
   return JSON.stringify([options.kind, options.bucket, options.prefix]);
 }
@@ -189,7 +212,11 @@ function misconfigured(message: string, hint: string | undefined): StateError {
 
 function unknownBackend(backend: string): StateError {
   const available = [...READERS.keys()].filter((name) => name !== '').map((name) => `\`${name}\``);
-  return new StateError('STATE_BACKEND_UNKNOWN', `there is no state backend ${backend}`, {
-    hint: `Use one of the backends that are available: ${available.join(', ')}.`,
-  });
+  return new StateError(
+    'STATE_BACKEND_UNKNOWN',
+    `there is no state backend ${backend}, and no installed plugin serves one`,
+    {
+      hint: `Use one of our own, ${available.join(', ')}, or install the plugin whose \`plugin.json\` lists it under \`iacStateBackends\`.`,
+    },
+  );
 }

@@ -61,10 +61,15 @@ function holdsNul(json: string): boolean {
 export function parseRow(row: SqlRow): ResourceRecord | undefined {
   const name = row['name'] ?? '';
   const key = `the row ${name} of iac_resources`;
-  const columns = parseStoredObject(row['record'] ?? '', key);
-  const { [EXACT]: exact, ...additions } = parseAdditions(row['additions'], key);
-  const document = { ...additions, ...toDocument(columns, key) };
-  return toRecordOf(isJsonObject(exact) ? { ...document, ...exact } : document, key);
+  const columns = toDocument(parseStoredObject(row['record'] ?? '', key), key);
+  const noted = parseAdditions(row['additions'], key);
+  return toRecordOf(EXACT in noted ? withExact(columns, noted) : { ...columns, ...noted }, key);
+}
+
+/** Leaving a name out of a copy makes the copy slow, which shows where it is done ten thousand times. */
+function withExact(columns: JsonObject, noted: JsonObject): JsonObject {
+  const { [EXACT]: exact, ...additions } = noted;
+  return { ...columns, ...additions, ...(isJsonObject(exact) ? exact : {}) };
 }
 
 /** The record's fields by the names they have in upstream's JSON. */

@@ -19,21 +19,26 @@ export interface Wiped {
  * forget. Intents that were never settled go as well: look into them first. Killed on the way, it
  * finds the rest when it is called again.
  *
+ * @param keep names whose records stay, and for whose sake all else that is remembered beside the
+ * records stays as well
  * @throws StateError `STATE_STALE` when somebody without the lock writes meanwhile
  */
 export async function wipeEnvironment(
   store: StateStore,
   environment: EnvironmentName,
+  keep: ReadonlySet<string> = new Set(),
 ): Promise<Wiped> {
   const index = openEnvironmentIndex(store.companions);
   const owners = await index.load();
   const claimed = [...owners].filter(([, environments]) => environments.includes(environment));
-  const names = claimed.map(([name]) => name);
+  const names = claimed.map(([name]) => name).filter((name) => !keep.has(name));
   const own = new Set(claimed.filter(([, { length }]) => length === 1).map(([name]) => name));
-  const records = (await store.list()).filter(({ record }) => own.has(record.name));
+  const records = (await store.list()).filter(
+    ({ record }) => own.has(record.name) && !keep.has(record.name),
+  );
   await mapInChunks(records, ({ record, revision }) => store.remove(record.name, revision));
   await index.release(environment, names);
-  const companions = await removeCompanions(store, environment);
+  const companions = keep.size === 0 ? await removeCompanions(store, environment) : 0;
   return { records: records.map(({ record }) => record.name), companions };
 }
 

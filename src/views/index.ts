@@ -12,6 +12,17 @@ export {
 export { diagnosticsView } from './diagnostics-view.ts';
 export { createEventThrottle } from './event-throttle.ts';
 export { diffView, type TextChange } from './diff-view.ts';
+export {
+  countDrift,
+  type DriftCounts,
+  type DriftOverall,
+  driftTotals,
+  judgeDrift,
+} from './drift-counts.ts';
+export { driftFindings } from './drift-findings.ts';
+export { type DriftIssueTexts, driftIssueTexts } from './drift-issue-view.ts';
+export { driftJson, type DriftJsonOptions } from './drift-json.ts';
+export { driftBlocks, driftView } from './drift-view.ts';
 export { describeEvent, type EventText, type Loudness } from './event-view.ts';
 export { type InstalledLine, installView } from './install-view.ts';
 export { codeSpan, escapeMarkdown } from './markdown.ts';
@@ -24,4 +35,6 @@ export { type ListedPlugin, pluginListView } from './plugin-list-view.ts';
 export { failedSinks, sinksView } from './sinks-view.ts';
 export { stateListView } from './state-list-view.ts';
 export { type StatusRow, statusView } from './status-view.ts';
+export { countTeardown } from './teardown-counts.ts';
+export { type TeardownEnd, teardownTotals, teardownView } from './teardown-view.ts';
 export type { View } from './view.ts';

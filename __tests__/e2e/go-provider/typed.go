@@ -53,7 +53,7 @@ func registerTyped(server *grpc.Server, settings *Settings, cloud *Cloud) {
 			pb.RegisterIaCProviderRequirementMapperServer(server, pb.UnimplementedIaCProviderRequirementMapperServer{})
 		},
 		"IaCStateBackend": func() {
-			pb.RegisterIaCStateBackendServer(server, pb.UnimplementedIaCStateBackendServer{})
+			pb.RegisterIaCStateBackendServer(server, &stateBackend{})
 		},
 	} {
 		if settings.has(name) {

@@ -50,6 +50,9 @@ export interface GoProvider extends Disposable {
 /** The provider's name where it is installed. */
 export const PROVIDER = 'gocloud';
 
+/** The state backend that it serves over the typed wire. See `statebackend.go`. */
+export const STATE_BACKEND = 'gofiles';
+
 /** Whether there is a Go provider to test with. Without Go there is none; with CI=true that fails. */
 export const HAS_GO_PROVIDER = inject('goProvider') !== '';
 
@@ -75,7 +78,12 @@ export function installProvider(
   writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings));
   writeFileSync(
     join(folder, 'plugin.json'),
-    JSON.stringify({ name: PROVIDER, version: '1.2.3', iacProvider: settings.manifest }),
+    JSON.stringify({
+      name: PROVIDER,
+      version: '1.2.3',
+      iacProvider: settings.manifest,
+      capabilities: { iacStateBackends: [STATE_BACKEND] },
+    }),
   );
   const ports = makePorts(environment);
   const journal = join(folder, 'journal.jsonl');

@@ -42,7 +42,10 @@ describe.skipIf(binaries === undefined && !isPostgresRequired())(
     });
 
     const start = (verb: string, number: number, folder = bundles): Worker =>
-      startWorker(process.execPath, [worker, verb, folder, String(number), place.dsn]);
+      startWorker(process.execPath, [
+        ...[worker, verb, folder, String(number)],
+        JSON.stringify({ backend: 'postgres', dsn: place.dsn }),
+      ]);
     const startMany = async (verb: string, number: number, folder?: string): Promise<string> => {
       const workers = Array.from({ length: 8 }, () => start(verb, number, folder));
       await Promise.all(workers.map(({ ended }) => ended));

@@ -8,6 +8,7 @@ const MANIFEST = {
   capabilityProvider: 'cloud',
   provider: undefined,
   offersProvider: true,
+  stateBackends: [],
   resourceTypes: ['infra.vpc'],
   computePlanVersion: 'v2',
 };

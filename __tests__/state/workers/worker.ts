@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import { mkdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { Secret } from '../../../src/kernel/index.ts';
+import { type JsonObject, Secret } from '../../../src/kernel/index.ts';
 import { openNodePorts } from '../../../src/node/index.ts';
 import {
   parseResourceName,
@@ -14,22 +14,25 @@ import {
   type HeldLock,
   openStore,
   type StateStore,
+  toStoreOptions,
 } from '../../../src/state/index.ts';
 
 /**
- * A process of its own that does one thing to a state: `worker <verb> <folder> <number> [dsn]`. With
- * an address the state is in that database; the folder is then for notes of the test alone.
+ * A process of its own that does one thing to a state: `worker <verb> <folder> <number> [state]`. With
+ * the settings of a state, as JSON, that is where it is; the folder is then for notes of the test alone.
  */
-const [verb = '', folder = '', number = '0', dsn] = process.argv.slice(2);
+const [verb = '', folder = '', number = '0', state] = process.argv.slice(2);
 
 const ports = {
   ...(await openNodePorts(process.argv[1] ?? '')),
   concealer: { conceal: () => undefined },
 };
 const { clock, liveness } = ports;
-const store = await (dsn === undefined
-  ? openStore({ kind: 'filesystem', directory: folder }, ports)
-  : openStore({ kind: 'postgres', dsn: new Secret(dsn), place: 'the test server' }, ports));
+const config = (
+  state === undefined ? { backend: 'filesystem', directory: folder } : JSON.parse(state)
+) as JsonObject & { readonly backend: string };
+const settings = { backend: config.backend, config, baseFolder: folder };
+const store = await openStore(toStoreOptions(settings, ports), ports);
 const environment = toEnvironmentName('staging');
 
 const verbs: Readonly<Record<string, () => Promise<void>>> = {
@@ -59,6 +62,19 @@ const verbs: Readonly<Record<string, () => Promise<void>>> = {
         return;
       }
       await clock.sleep(20);
+    }
+  },
+  'write-while-held': async () => {
+    const held = await take(Number(number));
+    try {
+      for (;;) {
+        held.assertHeld();
+        await addOneToRecord(store);
+        say('rests');
+        await clock.sleep(500);
+      }
+    } catch (error) {
+      sayCode(error);
     }
   },
 };

@@ -1,1 +1,2 @@
 export { openTypedClient } from './open-client.ts';
+export { openTypedStateBackend } from './state-backend.ts';

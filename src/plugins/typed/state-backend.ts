@@ -1,19 +1,26 @@
 import { type IaCState, IaCStateBackendService } from '../../gen/iac.ts';
-import type { CallOptions } from '../../resources/index.ts';
-import type { BackendRecord, ProviderStateBackend } from '../provider-state-backend.ts';
+import type { BackendRecord, CallOptions, StateBackend } from '../../resources/index.ts';
 import { orIfNotFound } from '../absence.ts';
-import { sameOrAsked } from '../asked.ts';
-import type { Caller } from './caller.ts';
+import type { Connection } from '../wire/index.ts';
+import { type Caller, type CallerOptions, createCaller } from './caller.ts';
 import { fromOptionalSecretJson } from './decode.ts';
 import { required } from '../field-error.ts';
 import { toJsonBytes } from './json-field.ts';
 
+/** The state store inside a plugin that is asked for nothing else, and so needs no provider's config. */
+export function openTypedStateBackend(
+  connection: Connection,
+  options: CallerOptions,
+): StateBackend {
+  return createStateBackendCalls(createCaller(connection, options));
+}
+
 /** The state store inside a plugin. */
-export function createStateBackendCalls(caller: Caller): ProviderStateBackend {
+export function createStateBackendCalls(caller: Caller): StateBackend {
   return { ...createStoreCalls(caller), ...createRecordCalls(caller) };
 }
 
-type StoreCalls = Pick<ProviderStateBackend, 'listBackendNames' | 'configure' | 'lock' | 'unlock'>;
+type StoreCalls = Pick<StateBackend, 'listBackendNames' | 'configure' | 'lock' | 'unlock'>;
 
 function createStoreCalls(caller: Caller): StoreCalls {
   return {
@@ -54,7 +61,7 @@ function createStoreCalls(caller: Caller): StoreCalls {
   };
 }
 
-function createRecordCalls(caller: Caller): Omit<ProviderStateBackend, keyof StoreCalls> {
+function createRecordCalls(caller: Caller): Omit<StateBackend, keyof StoreCalls> {
   return {
     getState: (resourceId, options) => getState(caller, resourceId, options),
     saveState: (record, options) =>
@@ -93,7 +100,7 @@ function getState(
   caller: Caller,
   resourceId: string,
   options: CallOptions | undefined,
-): ReturnType<ProviderStateBackend['getState']> {
+): ReturnType<StateBackend['getState']> {
   return orIfNotFound(
     caller.askOptional({
       method: IaCStateBackendService.getState,
@@ -101,8 +108,9 @@ function getState(
       decode: ({ exists, state }) => {
         if (!exists) return { kind: 'absent' as const };
         const record = fromRecord(required('state', state));
-        const id = sameOrAsked('state.resource_id', record.resourceId, resourceId);
-        return { kind: 'found' as const, record: { ...record, resourceId: id } };
+        const { resourceId: by } = record;
+        if (by !== '' && by !== resourceId) return { kind: 'occupied' as const, by };
+        return { kind: 'found' as const, record: { ...record, resourceId } };
       },
       limit: 'ask',
       resource: resourceId,

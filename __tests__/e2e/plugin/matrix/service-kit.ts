@@ -1,6 +1,5 @@
 import { Secret } from '../../../../src/kernel/index.ts';
 import type {
-  BackendRecord,
   BootstrapResult,
   JobHandle,
   JobRequest,
@@ -11,6 +10,7 @@ import type {
   RequirementContext,
   RequirementMapping,
 } from '../../../../src/plugins/index.ts';
+import type { BackendRecord } from '../../../../src/resources/index.ts';
 import { toFinding, toRef } from './resource-kit.ts';
 import type { Both, Sort } from './sort.ts';
 import { wire, wireMap } from './wire.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject, Secret } from '../kernel/index.ts';
-import type { CallOptions, NotSupported } from '../resources/index.ts';
+import type { CallOptions, NotSupported } from './driver.ts';
 
 /** A record in the form in which plugin-served stores exchange it. */
 export interface BackendRecord {
@@ -24,7 +24,7 @@ export interface BackendRecord {
  * A state store inside a plugin. A process serves one store, which `configure` opens; before that
  * every other method fails (compat-plugins 3.6). Its locks have no owner and no expiry.
  */
-export interface ProviderStateBackend {
+export interface StateBackend {
   listBackendNames(
     options?: CallOptions,
   ): Promise<{ readonly kind: 'names'; readonly names: readonly string[] } | NotSupported>;
@@ -39,6 +39,8 @@ export interface ProviderStateBackend {
   ): Promise<
     | { readonly kind: 'found'; readonly record: BackendRecord }
     | { readonly kind: 'absent' }
+    /** Another record lies where this one would: the backend spells both names alike (T-35). */
+    | { readonly kind: 'occupied'; readonly by: string }
     | NotSupported
   >;
   saveState(

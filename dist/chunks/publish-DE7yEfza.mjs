@@ -1,0 +1,1 @@
+export{t as publishInstalled}from"./publish-BQXDb8tt.mjs";
