@@ -47,6 +47,9 @@ const REASONS: readonly (readonly [prefix: string, reason: FailureReason])[] = [
   ['PROCESS_', 'plugin-error'],
   ['PROVIDER_CANCELLED', 'cancelled'],
   ['PROVIDER_', 'provider-error'],
+  ['GITHUB_CANCELLED', 'cancelled'],
+  ['GITHUB_UNAUTHENTICATED', 'invalid-input'],
+  ['GITHUB_FORBIDDEN', 'invalid-input'],
   ['CANCELLED', 'cancelled'],
 ];
 
