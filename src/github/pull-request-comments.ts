@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from '../kernel/index.ts';
+import { isJsonObject } from '../kernel/index.ts';
 import { type GitHubAnswer, type GitHubApi, GitHubApiError } from '../ports/index.ts';
 
 /** What is to stand on a pull request. */
