@@ -18,7 +18,7 @@ it('hides what is named like a credential or marked, and no mark takes that back
           save: () => Promise.resolve(),
         },
       },
-      ports: { concealer: { conceal: (value) => concealed.push(value), redact: String } },
+      ports: { concealer: { conceal: (value) => (concealed.push(value), []), redact: String } },
     },
   );
   expect(concealed).toEqual(['p-value', 'e-value']);

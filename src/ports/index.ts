@@ -16,7 +16,7 @@ export type { ArchiveCache, ArchiveKey } from './archive-cache.ts';
 export { ArchivesError, type ArchivesErrorCode } from './archives-error.ts';
 export type { ArchiveEntry, Archives, UnpackedFile, UnpackRequest } from './archives.ts';
 export type { Clock } from './clock.ts';
-export type { Concealer } from './concealer.ts';
+export type { Concealer, TextAround, Unconcealed } from './concealer.ts';
 export type { Environment } from './environment.ts';
 export type { FileTrees, GrowingFile, TreeFile } from './file-trees.ts';
 export { FilesError, type FilesErrorCode } from './files-error.ts';

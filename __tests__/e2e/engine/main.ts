@@ -47,7 +47,7 @@ const ports: OperationPorts = {
   sql: knife.sql,
   buckets: knife.buckets,
   reporter: { report: tell },
-  concealer: { conceal: () => undefined, redact: (text) => text },
+  concealer: { conceal: () => [], redact: (text) => text },
   identity: {
     repository: 'org/repo',
     runId: '7',
