@@ -18,7 +18,7 @@ const output = resolve(root, process.argv[2] ?? 'dist');
 const entries = {
   wfctl: join(root, 'src/cli/main.ts'),
   ...Object.fromEntries(
-    ['setup', 'setup-plugins', 'infra-plan', 'infra-apply'].map((name) => [
+    ['setup', 'setup-plugins', 'infra-plan', 'infra-apply', 'infra-outputs'].map((name) => [
       name,
       join(root, 'actions', name, 'main.ts'),
     ]),
