@@ -1,16 +1,13 @@
 import { resolve } from 'node:path';
 import {
-  type EnvironmentInput,
-  readEnvironmentInput,
+  type PlaceInput,
+  readPlaceInput,
   type Runner,
   RunnerError,
 } from '../../src/github/index.ts';
 
 /** What the `infra-outputs` action was asked. */
-export interface InfraOutputsInput extends Pick<
-  EnvironmentInput,
-  'folder' | 'config' | 'environment' | 'needsEnvironment' | 'pluginFolder'
-> {
+export interface InfraOutputsInput extends PlaceInput {
   /** By either of its names; `undefined` for all. */
   readonly module: string | undefined;
   readonly output: string | undefined;
@@ -28,7 +25,7 @@ export function readInfraOutputsInput(
   runner: Pick<Runner, 'inputs' | 'context'>,
 ): InfraOutputsInput {
   const { inputs } = runner;
-  const shared = readEnvironmentInput(runner);
+  const shared = readPlaceInput(runner);
   const file = inputs.text('file');
   return {
     ...shared,

@@ -9,7 +9,10 @@ await runAction({
       import('./publish.ts'),
     ]);
     const ports = await openRunnerPorts(runner);
-    const outcome = await outputs({ ...input, positional: undefined }, ports);
+    const outcome = await outputs(
+      { ...input, positional: undefined, pluginFolder: undefined },
+      ports,
+    );
     await publishInfraOutputs(outcome, { runner, input, files: ports.files });
   },
 });

@@ -5,6 +5,7 @@ export { type Inputs } from './inputs.ts';
 export { openRunnerInstallPorts, type RunnerInstallPorts } from './install-ports.ts';
 export { type ActionSteps, runAction, type Runner, type StepFailure } from './run-action.ts';
 export { type Annotation, type AnnotationPlace, type RunnerCommands } from './runner-commands.ts';
+export { type PlaceInput, readPlaceInput } from './place-input.ts';
 export { openRunnerPorts, type RunnerPorts } from './ports.ts';
 export { RunnerError, type RunnerErrorCode } from './runner-error.ts';
 export { type CancelSignal, createRunnerWorld, type RunnerWorld } from './runner-world.ts';
