@@ -12,7 +12,7 @@ export const budgets = {
     'setup-plugins.mjs': { startUp: 1.6, kB: 51 },
     'infra-plan.mjs': { startUp: 1.6, kB: 51 },
     'infra-drift.mjs': { startUp: 1.6, kB: 52 },
-    'deploy-verify.mjs': { startUp: 1.6, kB: 60 },
+    'deploy-verify.mjs': { startUp: 1.6, kB: 52 },
     'infra-apply.mjs': { startUp: 2.3, kB: 330 },
     'secrets-sync.mjs': { startUp: 1.6, kB: 52 },
     'teardown.mjs': { startUp: 2.3, kB: 330 },
