@@ -47,3 +47,10 @@ export { type ResourceStatusLine, status, type StatusOutcome } from './status.ts
 export { type Approval, teardown, type TeardownOutcome, type TeardownRequest } from './teardown.ts';
 export { updatePlugins, type UpdatePluginsRequest } from './update-plugins.ts';
 export { verifyPlugins, type VerifyPluginsOutcome, type VerifyPorts } from './verify-plugins.ts';
+export {
+  type DeploymentOutcome,
+  type DeploymentRequest,
+  type DeploymentStatus,
+  openDeployment,
+  type ReportedDeployment,
+} from './report-deployment.ts';
