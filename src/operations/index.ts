@@ -56,3 +56,9 @@ export {
   type VerifyDeployRequest,
 } from './verify-deploy.ts';
 export type { DefinitionSource } from './verify-definition.ts';
+  type DeploymentOutcome,
+  type DeploymentRequest,
+  type DeploymentStatus,
+  openDeployment,
+  type ReportedDeployment,
+} from './report-deployment.ts';
