@@ -63,7 +63,7 @@ describe.skipIf(isSkipped)('a workflow that uses the suite', () => {
   });
 
   it('fails for a reason that later steps can tell, and goes on when it is run again', async () => {
-    const place = await makeWorkflowPlace(simulating('fail: { mode: once, method: Create }'));
+    const place = await makeWorkflowPlace(simulating('fail: { mode: once, method: create }'));
     const run = await place.start('failing.yml').ended;
     expect(run.exitCode, run.text).toBe(1);
     expect(resultsOf(run, 'apply')).toEqual(['failure']);
