@@ -21,6 +21,7 @@ import { measureCalling } from './calling.mjs';
 import { layered, slow } from './configs.mjs';
 import { measureInstalling } from './installing.mjs';
 import { measure, median, sum } from './measure.mjs';
+import { measureSealing } from './sealing.mjs';
 import { measureStores } from './stores.mjs';
 import { sizeAtStart, sizeOfFolder } from './sizes.mjs';
 
@@ -226,6 +227,17 @@ async function printCalling() {
   }
 }
 
+async function printSealing() {
+  const { ratio, ms } = await measureSealing({ root, folder });
+  print({
+    what: 'sealing 1,000 secrets, against libsodium alone',
+    value: ratio,
+    budget: budgets.sealing,
+    unit: 'x',
+    note: `${ms.toFixed(0)} ms`,
+  });
+}
+
 const RECORDS = 10_000;
 
 /** Against the bare means of each place; where a server is missing it says so. */
@@ -263,6 +275,7 @@ try {
     await printApplying();
     await printInstalling();
     await printCalling();
+    await printSealing();
   }
   if (isStoresOnly || (!isCheck && !process.argv.includes('--start-up'))) await printStores();
 } finally {

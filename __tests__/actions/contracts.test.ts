@@ -16,6 +16,7 @@ const OWN_REASONS: Readonly<Record<string, readonly string[]>> = {
   'could-not-tell': ['infra-drift'],
   leftovers: ['teardown'],
   'not-verified': ['deploy-verify'],
+  'sink-failed': ['secrets-sync'],
 };
 
 interface Contract {

@@ -9,6 +9,7 @@ const LINES = [
   'infra status',
   'infra outputs',
   'infra import --name web',
+  'infra secrets sync',
   'infra state list',
   'infra state show web',
   'infra state rm web',

@@ -227,7 +227,7 @@ describe('loading a config', () => {
     expect(config.modules[0]).toMatchObject({
       isProtected: true,
       satisfies: ['net'],
-      outputs: new Map([['id', { sensitive: false, description: '' }]]),
+      outputs: new Map([['id', { sensitive: false, description: '', sinks: [] }]]),
     });
   });
 });

@@ -15,6 +15,7 @@ import {
   createProcesses,
   createSql,
   openLiveness,
+  openSinkPorts,
 } from '../../src/node/index.ts';
 import {
   apply,
@@ -95,10 +96,16 @@ export async function openWorkbench(): Promise<Workbench> {
   onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   const variables = new Map<string, string>();
   const reporter = createRecordingReporter();
-  const ports: OperationPorts = {
+  const concealer = createConcealer(createRedactor());
+  const shared = {
     clock: createClock(),
-    environment: (name) => variables.get(name),
+    environment: (name: string) => variables.get(name),
     files: createFiles(),
+    http: createHttp(),
+  };
+  const ports: OperationPorts = {
+    ...shared,
+    sinkPorts: { ...openSinkPorts(shared, concealer), step: undefined },
     processes: watched(createProcesses()),
     liveness: await openLiveness(),
     sql: createSql((name) => variables.get(name)),
@@ -108,7 +115,7 @@ export async function openWorkbench(): Promise<Workbench> {
       environment: (name) => variables.get(name),
     }),
     reporter,
-    concealer: createConcealer(createRedactor()),
+    concealer,
     identity: {
       ...{ repository: 'acme/shop', runId: '7', runAttempt: '1', job: 'deploy' },
       ...{ actor: 'octo', host: 'here', pid: process.pid, url: '' },

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Secret } from '../../src/kernel/index.ts';
 import {
   type EnvironmentInput,
   readEnvironmentInput,
@@ -15,6 +16,8 @@ export interface InfraApplyInput extends EnvironmentInput {
   readonly expectedPlanDigest: string | undefined;
   /** Absolute path of the plan to apply, or `undefined` to make one. */
   readonly planFile: string | undefined;
+  /** For the sinks at GitHub; `undefined` leaves it to the variable GITHUB_TOKEN. */
+  readonly sinksToken: Secret | undefined;
 }
 
 const TEN_MINUTES_MS = 600_000;
@@ -30,5 +33,6 @@ export function readInfraApplyInput(runner: Pick<Runner, 'inputs' | 'context'>):
     lockWaitMs: inputs.durationMs('lock-wait') ?? TEN_MINUTES_MS,
     expectedPlanDigest: inputs.textOrWord('expected-plan-digest', 'any'),
     planFile: planFile === undefined ? undefined : resolve(shared.folder, planFile),
+    sinksToken: inputs.secret('sinks-token'),
   };
 }

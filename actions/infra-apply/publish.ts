@@ -1,6 +1,13 @@
 import type { Runner } from '../../src/github/index.ts';
 import type { ApplyOutcome, ReconcileOutcome } from '../../src/operations/index.ts';
-import { applyView, countResults, judgeApply, planView } from '../../src/views/index.ts';
+import {
+  applyView,
+  countResults,
+  failedSinks,
+  judgeApply,
+  planView,
+  sinksView,
+} from '../../src/views/index.ts';
 import type { InfraApplyInput } from './inputs.ts';
 
 interface Publication {
@@ -54,7 +61,7 @@ type Reported = Extract<
 >;
 
 async function publishReport(
-  { kind, plan, report, diagnostics }: Reported,
+  { kind, plan, report, sinks, diagnostics }: Reported,
   { runner, input }: Publication,
 ): Promise<void> {
   const { step } = runner;
@@ -72,6 +79,7 @@ async function publishReport(
   if (input.writesSummary) {
     await step.appendSummary(`${planView(plan).markdown}\n${view.markdown}`);
   }
+  await publishSinks(sinks, { runner, input });
   if (kind === 'applied') return;
   const reason = kind === 'cancelled' ? 'cancelled' : 'partly-applied';
   runner.fail({
@@ -99,7 +107,11 @@ function isUnrecorded(code: string): boolean {
 }
 
 async function publishUnchanged(
-  { plan, diagnostics }: Extract<ApplyOutcome, { readonly kind: 'nothing-to-do' | 'declined' }>,
+  {
+    plan,
+    sinks,
+    diagnostics,
+  }: Extract<ApplyOutcome, { readonly kind: 'nothing-to-do' | 'declined' }>,
   { runner, input }: Publication,
 ): Promise<void> {
   const { step } = runner;
@@ -110,6 +122,19 @@ async function publishUnchanged(
   step.setOutput('has-changes', 'false');
   step.setOutput('outcome', 'nothing-to-do');
   if (input.writesSummary) await step.appendSummary(view.markdown);
+  await publishSinks(sinks, { runner, input });
+}
+
+/** Tells of the sinks where the config declares any; the output is there in any case. */
+async function publishSinks(
+  sinks: Reported['sinks'],
+  { runner, input }: Publication,
+): Promise<void> {
+  runner.step.setOutput('failed-sinks', failedSinks(sinks ?? []));
+  if (sinks === undefined) return;
+  const view = sinksView(sinks);
+  runner.print(view.text);
+  if (input.writesSummary) await runner.step.appendSummary(view.markdown);
 }
 
 /** Tells what the post step found of a run that was cut off. Says nothing where all is in order. */

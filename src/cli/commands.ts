@@ -14,6 +14,7 @@ import {
 } from './flags.ts';
 import type { ExitCode, Invocation } from './invocation.ts';
 import { PLUGIN_COMMANDS } from './plugin-commands.ts';
+import { SECRET_COMMANDS } from './secret-commands.ts';
 import { TEARDOWN_COMMANDS } from './teardown-commands.ts';
 
 function printVersion({ world }: Invocation): Promise<ExitCode> {
@@ -205,6 +206,7 @@ export const COMMANDS: readonly Command[] = [
     examples: ['wfctl infra state unlock --env staging'],
     run: async (invocation) => (await import('./run-state.ts')).runUnlock(invocation),
   },
+  ...SECRET_COMMANDS,
   ...TEARDOWN_COMMANDS,
   ...PLUGIN_COMMANDS,
   ...DEPLOY_COMMANDS,

@@ -1,6 +1,6 @@
 import { toShellWord } from '../kernel/index.ts';
 import { createConcealer, createRedactor } from '../outputs/index.ts';
-import { openGitHub, openNodePorts } from '../node/index.ts';
+import { openGitHub, openNodePorts, openSinkPorts } from '../node/index.ts';
 import type { EnvironmentRequest, OperationPorts } from '../operations/index.ts';
 import type { ParsedFlags } from './command-spec.ts';
 import { createTerminalReporter, type TerminalReporter } from './terminal-reporter.ts';
@@ -34,6 +34,7 @@ export async function openInvocation(
   const nodePorts = await openNodePorts(world.entry);
   const ports = {
     ...nodePorts,
+    sinkPorts: { ...openSinkPorts(nodePorts, concealer), step: undefined },
     github: openGitHub(undefined, { ...nodePorts, concealer }),
     reporter,
     concealer,

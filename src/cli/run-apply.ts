@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import { assertNever, encodeJson, type JsonValue } from '../kernel/index.ts';
 import { apply, type ApplyOutcome, type ApplyRequest, destroy } from '../operations/index.ts';
 import type { Plan, StepResult } from '../resources/index.ts';
-import { applyView, planView } from '../views/index.ts';
+import type { SinkReport } from '../secrets/index.ts';
+import { applyView, planView, sinksView } from '../views/index.ts';
+import { toSinksJson } from './run-secrets.ts';
 import { confirm, confirmWord } from './confirm.ts';
 import { endWithFindings, endWithText, tellFindings } from './end.ts';
 import {
@@ -77,9 +79,11 @@ function tellEnd(invocation: Invocation, outcome: Ended, operation: Operation): 
       if (invocation.flags.text('format') !== 'json') {
         printRedacted(invocation, `\n${applyView(outcome.report, operation).text}`);
       }
+      tellSinks(invocation, outcome.sinks);
       tellFindings(invocation, outcome.diagnostics);
       return outcome.kind === 'applied' ? 0 : 1;
     case 'nothing-to-do':
+      tellSinks(invocation, outcome.sinks);
       tellFindings(invocation, outcome.diagnostics);
       return 0;
     case 'declined':
@@ -99,6 +103,11 @@ function tellEnd(invocation: Invocation, outcome: Ended, operation: Operation): 
   }
 }
 
+function tellSinks(invocation: Invocation, sinks: SinkReport | undefined): void {
+  if (sinks === undefined || invocation.flags.text('format') === 'json') return;
+  printRedacted(invocation, `\n${sinksView(sinks).text}`);
+}
+
 type Ended = Exclude<ApplyOutcome, { readonly kind: 'invalid' | 'refused' }>;
 
 function toJson(outcome: Ended): JsonValue {
@@ -108,6 +117,7 @@ function toJson(outcome: Ended): JsonValue {
     plan_digest: outcome.plan.digest,
     environment: outcome.plan.environment,
     results: results.map(toJsonResult),
+    ...('sinks' in outcome ? { sinks: toSinksJson(outcome.sinks) } : {}),
   };
 }
 

@@ -43,6 +43,7 @@ const CATALOGUE = {
   PROVIDER_WITHOUT_TYPE: ['error', 'A provider module has no provider type'],
   PROVIDER_UNUSABLE: ['warning', 'An unused provider cannot be configured'],
   DUPLICATE_RESOURCE: ['error', 'Two modules make the same resource'],
+  SINK_NOT_ALLOWED: ['error', 'A sink may not take this output'],
   MIXED_MODULE_STYLES: ['error', 'Two module styles in one config'],
 } as const satisfies Record<string, readonly [Diagnostic['severity'], string]>;
 

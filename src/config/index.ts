@@ -9,7 +9,7 @@ export type {
   LoadOutcome,
   ModuleConfig,
   ModuleEnvironment,
-  OutputDeclaration,
+  ModuleOutput,
   ResolvedConfig,
   ResolvedProvider,
   ResolvedResource,
@@ -22,4 +22,12 @@ export type {
 } from './model.ts';
 export { type ParsedFile, type ParseOutcome, parseYaml } from './parse.ts';
 export { resolveForEnv, type ResolveOptions } from './resolve-env.ts';
+export type {
+  GitHubApp,
+  GitHubScope,
+  OrganizationVisibility,
+  SinkDeclaration,
+  SinkKind,
+} from './sink-declaration.ts';
+export { findUnusableName } from './sink-names.ts';
 export { hasCredentials } from './sensitive-variables.ts';

@@ -1,4 +1,5 @@
 import type { Diagnostic, JsonObject, JsonValue, Place } from '../kernel/index.ts';
+import type { SinkDeclaration } from './sink-declaration.ts';
 
 /** One environment of one module: what it changes there. */
 export interface ModuleEnvironment {
@@ -7,10 +8,11 @@ export interface ModuleEnvironment {
 }
 
 /** What a module says of one of its outputs. */
-export interface OutputDeclaration {
+export interface ModuleOutput {
   /** An output that is not declared is sensitive. */
   readonly sensitive: boolean;
   readonly description: string;
+  readonly sinks: readonly SinkDeclaration[];
 }
 
 /** A module as the file writes it, before any environment is applied. */
@@ -24,7 +26,7 @@ export interface ModuleConfig {
   /** The module-level key; a `protected` inside `config` stays there (T-84). */
   readonly isProtected: boolean;
   /** The module's `outputs`, by output name. */
-  readonly outputs: ReadonlyMap<string, OutputDeclaration>;
+  readonly outputs: ReadonlyMap<string, ModuleOutput>;
   /** Where the module's `name` stands. */
   readonly place: Place;
   /** What the module promises to others; not used by the infra commands (T-85). */

@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonObject } from '../kernel/index.ts';
 import { type Checker, type Located } from './checker.ts';
 import { type Locator } from './locate.ts';
-import { type ModuleConfig, type ModuleEnvironment, type OutputDeclaration } from './model.ts';
+import { type ModuleConfig, type ModuleEnvironment } from './model.ts';
 import { isOurType } from './module-types.ts';
+import { readOutputs } from './read-outputs.ts';
 
 const MODULE_KEYS = [
   'name',
@@ -23,7 +24,6 @@ const ENVIRONMENT_KEYS = [
   'config',
   'connection',
 ] as const;
-const OUTPUT_KEYS = ['sensitive', 'description'] as const;
 
 /** What a module is read with. */
 export interface ModuleContext {
@@ -78,7 +78,7 @@ function readModule(item: Located, context: ModuleContext): ModuleConfig | undef
 type ModuleParts = Omit<ModuleConfig, 'type' | 'place' | 'placeOf' | 'findText'>;
 
 function readOurs(module: Located<JsonObject>, context: ModuleContext): ModuleParts {
-  const { checker } = context;
+  const { checker, locator } = context;
   checker.own(module.path);
   checker.onlyKeys(module, MODULE_KEYS);
   const name = checker.text(module, 'name');
@@ -90,23 +90,8 @@ function readOurs(module: Located<JsonObject>, context: ModuleContext): ModulePa
     environments: readEnvironments(module, context),
     isProtected: checker.flag(module, 'protected') ?? false,
     satisfies: checker.texts(module, 'satisfies'),
-    outputs: readOutputs(module, checker),
+    outputs: readOutputs(module, checker, locator),
   };
-}
-
-function readOutputs(module: Located<JsonObject>, checker: Checker): ModuleConfig['outputs'] {
-  const outputs = new Map<string, OutputDeclaration>();
-  const section = checker.map(checker.member(module, 'outputs'));
-  for (const name of Object.keys(section?.value ?? {})) {
-    const declaration = section && checker.map(checker.member(section, name));
-    if (declaration === undefined) continue;
-    checker.onlyKeys(declaration, OUTPUT_KEYS);
-    outputs.set(name, {
-      sensitive: checker.flag(declaration, 'sensitive') ?? true,
-      description: checker.text(declaration, 'description'),
-    });
-  }
-  return outputs;
 }
 
 function readEnvironments(

@@ -14,6 +14,7 @@ export const FAILURE_REASONS = [
   'provider-error',
   'could-not-tell',
   'partly-applied',
+  'sink-failed',
   'leftovers',
   'not-verified',
   'cancelled',
@@ -48,6 +49,7 @@ const REASONS: readonly (readonly [prefix: string, reason: FailureReason])[] = [
   ['PROCESS_', 'plugin-error'],
   ['PROVIDER_CANCELLED', 'cancelled'],
   ['PROVIDER_', 'provider-error'],
+  ['SINK_', 'sink-failed'],
   ['CANCELLED', 'cancelled'],
 ];
 

@@ -26,7 +26,7 @@ export function createManagedIdentityTokens(
 /** By the address that services announce, otherwise by that of every machine. */
 function toRequest(
   clientId: string | undefined,
-  { environment, conceal }: OpenBucketPorts,
+  { environment, conceal, tokenScope }: OpenBucketPorts,
 ): TokenRequest {
   const announced = environment('IDENTITY_ENDPOINT') ?? '';
   const key = environment('IDENTITY_HEADER') ?? '';
@@ -35,7 +35,7 @@ function toRequest(
   const url = new URL(isAnnounced ? announced : MACHINE);
   url.search = new URLSearchParams({
     'api-version': isAnnounced ? '2019-08-01' : '2018-02-01',
-    resource: 'https://storage.azure.com/',
+    resource: toResource(tokenScope),
     ...(clientId === undefined ? {} : { client_id: clientId }),
   }).toString();
   return {
@@ -44,6 +44,11 @@ function toRequest(
     what: 'an access token of this machine’s',
     hint: HINT,
   };
+}
+
+/** Here a scope is named by what it is of. */
+function toResource(scope = 'https://storage.azure.com/.default'): string {
+  return scope.replace(/\.default$/, '');
 }
 
 const MACHINE = 'http://169.254.169.254/metadata/identity/oauth2/token';

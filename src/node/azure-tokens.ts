@@ -33,7 +33,7 @@ export function createAzureTokens(given: Identity, ports: OpenBucketPorts): Toke
       form: {
         grant_type: 'client_credentials',
         client_id: clientId,
-        scope: 'https://storage.azure.com/.default',
+        scope: ports.tokenScope ?? STORAGE_SCOPE,
         ...(await proof()),
       },
       hint: 'Check tenant and client id, and the secret of the application or its federated credential, whose subject has to be that of this workflow.',
@@ -58,6 +58,9 @@ function toTokenUrl(tenantId: string, environment: Environment): URL {
   url.pathname = `/${encodeURIComponent(tenantId)}/oauth2/v2.0/token`;
   return url;
 }
+
+/** To read and write objects. */
+const STORAGE_SCOPE = 'https://storage.azure.com/.default';
 
 /** What Entra says of a time that is over. */
 const CODES: ReadonlyMap<string, BucketErrorCode> = new Map([

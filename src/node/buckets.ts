@@ -13,6 +13,8 @@ export interface BucketsPorts {
 export interface OpenBucketPorts extends BucketsPorts {
   /** Told every secret that is found or received on the way, before it is used. */
   readonly conceal: (secret: Secret) => void;
+  /** What access tokens are for, where that is no bucket: a scope of Google's, or of Entra's. */
+  readonly tokenScope?: string;
 }
 
 /** Buckets of Amazon, Google and Azure, and on servers like theirs; each kind is loaded when asked for. */

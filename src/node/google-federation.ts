@@ -20,7 +20,7 @@ export function createExternalTokens(
   const impersonates = fields.optional('service_account_impersonation_url') !== undefined;
   const federated = createFederatedTokens(
     fields,
-    { scope: impersonates ? CLOUD_SCOPE : STORAGE_SCOPE },
+    { scope: impersonates ? CLOUD_SCOPE : (ports.tokenScope ?? STORAGE_SCOPE) },
     ports,
   );
   return impersonates ? createImpersonatedTokens(federated, fields, ports) : federated;

@@ -17,7 +17,7 @@ export function createImpersonatedTokens(
     const request: TokenRequest = {
       ...{ method: 'POST', url, what: 'an access token of the service account' },
       headers: { authorization: `Bearer ${token.reveal()}` },
-      json: { scope: [STORAGE_SCOPE], lifetime: '3600s' },
+      json: { scope: [ports.tokenScope ?? STORAGE_SCOPE], lifetime: '3600s' },
       hint: 'Grant the role Service Account Token Creator, or for a workflow’s identity Workload Identity User, on the service account, and enable the API iamcredentials.googleapis.com.',
     };
     return toImpersonated(await requestToken(request, ports), request, ports.conceal);

@@ -23,7 +23,13 @@ export function createServiceAccountTokens(
   return async () => {
     const now = Math.floor(ports.clock.now() / 1000);
     const header = { alg: 'RS256', typ: 'JWT', ...(keyId === undefined ? {} : { kid: keyId }) };
-    const claims = { iss: email, scope: STORAGE_SCOPE, aud: url.href, iat: now, exp: now + 3600 };
+    const claims = {
+      iss: email,
+      scope: ports.tokenScope ?? STORAGE_SCOPE,
+      aud: url.href,
+      iat: now,
+      exp: now + 3600,
+    };
     const request: TokenRequest = {
       ...{ method: 'POST', url, what: WHAT },
       form: {
@@ -86,7 +92,7 @@ export function createMachineTokens(ports: OpenBucketPorts): TokenSource {
   const url = parseWebAddress(`http://${named === '' ? 'metadata.google.internal' : named}`);
   if (url === undefined) throw noCredentials();
   url.pathname = '/computeMetadata/v1/instance/service-accounts/default/token';
-  url.search = new URLSearchParams({ scopes: STORAGE_SCOPE }).toString();
+  url.search = new URLSearchParams({ scopes: ports.tokenScope ?? STORAGE_SCOPE }).toString();
   const request: TokenRequest = {
     ...{ method: 'GET', url, what: 'an access token of this machine’s', timeoutMs: 3000 },
     headers: { 'metadata-flavor': 'Google' },

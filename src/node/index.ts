@@ -12,5 +12,6 @@ export { openLiveness } from './liveness.ts';
 export { createToolCache } from './tool-cache.ts';
 export { createProcesses } from './processes.ts';
 export { type NodePorts, openNodePorts } from './open-ports.ts';
+export { type NodeSinkPorts, openSinkPorts } from './open-sink-ports.ts';
 export { findPlatform } from './platform.ts';
 export { createSql, type SqlPatience } from './sql.ts';

@@ -4,13 +4,15 @@ import type { ApplyReport, Plan } from '../resources/index.ts';
 import { acquireLock, type HeldLock } from '../state/index.ts';
 import { checkGates, type Gates } from './gates.ts';
 import { type PlanOptions } from './compute-plan.ts';
-import { performPlan } from './perform-plan.ts';
+import { performServing } from './perform-serving.ts';
 import { forgetfulWarnings, type Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { prepareApply } from './prepare-apply.ts';
 import { type InvalidConfig, openSession, type Session } from './session.ts';
+import type { SinkReport } from '../secrets/index.ts';
+import { openSinks, type SinkRequest, sinkWarnings } from './sinks.ts';
 
-export interface ApplyRequest extends EnvironmentRequest, PlanOptions, Gates {
+export interface ApplyRequest extends EnvironmentRequest, PlanOptions, Gates, SinkRequest {
   /** How long to wait for a holder of the lock that lives. */
   readonly lockWaitMs: number;
   /** Told the plan once it is made, before anything is asked or changed. */
@@ -30,11 +32,14 @@ export type ApplyOutcome =
       readonly kind: 'applied' | 'partly-applied' | 'cancelled';
       readonly plan: Plan;
       readonly report: ApplyReport;
+      /** Absent where the config declares no sink. */
+      readonly sinks?: SinkReport;
       readonly diagnostics: readonly Diagnostic[];
     }
   | {
       readonly kind: 'nothing-to-do' | 'declined';
       readonly plan: Plan;
+      readonly sinks?: SinkReport;
       readonly diagnostics: readonly Diagnostic[];
     }
   /** The plan is not the one that was approved; `reasons` are full sentences. */
@@ -94,6 +99,9 @@ async function planAndPerform(
   ports: OperationPorts,
 ): Promise<ApplyOutcome> {
   const { request } = context;
+  const stop = AbortSignal.any([request.cancelled, context.lock.lost]);
+  const sinks = await openSinks({ ...context, folder: request.folder, stop }, ports);
+  if (sinks.kind === 'refused') return sinks;
   const prepared = await prepareApply(context, ports);
   if (prepared.kind !== 'prepared') return prepared;
   await using work = prepared.work;
@@ -105,15 +113,19 @@ async function planAndPerform(
   if (!(await isApproved(work.plan, request))) {
     return { kind: 'declined', plan: work.plan, diagnostics };
   }
-  const report = await performPlan(work, context, ports);
+  const ended = await performServing({ work, round: sinks.round }, context, ports);
+  if (ended.kind === 'refused') return ended;
+  const { report, served } = ended;
+  const found = [...diagnostics, ...sinkWarnings(served.sinks ?? [])];
   if (work.plan.changes.length === 0 && report.finalizeErrors.length === 0) {
-    return { kind: 'nothing-to-do', plan: work.plan, diagnostics };
+    return { ...served, kind: 'nothing-to-do', plan: work.plan, diagnostics: found };
   }
   return {
+    ...served,
     kind: howItEnded(report),
     plan: work.plan,
     report,
-    diagnostics: [...diagnostics, ...lockLostErrors(context.lock)],
+    diagnostics: [...found, ...lockLostErrors(context.lock)],
   };
 }
 

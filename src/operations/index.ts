@@ -6,6 +6,7 @@ export { type DriftIssueOutcome, type DriftIssueRequest, reportDriftIssue } from
 export { drift, type DriftOutcome, type DriftRequest } from './drift.ts';
 export { findRecordName, type NamedRecord } from './find-record-name.ts';
 export { type ImportOutcome, importResource, type ImportRequest } from './import.ts';
+export { freeOwnLock } from './free-own-lock.ts';
 export { toInstallFindings } from './install-findings.ts';
 export { type InstallWorld, toInstallPorts } from './install-ports.ts';
 export {
@@ -44,6 +45,7 @@ export {
   type UnlockOutcome,
 } from './state.ts';
 export { type ResourceStatusLine, status, type StatusOutcome } from './status.ts';
+export { syncSecrets, type SyncSecretsOutcome, type SyncSecretsRequest } from './sync-secrets.ts';
 export { type Approval, teardown, type TeardownOutcome, type TeardownRequest } from './teardown.ts';
 export { updatePlugins, type UpdatePluginsRequest } from './update-plugins.ts';
 export { verifyPlugins, type VerifyPluginsOutcome, type VerifyPorts } from './verify-plugins.ts';

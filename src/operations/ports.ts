@@ -10,6 +10,7 @@ import type {
   Reporter,
   Sql,
 } from '../ports/index.ts';
+import type { SinkPorts } from '../secrets/index.ts';
 import type { LockOwner } from '../state/index.ts';
 
 /** Who runs this operation, for the lock that others may wait on. */
@@ -27,6 +28,8 @@ export interface OperationPorts {
   readonly reporter: Reporter;
   readonly concealer: Concealer;
   readonly identity: RunIdentity;
+  /** What outputs are put into secret stores with. */
+  readonly sinkPorts: SinkPorts;
   /** GitHub’s API; absent where there is no token for it. */
   readonly github?: GitHubApi | undefined;
   /** Absolute path of the folder that holds the plugins the suite ships with. */

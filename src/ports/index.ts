@@ -1,4 +1,5 @@
 export { ArchiveCacheError, type ArchiveCacheErrorCode } from './archive-cache-error.ts';
+export type { AwsAnswer, AwsApi, AwsRequest } from './aws-api.ts';
 export { BucketError, type BucketErrorCode } from './bucket-error.ts';
 export type {
   AzureBucketOptions,
@@ -23,6 +24,7 @@ export type { ArchiveCache, ArchiveKey } from './archive-cache.ts';
 export { ArchivesError, type ArchivesErrorCode } from './archives-error.ts';
 export type { ArchiveEntry, Archives, UnpackedFile, UnpackRequest } from './archives.ts';
 export type { Clock } from './clock.ts';
+export { CloudTokenError, type CloudTokenErrorCode, type CloudTokens } from './cloud-tokens.ts';
 export type { Concealer } from './concealer.ts';
 export type { Environment } from './environment.ts';
 export type { FileTrees, GrowingFile, TreeFile } from './file-trees.ts';

@@ -21,6 +21,7 @@ export {
   type SensitiveFields,
   type SensitiveMarks,
 } from './sensitive-fields.ts';
+export { openSinkMarks, type SinkMark, type SinkMarks } from './sink-marks.ts';
 export { StateError, type StateErrorCode } from './state-error.ts';
 export type { Companions, Revision, StateStore, StoredRecord, StoredText } from './store.ts';
 export { breakLock, type BreakOutcome, readLock, releaseOwn } from './unlock.ts';

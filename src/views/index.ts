@@ -32,6 +32,7 @@ export { countOf, indent, toColumns, toPlainLine, toPlainText } from './plain.ts
 export { type ChangedPin, pinChangesView } from './pin-changes-view.ts';
 export { planView } from './plan-view.ts';
 export { type ListedPlugin, pluginListView } from './plugin-list-view.ts';
+export { failedSinks, sinksView } from './sinks-view.ts';
 export { stateListView } from './state-list-view.ts';
 export { type StatusRow, statusView } from './status-view.ts';
 export { countTeardown } from './teardown-counts.ts';

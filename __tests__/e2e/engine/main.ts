@@ -13,6 +13,7 @@ import {
   createProcesses,
   createSql,
   openLiveness,
+  openSinkPorts,
 } from '../../../src/node/index.ts';
 import { apply, type ApplyOutcome, type OperationPorts } from '../../../src/operations/index.ts';
 import type { ReportEvent } from '../../../src/ports/index.ts';
@@ -38,16 +39,22 @@ const knife = createKnife(script.blow, {
     environment: createEnvironment(),
   }),
 });
-const ports: OperationPorts = {
+const shared = {
   clock: createClock(),
   environment: createEnvironment(),
   files: knife.files,
+  http: createHttp(),
+};
+const concealer = { conceal: () => undefined, redact: (text: string) => text };
+const ports: OperationPorts = {
+  ...shared,
+  sinkPorts: { ...openSinkPorts(shared, concealer), step: undefined },
   processes: knife.processes,
   liveness: await openLiveness(),
   sql: knife.sql,
   buckets: knife.buckets,
   reporter: { report: tell },
-  concealer: { conceal: () => undefined, redact: (text) => text },
+  concealer,
   identity: {
     repository: 'org/repo',
     runId: '7',

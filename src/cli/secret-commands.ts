@@ -1,0 +1,23 @@
+import type { Command } from './command.ts';
+import { CONFIG_FILE, ENVIRONMENT_FLAGS, FORMAT, LOCK_WAIT } from './flags.ts';
+
+/** The commands about secret stores. */
+export const SECRET_COMMANDS: readonly Command[] = [
+  {
+    path: ['infra', 'secrets', 'sync'],
+    summary: 'Put outputs that the state remembers to the sinks that the config declares',
+    flags: [
+      ...ENVIRONMENT_FLAGS,
+      LOCK_WAIT,
+      FORMAT,
+      {
+        name: 'all',
+        takes: { kind: 'boolean' },
+        summary: 'also those that are known to be there, should somebody have changed them',
+      },
+    ],
+    positionals: [CONFIG_FILE],
+    examples: ['wfctl infra secrets sync --env staging', 'wfctl infra secrets sync --all'],
+    run: async (invocation) => (await import('./run-secrets.ts')).runSecretsSync(invocation),
+  },
+];

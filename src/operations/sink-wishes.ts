@@ -1,0 +1,152 @@
+import { findUnusableName, type SinkDeclaration } from '../config/index.ts';
+import { type Diagnostic, parseWebAddress, type Place } from '../kernel/index.ts';
+import { describeTarget, type SinkTarget, toSinkId } from '../secrets/index.ts';
+import type { SettingSources } from './fill-setting.ts';
+import type { Session } from './session.ts';
+import { toSinkTarget } from './sink-target.ts';
+
+/** One output that is to be at one target. */
+export interface SinkWish {
+  /** The resource's name in this environment. */
+  readonly resource: string;
+  readonly output: string;
+  readonly target: SinkTarget;
+  /** See `toSinkId`. */
+  readonly id: string;
+  /** Where the sink stands in the config. */
+  readonly place: Place;
+}
+
+export interface SinkWishes {
+  readonly wishes: readonly SinkWish[];
+  /** Everything wrong with them; nothing may be changed then. */
+  readonly problems: readonly Diagnostic[];
+}
+
+/**
+ * Every sink of the environment's resources, filled in and checked: names by the rules of who keeps
+ * them, addresses, and that no two outputs go to one place, where the later would replace the earlier.
+ */
+export function toSinkWishes(
+  session: Pick<Session, 'resolved' | 'config'>,
+  sources: SettingSources & { readonly folder: string },
+): SinkWishes {
+  const wishes: SinkWish[] = [];
+  const problems: Diagnostic[] = [];
+  const byId = new Map<string, SinkWish>();
+  for (const { resource, output, declaration } of declarationsOf(session)) {
+    const { place } = declaration;
+    const outcome = toSinkTarget(declaration, sources);
+    if (outcome.kind === 'unfilled') {
+      problems.push(...outcome.details.map((detail) => toProblem(detail, place)));
+      continue;
+    }
+    const { target } = outcome;
+    problems.push(...findProblems(target).map((detail) => toProblem(detail, place)));
+    const wish = { resource, output, target, id: toSinkId(target), place };
+    const twin = byId.get(wish.id);
+    if (twin === undefined) byId.set(wish.id, wish);
+    else problems.push(toCollision(wish, twin));
+    wishes.push(wish);
+  }
+  return { wishes, problems };
+}
+
+interface Declared {
+  readonly resource: string;
+  readonly output: string;
+  readonly declaration: SinkDeclaration;
+}
+
+function declarationsOf({
+  resolved,
+  config,
+}: Pick<Session, 'resolved' | 'config'>): readonly Declared[] {
+  const outputsOf = new Map<string, Session['config']['modules'][number]['outputs']>();
+  for (const { name, outputs } of config.modules) outputsOf.set(name, outputs);
+  return resolved.resources.flatMap(({ name, baseName }) =>
+    [...(outputsOf.get(baseName) ?? [])].flatMap(([output, { sinks }]) =>
+      sinks.map((declaration) => ({ resource: name, output, declaration })),
+    ),
+  );
+}
+
+function toProblem(detail: string, place: Place): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'SINK_UNUSABLE',
+    summary: 'A sink cannot be used',
+    detail,
+    place,
+  };
+}
+
+function toCollision(wish: SinkWish, twin: SinkWish): Diagnostic {
+  const where = describeTarget(wish.target);
+  return toProblem(
+    `${wish.output} of ${wish.resource} and ${twin.output} of ${twin.resource} both go to the ${where}` +
+      `, so that one would replace the other (line ${String(twin.place.line)}). Give one another name.`,
+    wish.place,
+  );
+}
+
+/** What is wrong with a target as it is now that its settings are filled in. */
+function findProblems(target: SinkTarget): readonly string[] {
+  switch (target.kind) {
+    case 'github_secret':
+    case 'github_variable':
+      return [...nameProblems(target.name, 'github'), ...scopeProblems(target.scope)];
+    case 'github_env':
+      return nameProblems(target.name, 'variable');
+    case 'github_output':
+      return nameProblems(target.name, 'output');
+    case 'gcp_secret_manager':
+      return nameProblems(target.name, 'gcp');
+    case 'azure_key_vault':
+      return [
+        ...nameProblems(target.name, 'azure'),
+        ...addressProblems('vault_url', target.vaultUrl),
+      ];
+    case 'vault_kv':
+      return addressProblems('address', target.address);
+    case 'aws_secrets_manager':
+    case 'file':
+      return [];
+  }
+}
+
+function nameProblems(
+  name: string,
+  keeper: Parameters<typeof findUnusableName>[1],
+): readonly string[] {
+  const problem = findUnusableName(name, keeper);
+  return problem === undefined ? [] : [problem];
+}
+
+type Scope = Extract<SinkTarget, { readonly kind: 'github_variable' }>['scope'];
+
+function scopeProblems(scope: Scope): readonly string[] {
+  if (scope.kind === 'organization') {
+    return OWNER.test(scope.organization)
+      ? []
+      : [`"${scope.organization}" is no name of an organization. Correct it.`];
+  }
+  return REPOSITORY.test(scope.repo)
+    ? []
+    : [`"${scope.repo}" is no repository. Write it as OWNER/NAME.`];
+}
+
+const OWNER = /^[\w.-]+$/;
+const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
+
+/** Secrets go over TLS, or stay on this machine. */
+function addressProblems(setting: string, text: string): readonly string[] {
+  const address = parseWebAddress(text);
+  if (address === undefined) {
+    return [`"${text}" is no address for \`${setting}\`. Write one that begins with https://.`];
+  }
+  const isHere = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(address.hostname);
+  return address.protocol === 'https:' || isHere
+    ? []
+    : [`"${text}" would send secrets in the open. Write an address that begins with https://.`];
+}

@@ -1,0 +1,20 @@
+export {
+  createFingerprints,
+  type Fingerprints,
+  isSameFingerprint,
+  makeSalt,
+} from './fingerprint.ts';
+export { createSinks, type SinkPorts, type Sinks } from './open-sinks.ts';
+export { createOrderedRuns, type OrderedRuns } from './ordered-runs.ts';
+export type { SecretSink, SinkOptions } from './secret-sink.ts';
+export type { SinkReport, SinkResult } from './sink-report.ts';
+export { SecretsError, type SecretsErrorCode } from './secrets-error.ts';
+export {
+  describeTarget,
+  isForThisJob,
+  type SinkKind,
+  type SinkTarget,
+  toPlaceId,
+  toSinkId,
+  toWholeId,
+} from './sink-target.ts';

@@ -1,0 +1,131 @@
+import { encodeJson, isJsonObject, type JsonObject, type Secret } from '../kernel/index.ts';
+import type { Clock, Http } from '../ports/index.ts';
+import { askStore, type StoreAnswer } from './http-caller.ts';
+import type { SecretSink, SinkOptions } from './secret-sink.ts';
+import { SecretsError } from './secrets-error.ts';
+import type { SinkTarget } from './sink-target.ts';
+
+/** What calls to Vault are made with. */
+export interface VaultParts {
+  readonly http: Http;
+  readonly clock: Clock;
+  /** `undefined` where the variable that the sink names is not set. */
+  readonly token: Secret | undefined;
+}
+
+type VaultTarget = Extract<SinkTarget, { readonly kind: 'vault_kv' }>;
+
+/**
+ * One key of a secret in Vault's key-value store, of either version. The other keys of the secret
+ * stay as they are: what is there is read first, and version 2 refuses to replace what has changed
+ * since, which is then tried again.
+ */
+export function createVaultSink(target: VaultTarget, parts: VaultParts): SecretSink {
+  const { key, version } = target;
+  const ask = createCalls(target, parts);
+  const read = async (options: SinkOptions): Promise<Kept> =>
+    toKept(await ask({ method: 'GET' }, options), target);
+  return {
+    check: async (options = {}) => {
+      await read(options);
+    },
+    async put(value, options = {}) {
+      for (let left = CONFLICTS; ; left -= 1) {
+        const kept = await read(options);
+        // A write whose answer got lost is refused when it is sent again, and is there.
+        if (left < CONFLICTS && kept.data[key] === value.reveal()) return;
+        const data = { ...kept.data, [key]: value.reveal() };
+        const body: JsonObject = version === 1 ? data : { data, options: { cas: kept.version } };
+        const answer = await ask({ method: 'POST', body }, options);
+        if (answer.status < 300) return;
+        if (!isConflict(answer, version) || left === 0) throw toError(answer, target);
+      }
+    },
+  };
+}
+
+/** How often another writer may come in between. */
+const CONFLICTS = 5;
+
+interface Kept {
+  readonly data: JsonObject;
+  /** Of the whole secret, for version 2; 0 where there is none yet. */
+  readonly version: number;
+}
+
+type Ask = (
+  request: { readonly method: 'GET' | 'POST'; readonly body?: JsonObject },
+  options: SinkOptions,
+) => Promise<StoreAnswer>;
+
+function createCalls(target: VaultTarget, { http, clock, token }: VaultParts): Ask {
+  const { address, mountPath, path, version, namespace, tokenEnv } = target;
+  const inner = version === 1 ? path : `data/${path}`;
+  return async ({ method, body }, { signal }) => {
+    if (token === undefined) {
+      throw new SecretsError('SINK_NO_CREDENTIALS', `there is no token for ${address}`, {
+        hint: `Set ${tokenEnv}, in a workflow by hashicorp/vault-action with \`exportToken: true\`.`,
+      });
+    }
+    const url = new URL(`${address.replace(/\/+$/, '')}/v1/${encode(mountPath)}/${encode(inner)}`);
+    const headers = {
+      'x-vault-token': token.reveal(),
+      'x-vault-request': 'true',
+      'content-type': 'application/json',
+      ...(namespace === undefined ? {} : { 'x-vault-namespace': namespace }),
+    };
+    const request = {
+      method,
+      url,
+      headers: () => Promise.resolve(headers),
+      ...(body === undefined ? {} : { body: encodeJson(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    };
+    return await askStore(request, { http, clock });
+  };
+}
+
+function encode(path: string): string {
+  return path
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map(encodeURIComponent)
+    .join('/');
+}
+
+/** What is there now. Nothing at all answers 404, and so does a deleted version, with its number. */
+function toKept(answer: StoreAnswer, target: VaultTarget): Kept {
+  const { status, body } = answer;
+  if (status !== 404 && status >= 300) throw toError(answer, target);
+  const outer = isJsonObject(body['data']) ? body['data'] : {};
+  if (target.version === 1) return { data: outer, version: 0 };
+  const metadata = isJsonObject(outer['metadata']) ? outer['metadata'] : {};
+  const data = isJsonObject(outer['data']) ? outer['data'] : {};
+  return { data, version: typeof metadata['version'] === 'number' ? metadata['version'] : 0 };
+}
+
+/** Vault has one status for all that it does not take; its own words tell this one apart. */
+function isConflict({ status, body }: StoreAnswer, version: 1 | 2): boolean {
+  return (
+    version === 2 && status === 400 && encodeJson(body['errors'] ?? []).includes('check-and-set')
+  );
+}
+
+function toError({ status }: StoreAnswer, target: VaultTarget): SecretsError {
+  const { address, mountPath, path, version } = target;
+  const where = `${mountPath}/${path} in Vault (${address})`;
+  if (status === 403 || status === 401) {
+    const inner = version === 1 ? `${mountPath}/${path}` : `${mountPath}/data/${path}`;
+    return new SecretsError('SINK_FORBIDDEN', `the token may not write ${where}`, {
+      hint: `Its policy needs: path "${inner}" { capabilities = ["create", "read", "update"] }`,
+    });
+  }
+  if (status === 404) {
+    return new SecretsError('SINK_NOT_FOUND', `there is no key-value store at ${mountPath}`, {
+      hint: 'Check mount_path, version and namespace of the sink.',
+    });
+  }
+  return new SecretsError('SINK_REFUSED', `Vault answered ${String(status)} for ${where}`, {
+    hint: 'Check mount_path and version (1 or 2) of the sink.',
+  });
+}
