@@ -11,7 +11,11 @@ export interface InfraPlanInput extends EnvironmentInput {
   readonly allowReplace: ReadonlySet<string>;
   /** Absolute path to write the plan to, or `undefined`. */
   readonly planFile: string | undefined;
+  /** When to put the plan on the pull request. */
+  readonly comment: (typeof COMMENT)[number];
 }
+
+const COMMENT = ['auto', 'changes-only', 'never'] as const;
 
 /** @throws RunnerError `INPUT_INVALID` */
 export function readInfraPlanInput(runner: Pick<Runner, 'inputs' | 'context'>): InfraPlanInput {
@@ -21,5 +25,6 @@ export function readInfraPlanInput(runner: Pick<Runner, 'inputs' | 'context'>): 
     ...shared,
     allowReplace: new Set(runner.inputs.list('allow-replace')),
     planFile: planFile === undefined ? undefined : resolve(shared.folder, planFile),
+    comment: runner.inputs.choice('comment', COMMENT) ?? 'auto',
   };
 }

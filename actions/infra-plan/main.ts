@@ -1,4 +1,4 @@
-import { openRunnerPorts, runAction } from '../../src/github/index.ts';
+import { isPullRequestEvent, openRunnerPorts, runAction } from '../../src/github/index.ts';
 import { readInfraPlanInput } from './inputs.ts';
 
 await runAction({
@@ -8,6 +8,7 @@ await runAction({
       import('../../src/operations/index.ts'),
       import('./publish.ts'),
     ]);
+    const ports = await openRunnerPorts(runner);
     const outcome = await plan(
       {
         ...input,
@@ -16,8 +17,11 @@ await runAction({
         output: input.planFile,
         cancelled: runner.cancelled,
       },
-      await openRunnerPorts(runner),
+      ports,
     );
     await publishPlan(outcome, { runner, input });
+    if (input.comment === 'never' || !isPullRequestEvent(runner.environment)) return;
+    const { commentOnPullRequest } = await import('./comment.ts');
+    await commentOnPullRequest(outcome, { runner, input, github: ports.github });
   },
 });

@@ -1,7 +1,8 @@
 import { toShellWord } from '../kernel/index.ts';
 import { createConcealer, createRedactor } from '../outputs/index.ts';
+import { readContext } from '../github/index.ts';
 import { openGitHub, openNodePorts, openSinkPorts } from '../node/index.ts';
-import type { EnvironmentRequest, OperationPorts } from '../operations/index.ts';
+import type { EnvironmentRequest, OperationPorts, RunIdentity } from '../operations/index.ts';
 import type { ParsedFlags } from './command-spec.ts';
 import { createTerminalReporter, type TerminalReporter } from './terminal-reporter.ts';
 import type { CliWorld } from './world.ts';
@@ -38,12 +39,17 @@ export async function openInvocation(
     github: openGitHub(undefined, { ...nodePorts, concealer }),
     reporter,
     concealer,
-    identity: {
-      ...{ repository: '', runId: '', runAttempt: '', job: '', url: '' },
-      ...world.who,
-    },
+    identity: findIdentity(world),
   };
   return { ...given, world, reporter, ports };
+}
+
+/** In a workflow, as of the actions: so that others can look up whether the run goes on. */
+function findIdentity({ environment, who }: CliWorld): RunIdentity {
+  const { identity } = readContext(environment, { hostName: who.host, pid: who.pid });
+  return environment('GITHUB_ACTIONS') === 'true'
+    ? identity
+    : { ...who, repository: '', runId: '', runAttempt: '', job: '', url: '' };
 }
 
 /** Which environment of which config a command is about. */

@@ -50,6 +50,9 @@ const REASONS: readonly (readonly [prefix: string, reason: FailureReason])[] = [
   ['PROVIDER_CANCELLED', 'cancelled'],
   ['PROVIDER_', 'provider-error'],
   ['SINK_', 'sink-failed'],
+  ['GITHUB_CANCELLED', 'cancelled'],
+  ['GITHUB_UNAUTHENTICATED', 'invalid-input'],
+  ['GITHUB_FORBIDDEN', 'invalid-input'],
   ['CANCELLED', 'cancelled'],
 ];
 

@@ -26,6 +26,8 @@ export interface Inputs {
   flag(name: string): boolean | undefined;
   /** Separated by newlines or commas; `#` at the start of an item or after a space begins a comment. */
   list(name: string): readonly string[];
+  /** One of a few words, to the letter. */
+  choice<Word extends string>(name: string, words: readonly Word[]): Word | undefined;
   /** A whole number, at least 1. */
   count(name: string): number | undefined;
   /** An address of a web server, without a user. */
@@ -65,6 +67,8 @@ export function createInputs(environment: Environment): Inputs {
         hint: `Add "${name}" to the "with:" of this step.`,
       });
     },
+    choice: (name, words) =>
+      parsed(`one of ${words.join(', ')}`, (value) => words.find((word) => word === value))(name),
     flag: parsed('true or false', parseFlag),
     list: (name) => parseList(text(name) ?? ''),
     count: parsed('a whole number of at least 1', parseCount),

@@ -1,6 +1,7 @@
-import { type Clock, type Liveness, type Reporter } from '../ports/index.ts';
+import { type Clock, type GitHubApi, type Liveness, type Reporter } from '../ports/index.ts';
 import { type EnvironmentName } from '../resources/index.ts';
 import { type HeldLock, holdLock } from './held-lock.ts';
+import { createHolderLookup, type HolderLookup } from './holder-lookup.ts';
 import {
   describeHolder,
   encodeLock,
@@ -30,6 +31,8 @@ export interface LockPorts {
   readonly clock: Clock;
   readonly liveness: Liveness;
   readonly reporter: Reporter;
+  /** Says whether a holder's job has ended; absent where there is no token for it. */
+  readonly github?: GitHubApi | undefined;
 }
 
 /**
@@ -37,6 +40,8 @@ export interface LockPorts {
  *
  * A dead holder stops nobody. It is followed
  * - at once, when its process is known to be gone;
+ * - when GitHub says that its job has ended, and the lock looks abandoned: overdue when first seen, or
+ *   not changed for a third of its time, by our clock, in which a holder that lives would have;
  * - when its lock did not change for as long as a heartbeat counts, by *our* clock, so that no
  *   difference between two clocks can steal a lock from a holder that lives;
  * - at once, when its last heartbeat is so old that no such difference explains it
@@ -58,6 +63,7 @@ export async function acquireLock(
   const key = toLockKey(request.environment);
   const startedAt = clock.now();
   const announce = createAnnouncer(ports.reporter);
+  const lookup = createHolderLookup(ports);
   let watched: Watched | undefined;
   for (let pauseMs = SHORTEST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     const stored = await companions.get(key);
@@ -69,7 +75,7 @@ export async function acquireLock(
     const lock = parseLock(stored.text, key);
     watched = watch(watched, { lock, revision: stored.revision, at: clock.now() });
     const holder = describeHolder(lock.owner, lock.acquiredAt);
-    const verdict = await judge(watched, ports);
+    const verdict = await judge(watched, { ...ports, lookup, signal: request.signal });
     if (verdict.kind === 'dead') {
       const expected = stored.revision;
       const held = await tryToTake(companions, { request, ports, expected });
@@ -145,9 +151,18 @@ type Verdict =
   | { readonly kind: 'in-doubt' }
   | { readonly kind: 'dead'; readonly reason: string };
 
-async function judge({ sight, sinceMs, sawItBeat }: Watched, ports: LockPorts): Promise<Verdict> {
+interface Judging {
+  readonly liveness: Liveness;
+  readonly lookup: HolderLookup;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function judge(
+  { sight, sinceMs, sawItBeat }: Watched,
+  { liveness, lookup, signal }: Judging,
+): Promise<Verdict> {
   const { lock, at } = sight;
-  if ((await ports.liveness.check(lock.process)) === 'gone') {
+  if ((await liveness.check(lock.process)) === 'gone') {
     return { kind: 'dead', reason: 'its process has ended' };
   }
   if (at - sinceMs >= lock.ttlMs) {
@@ -158,7 +173,12 @@ async function judge({ sight, sinceMs, sawItBeat }: Watched, ports: LockPorts): 
   if (overdueMs > 9 * lock.ttlMs + LARGEST_CLOCK_ERROR_MS) {
     return { kind: 'dead', reason: `its last sign of life was at ${lock.heartbeatAt}` };
   }
-  return { kind: overdueMs >= 0 && !sawItBeat ? 'in-doubt' : 'living' };
+  const isOverdue = overdueMs >= 0 && !sawItBeat;
+  const isQuiet = at - sinceMs >= lock.ttlMs / 3;
+  if ((isOverdue || isQuiet) && (await lookup.hasEnded(lock.owner, signal))) {
+    return { kind: 'dead', reason: 'its job has ended' };
+  }
+  return { kind: isOverdue ? 'in-doubt' : 'living' };
 }
 
 const LARGEST_CLOCK_ERROR_MS = 3_600_000;

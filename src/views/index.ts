@@ -1,6 +1,12 @@
 export { applyView } from './apply-view.ts';
 export { MAX_SUMMARY_BYTES } from './blocks.ts';
 export {
+  type CommentFrame,
+  failedPlanComments,
+  MAX_COMMENT_CHARACTERS,
+  planComments,
+} from './comments.ts';
+export {
   type ApplyVerdict,
   countChanges,
   countResults,

@@ -91,21 +91,30 @@ function detailLines(change: Change): readonly DetailLine[] {
 const MAX_TABLE_ROWS = 1_000;
 
 function toMarkdown(plan: Plan, warnings: readonly Diagnostic[]): string {
+  return joinBlocks(planBlocks(plan, warnings, MAX_TABLE_ROWS));
+}
+
+/** The sections of a page about a plan, the most important first; each is whole by itself. */
+export function planBlocks(
+  plan: Plan,
+  warnings: readonly Diagnostic[],
+  maxRows: number,
+): readonly string[] {
   const where = plan.environment === '' ? '' : ` for ${codeSpan(plan.environment)}`;
   const graph = planGraph(plan);
-  return joinBlocks([
+  return [
     `### Infrastructure plan${where}`,
     `**${planTotals(countChanges(plan))}**`,
-    ...(plan.changes.length === 0 ? [] : changeTable(plan.changes)),
+    ...(plan.changes.length === 0 ? [] : changeTable(plan.changes, maxRows)),
     ...(warnings.length === 0 ? [] : [diagnosticsView(warnings).markdown.trimEnd()]),
     ...(graph === undefined ? [] : [graphBlock(graph, plan.changes.length)]),
     `<sub>Plan digest: ${codeSpan(plan.digest)}</sub>`,
     ...plan.changes.map(changeDetails),
-  ]);
+  ];
 }
 
-function changeTable(changes: readonly Change[]): readonly string[] {
-  const { shown, missing } = firstOf(changes, MAX_TABLE_ROWS);
+function changeTable(changes: readonly Change[], maxRows: number): readonly string[] {
+  const { shown, missing } = firstOf(changes, maxRows);
   const table = markdownTable(
     ['Action', 'Resource', 'Type', 'Why'],
     shown.map((change) => [
