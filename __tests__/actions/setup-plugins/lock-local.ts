@@ -19,7 +19,7 @@ export interface LockLies {
  * repository of the runner. Line 7 of the lockfile holds the archive.
  */
 export async function lockLocal(
-  runner: TestRunner,
+  runner: Pick<TestRunner, 'write'>,
   server: ReleaseServer,
   lies: LockLies = {},
 ): Promise<void> {

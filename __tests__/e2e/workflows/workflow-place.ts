@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,10 @@ export interface WorkflowPlace {
   /** Folder that all jobs share, `WFCTL_PLACE` in configs and workflows. */
   readonly shared: string;
   start(workflow: string, options?: RunOptions): StartedRun;
+  /** Writes a file of the repository. */
+  write(file: string, text: string): Promise<void>;
+  /** The names of what the cloud in `cloud` of the shared folder has. */
+  listCloud(): Promise<readonly string[]>;
 }
 
 /** What is different in one run. */
@@ -30,7 +34,7 @@ export async function makeWorkflowPlace(config: string): Promise<WorkflowPlace> 
     (name) => join(folder, name),
   ) as [string, string, string, string];
   await Promise.all([mkdir(shared), mkdir(cache), copySuite(suite)]);
-  await cp(workflows, join(repository, '.github/workflows'), { recursive: true });
+  await copyWorkflows(join(repository, '.github/workflows'));
   await writeFile(join(repository, 'infra.yaml'), config);
   await commitAll(repository);
   const act = findAct();
@@ -48,7 +52,24 @@ export async function makeWorkflowPlace(config: string): Promise<WorkflowPlace> 
         variables: { WFCTL_PLACE: shared, ...variables },
         secrets,
       }),
+    write: (file, text) => writeFile(join(repository, file), text),
+    listCloud: () => listCatalogue(join(shared, 'cloud/catalogue')),
   };
+}
+
+async function listCatalogue(folder: string): Promise<readonly string[]> {
+  const texts = await Promise.all(
+    (await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')),
+  );
+  return texts.map((text) => (JSON.parse(text) as { name: string }).name).sort();
+}
+
+/** Those of the tests, and beside them the reusable ones of the suite, which they can so call. */
+async function copyWorkflows(target: string): Promise<void> {
+  await cp(workflows, target, { recursive: true });
+  const own = join(root, '.github/workflows');
+  const reusable = (await readdir(own)).filter((name) => name.startsWith('infra-'));
+  await Promise.all(reusable.map((name) => cp(join(own, name), join(target, name))));
 }
 
 /** What `uses: org/wfctl/…@ref` fetches, with the bundles of this run. */

@@ -1,8 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { explainActSkip, findAct, isActRequired, type EndedRun } from './act.ts';
-import { makeWorkflowPlace, type WorkflowPlace } from './workflow-place.ts';
+import { makeWorkflowPlace } from './workflow-place.ts';
 
 const CONFIG = `
 environments:
@@ -27,15 +25,6 @@ modules:
     environments: { production: { config: { name: files-production } } }
 `;
 
-/** The names of what the cloud has. */
-async function listCloud({ shared }: WorkflowPlace): Promise<readonly string[]> {
-  const folder = join(shared, 'cloud/catalogue');
-  const texts = await Promise.all(
-    (await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')),
-  );
-  return texts.map((text) => (JSON.parse(text) as { name: string }).name).sort();
-}
-
 function resultsOf(run: EndedRun, step: string): readonly (string | undefined)[] {
   return run.find(step).map(({ result }) => result);
 }
@@ -59,11 +48,11 @@ describe.skipIf(isSkipped)('a workflow that uses the suite', () => {
       `the digest was ${plan?.outputs['plan-digest'] ?? ''}`,
     );
     expect(run.find('apply', 'Post')).toMatchObject([{ result: 'success' }]);
-    expect(await listCloud(place)).toEqual(['files', 'network']);
+    expect(await place.listCloud()).toEqual(['files', 'network']);
   });
 
   it('fails for a reason that later steps can tell, and goes on when it is run again', async () => {
-    const place = await makeWorkflowPlace(simulating('fail: { mode: once, method: Create }'));
+    const place = await makeWorkflowPlace(simulating('fail: { mode: once, method: create }'));
     const run = await place.start('failing.yml').ended;
     expect(run.exitCode, run.text).toBe(1);
     expect(resultsOf(run, 'apply')).toEqual(['failure']);
@@ -72,7 +61,7 @@ describe.skipIf(isSkipped)('a workflow that uses the suite', () => {
     expect(run.find('always')[0]?.log).toContain('apply came to failure');
     const again = await place.start('failing.yml').ended;
     expect(again.exitCode, again.text).toBe(0);
-    expect(await listCloud(place)).toEqual(['files', 'network']);
+    expect(await place.listCloud()).toEqual(['files', 'network']);
   });
 
   it('applies to each environment of a matrix', async () => {
@@ -80,7 +69,7 @@ describe.skipIf(isSkipped)('a workflow that uses the suite', () => {
     const run = await place.start('matrix.yml').ended;
     expect(run.exitCode, run.text).toBe(0);
     expect(resultsOf(run, 'apply')).toEqual(['success', 'success']);
-    expect(await listCloud(place)).toEqual([
+    expect(await place.listCloud()).toEqual([
       'files',
       'files-production',
       'network',
@@ -93,7 +82,7 @@ describe.skipIf(isSkipped)('a workflow that uses the suite', () => {
     const run = await place.start('command-line.yml').ended;
     expect(run.exitCode, run.text).toBe(0);
     expect(run.find('status')[0]?.log).toContain('network');
-    expect(await listCloud(place)).toEqual(['files', 'network']);
+    expect(await place.listCloud()).toEqual(['files', 'network']);
   });
 
   it('loses nothing when it is cancelled, and the next run finishes it', async () => {
@@ -105,7 +94,7 @@ describe.skipIf(isSkipped)('a workflow that uses the suite', () => {
     expect(cancelled.exitCode).not.toBe(0);
     const run = await place.start('failing.yml').ended;
     expect(run.exitCode, run.text).toBe(0);
-    expect(await listCloud(place)).toEqual(['files', 'network']);
+    expect(await place.listCloud()).toEqual(['files', 'network']);
   });
 });
 
