@@ -56,6 +56,7 @@ export {
   type VerifyDeployRequest,
 } from './verify-deploy.ts';
 export type { DefinitionSource } from './verify-definition.ts';
+export {
   type DeploymentOutcome,
   type DeploymentRequest,
   type DeploymentStatus,
