@@ -133,8 +133,10 @@ describe('anchors and aliases', () => {
   });
 
   it('refuses nesting that is too deep, also when aliases build it', () => {
-    const flat = parseYaml('/app/infra.yaml', '['.repeat(100_000));
-    expect(flat.kind === 'invalid' && codesOf(flat)).toEqual(['CONFIG_TOO_DEEP']);
+    for (const endless of ['[', '{a: ', '- ', '? ']) {
+      const flat = parseYaml('/app/infra.yaml', endless.repeat(20_000));
+      expect(flat.kind === 'invalid' && codesOf(flat)).toEqual(['CONFIG_TOO_DEEP']);
+    }
     const deep = `${'['.repeat(400)}${']'.repeat(400)}`;
     const stacked = `a: &a ${deep}\nb: ${'['.repeat(200)}*a${']'.repeat(200)}\n`;
     expect(refusalOf(stacked)).toEqual(['CONFIG_TOO_DEEP 2:204+2']);

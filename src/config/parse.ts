@@ -1,5 +1,6 @@
 import { Composer, Parser, type ParsedNode, type YAMLError } from 'yaml';
 import { type Diagnostic, type JsonValue, type Place } from '../kernel/index.ts';
+import { findTooDeep } from './find-too-deep.ts';
 import { toFinding } from './finding.ts';
 import { type LiteralTexts } from './literal-texts.ts';
 import { createLocator, type Locator } from './locate.ts';
@@ -52,12 +53,20 @@ type Composed =
 const OPTIONS = { schema: 'failsafe', uniqueKeys: false, prettyErrors: false } as const;
 
 function composeFirstDocument(source: SourceText): Composed {
-  const documents = new Composer(OPTIONS).compose(new Parser().parse(source.text));
+  const tokens = [...new Parser().parse(source.text)];
+  const offset = tokens.map(findTooDeep).find((found) => found !== undefined);
+  if (offset !== undefined) return { kind: 'invalid', diagnostics: [tooDeep(source, offset)] };
+  const documents = new Composer(OPTIONS).compose(tokens);
   for (const document of documents) {
     if (document.errors.length === 0) return { kind: 'composed', contents: document.contents };
     return { kind: 'invalid', diagnostics: toDiagnostics(source, document.errors) };
   }
   return { kind: 'composed', contents: null };
+}
+
+function tooDeep(source: SourceText, offset: number): Diagnostic {
+  const detail = 'The nesting here is deeper than any config needs. Flatten it.';
+  return toFinding('CONFIG_TOO_DEEP', detail, source.placeAt({ offset, length: 1 }));
 }
 
 /** One mistake often breaks much of what follows: more findings than these would only be noise. */
@@ -66,11 +75,6 @@ const MAX_SYNTAX_FINDINGS = 10;
 function toDiagnostics(source: SourceText, errors: readonly YAMLError[]): readonly Diagnostic[] {
   const placeOf = ({ pos: [offset, end] }: YAMLError): Place =>
     source.placeAt({ offset, length: end - offset });
-  const exhausted = errors.find((error) => error.code === 'RESOURCE_EXHAUSTION');
-  if (exhausted !== undefined) {
-    const detail = 'The nesting here is deeper than the parser can follow. Flatten it.';
-    return [toFinding('CONFIG_TOO_DEEP', detail, placeOf(exhausted))];
-  }
   const byStart = new Map(errors.map((error) => [error.pos[0], error] as const).reverse());
   return [...byStart.values()]
     .sort((left, right) => left.pos[0] - right.pos[0])
