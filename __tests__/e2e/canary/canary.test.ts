@@ -33,35 +33,40 @@ interface Ended {
 
 /** One row for each command that works with secrets. In this order they tell one story. */
 const ROWS: readonly Row[] = [
-  action('apply', { mode: 'tell', modules: MODULES, exitCode: 0 }),
-  action('plan', {
+  action('infra-apply', { mode: 'tell', modules: MODULES, exitCode: 0 }),
+  action('infra-plan', {
     mode: 'tell',
     modules: CHANGED,
     exitCode: 0,
     inputs: { 'plan-file': 'plan.json' },
   }),
-  action('outputs', { mode: 'tell', modules: CHANGED, exitCode: 0 }),
-  action('apply', { mode: 'fail', modules: CHANGED, exitCode: 1 }),
-  action('apply', { mode: 'crash', modules: CHANGED, exitCode: 1 }),
+  action('infra-outputs', { mode: 'tell', modules: CHANGED, exitCode: 0 }),
+  action('infra-apply', { mode: 'fail', modules: CHANGED, exitCode: 1 }),
+  action('infra-apply', { mode: 'crash', modules: CHANGED, exitCode: 1 }),
   command('infra apply -y --verbose', { mode: 'fail', modules: CHANGED, exitCode: 1 }),
   command('infra apply -y --verbose', { mode: 'crash', modules: CHANGED, exitCode: 1 }),
   command('infra plan --verbose --format json', { mode: 'tell', modules: CHANGED, exitCode: 0 }),
   command('infra outputs --format json', { mode: 'tell', modules: CHANGED, exitCode: 0 }),
   command('infra state show holder', { mode: 'tell', modules: CHANGED, exitCode: 0 }),
   command('infra apply -y --verbose', { mode: 'tell', modules: CHANGED, exitCode: 0 }),
+  action('infra-drift', { mode: 'tell', modules: MODULES, exitCode: 0 }),
+  command('infra drift --verbose --format json', { mode: 'tell', modules: MODULES, exitCode: 0 }),
+  action('teardown', {
+    ...{ mode: 'tell', modules: MODULES, exitCode: 0, inputs: { 'dry-run': 'true' } },
+  }),
 ];
 
 type Expected = Pick<Row, 'mode' | 'modules' | 'exitCode'>;
 
 function action(
-  name: 'apply' | 'plan' | 'outputs',
+  name: string,
   { inputs = {}, ...row }: Expected & { readonly inputs?: Readonly<Record<string, string>> },
 ): Row {
   return {
     ...row,
-    what: `the action infra-${name}, where the provider will ${row.mode}`,
+    what: `the action ${name}, where the provider will ${row.mode}`,
     async run(runner) {
-      const step = await runner.run(`infra-${name}`, inputs);
+      const step = await runner.run(name, inputs);
       const { outputs, variables, state, summary, messages, exitCode } = step;
       return {
         exitCode,
@@ -70,7 +75,7 @@ function action(
           log: step.log.replace(/^::add-mask::.*$/gm, ''),
           annotations: JSON.stringify(messages),
           summary,
-          ...(name === 'outputs' ? {} : { outputs: JSON.stringify(outputs) }),
+          ...(name === 'infra-outputs' ? {} : { outputs: JSON.stringify(outputs) }),
           variables: JSON.stringify(variables),
           'saved state': JSON.stringify(state),
         },
