@@ -39,4 +39,6 @@ export const budgets = {
   callRate: 0.9,
   /** A thousand secrets: times libsodium by itself, an aim. */
   sealing: 1.1,
+  /** MB of a log a second in which secrets are hidden, up to a hundred and of ten thousand: aims. */
+  redaction: { mbPerSecond: 100, ofMany: 34 },
 };

@@ -23,6 +23,7 @@ import { measureInstalling } from './installing.mjs';
 import { measure, median, sum } from './measure.mjs';
 import { measureSealing } from './sealing.mjs';
 import { measureStores } from './stores.mjs';
+import { measureRedacting } from './redacting.mjs';
 import { sizeAtStart, sizeOfFolder } from './sizes.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -227,6 +228,22 @@ async function printCalling() {
   }
 }
 
+async function printRedacting() {
+  const counts = [1, 100, 10_000];
+  const rates = await measureRedacting(folder, counts);
+  for (const [at, { mbPerSecond, addMs }] of rates.entries()) {
+    const isMany = at === rates.length - 1;
+    print({
+      what: `hiding ${counts[at]} secrets in a log of 50 MB, a second`,
+      value: mbPerSecond,
+      budget: isMany ? budgets.redaction.ofMany : budgets.redaction.mbPerSecond,
+      unit: 'MB',
+      note: `registered in ${addMs.toFixed(0)} ms`,
+      isLeast: true,
+    });
+  }
+}
+
 async function printSealing() {
   const { ratio, ms } = await measureSealing({ root, folder });
   print({
@@ -276,6 +293,7 @@ try {
     await printInstalling();
     await printCalling();
     await printSealing();
+    await printRedacting();
   }
   if (isStoresOnly || (!isCheck && !process.argv.includes('--start-up'))) await printStores();
 } finally {

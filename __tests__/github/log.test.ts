@@ -31,3 +31,10 @@ it('redacts before it cuts into lines', () => {
   createLog(world.commands, (text) => text.replace('two\nlines', '***')).print('a two\nlines b');
   expect(world.calls).toEqual([{ kind: 'line', text: 'a *** b' }]);
 });
+
+it('redacts a secret that is parted by what is left out, and one that holds it', () => {
+  const world = createFakeRunnerWorld();
+  const log = createLog(world.commands, (text) => text.replaceAll(/hunter22|\u0007beep-9/g, '***'));
+  log.print('hunt\u0000er22 and \u0007beep-9');
+  expect(world.calls).toEqual([{ kind: 'line', text: '*** and ***' }]);
+});

@@ -1,6 +1,12 @@
 import { assertNever } from '../kernel/index.ts';
 import type { Environment, Reporter, ReportEvent } from '../ports/index.ts';
-import { createEventThrottle, describeEvent, type Loudness, toPlainText } from '../views/index.ts';
+import {
+  createEventThrottle,
+  describeEvent,
+  type Loudness,
+  redactPlain,
+  toPlainText,
+} from '../views/index.ts';
 
 /** Where progress goes: standard error, so that standard output holds results and nothing else. */
 export interface TerminalStream {
@@ -34,16 +40,17 @@ export function createTerminalReporter(options: TerminalOptions): TerminalReport
   const paint = isLively && !environment('NO_COLOR') ? withColour : withoutColour;
   const isWorthALine = createEventThrottle();
   const live = createLiveArea(stream);
+  const clean = (text: string): string => redactPlain(text, toPlainText, redact);
   const say = (event: ReportEvent): void => {
     const { loudness, text } = describeEvent(event);
     if (loudness === 'debug' && !options.isVerbose) return;
     const isMarked = loudness !== 'warning' || event.kind === 'diagnostic';
-    live.print(paint(loudness, redact(toPlainText(isMarked ? text : `warning: ${text}`))));
+    live.print(paint(loudness, clean(isMarked ? text : `warning: ${text}`)));
   };
   return {
     report(event) {
       if (isLively) live.erase();
-      if (isLively && movesLiveArea(event)) live.update(event, (text) => redact(toPlainText(text)));
+      if (isLively && movesLiveArea(event)) live.update(event, clean);
       else if (isWorthALine(event)) say(event);
       if (isLively && isWorkEnd(event)) live.remove(event);
       if (isLively) live.draw();

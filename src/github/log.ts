@@ -1,4 +1,4 @@
-import { toPlainLine, toPlainText } from '../views/index.ts';
+import { redactPlain, toPlainLine, toPlainText } from '../views/index.ts';
 import type { Annotation, RunnerCommands } from './runner-commands.ts';
 
 /** The step's log: everything that goes there is redacted, and nothing in it acts as a command. */
@@ -17,7 +17,7 @@ const MAX_ANNOTATIONS = 10;
 
 export function createLog(commands: RunnerCommands, redact: (text: string) => string): Log {
   const shown = { error: 0, warning: 0 };
-  const clean = (text: string): string => redact(toPlainText(text));
+  const clean = (text: string): string => redactPlain(text, toPlainText, redact);
   const print = (text: string): void => {
     const lines = clean(text).replace(/\n$/, '').split('\n');
     for (const line of lines) commands.line(withoutCommand(line));
@@ -28,13 +28,13 @@ export function createLog(commands: RunnerCommands, redact: (text: string) => st
       for (const line of clean(text).split('\n')) commands.debug(line);
     },
     group(title, text) {
-      commands.startGroup(redact(toPlainLine(title)));
+      commands.startGroup(redactPlain(title, toPlainLine, redact));
       print(text);
       commands.endGroup();
     },
     annotate(annotation) {
       const { level } = annotation;
-      const title = redact(toPlainLine(annotation.title));
+      const title = redactPlain(annotation.title, toPlainLine, redact);
       const message = clean(annotation.message);
       shown[level] += 1;
       if (shown[level] <= MAX_ANNOTATIONS) commands.annotate({ ...annotation, title, message });

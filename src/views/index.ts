@@ -34,7 +34,7 @@ export { type InstalledLine, installView } from './install-view.ts';
 export { codeSpan, escapeMarkdown } from './markdown.ts';
 export { type LockedLine, lockView } from './lock-view.ts';
 export { explainOutputs, outputsView } from './outputs-view.ts';
-export { countOf, indent, toColumns, toPlainLine, toPlainText } from './plain.ts';
+export { redactPlain, countOf, indent, toColumns, toPlainLine, toPlainText } from './plain.ts';
 export { type ChangedPin, pinChangesView } from './pin-changes-view.ts';
 export { planView } from './plan-view.ts';
 export { type ListedPlugin, pluginListView } from './plugin-list-view.ts';

@@ -21,6 +21,19 @@ export function toPlainLine(text: string): string {
     .trim();
 }
 
+/**
+ * A text made plain and redacted. A secret may hold what is left out of a plain text, and what is
+ * left out may stand within a secret: so both texts are redacted where they differ.
+ */
+export function redactPlain(
+  text: string,
+  toPlain: (text: string) => string,
+  redact: (text: string) => string,
+): string {
+  const plain = toPlain(text);
+  return plain === text ? redact(text) : redact(toPlain(redact(text)));
+}
+
 /** Puts the same margin before every line that is not empty. */
 export function indent(text: string, margin: string): string {
   return text.replace(/^(?=.)/gm, margin);
