@@ -22,6 +22,7 @@ export {
   type MigratePluginsOutcome,
   type MigratePluginsRequest,
 } from './migrate-plugins.ts';
+export { type MoveOutcome, moveRecord, type MoveRequest } from './move-record.ts';
 export { type ModuleOutputs, outputs, type OutputsOutcome } from './outputs.ts';
 export { plan, type PlanOutcome, type PlanRequest, type Refused } from './plan.ts';
 export { choosePluginFolder } from './plugin-folder.ts';
