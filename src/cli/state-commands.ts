@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import type { FlagSpec } from './command-spec.ts';
 import {
   AUTO_APPROVE,
   CONFIG_FILE,
@@ -7,6 +8,20 @@ import {
   LOCK_WAIT,
   RESOURCE,
 } from './flags.ts';
+
+const DRY_RUN: FlagSpec = {
+  name: 'dry-run',
+  aliases: ['n'],
+  takes: { kind: 'boolean' },
+  summary: 'say what would be recorded, and record nothing',
+};
+
+const OUTPUT: Omit<FlagSpec, 'summary'> = {
+  name: 'output',
+  aliases: ['o'],
+  takes: { kind: 'text' },
+  placeholder: 'FILE',
+};
 
 /** The commands about what is remembered: records, where they come from and where they go. */
 export const STATE_COMMANDS: readonly Command[] = [
@@ -67,6 +82,58 @@ export const STATE_COMMANDS: readonly Command[] = [
     ],
     examples: ['wfctl infra state mv network vpc --env staging'],
     run: async (invocation) => (await import('./run-state-move.ts')).runStateMove(invocation),
+  },
+  {
+    path: ['infra', 'state', 'export'],
+    summary: 'Write the records of an environment for another tool, secrets masked',
+    flags: [
+      ...ENVIRONMENT_FLAGS,
+      {
+        name: 'format',
+        aliases: ['f'],
+        takes: { kind: 'choice', choices: ['tfstate', 'json'] },
+        placeholder: 'FORMAT',
+        summary: 'tfstate or json; otherwise tfstate',
+      },
+      { ...OUTPUT, summary: 'file to write, for its owner alone; otherwise standard output' },
+      {
+        name: 'show-sensitive',
+        aliases: ['S'],
+        takes: { kind: 'boolean' },
+        summary: 'export values that are not declared `sensitive: false`',
+      },
+    ],
+    positionals: [CONFIG_FILE],
+    examples: ['wfctl infra state export --env staging -o staging.tfstate'],
+    run: async (invocation) => (await import('./run-state-export.ts')).runStateExport(invocation),
+  },
+  {
+    path: ['infra', 'state', 'import'],
+    summary: 'Record what the state of Terraform, OpenTofu or Pulumi has and the config wants',
+    flags: [
+      ...ENVIRONMENT_FLAGS,
+      LOCK_WAIT,
+      {
+        name: 'from',
+        takes: { kind: 'choice', choices: ['tfstate', 'pulumi'] },
+        placeholder: 'FORMAT',
+        summary: 'tfstate or pulumi',
+      },
+      {
+        name: 'map',
+        takes: { kind: 'list' },
+        placeholder: 'TYPE=TYPE',
+        summary:
+          'what a type of theirs is in the config, such as aws_instance=infra.vm; `-` for none',
+      },
+      DRY_RUN,
+    ],
+    positionals: [{ name: 'FILE', isRequired: true, summary: 'the state to read' }],
+    examples: [
+      'wfctl infra state import --env staging --from tfstate terraform.tfstate --dry-run',
+      'wfctl infra state import --from pulumi stack.json --map aws:sqs/queue:Queue=-',
+    ],
+    run: async (invocation) => (await import('./run-state-import.ts')).runStateImport(invocation),
   },
   {
     path: ['infra', 'state', 'claim'],
