@@ -19,9 +19,13 @@ useLocalProvider();
 const COMMON = parseResourceName('common')!;
 const MOVE = { name: 'net', action: 'move', movedTo: parseResourceName('network')! } as const;
 
-function move(bench: Workbench, name: string, to: string, environment = '') {
+function move(bench: Workbench, name: string, to: string) {
+  return moveIn('', bench, { name, to });
+}
+
+function moveIn(environment: string, bench: Workbench, names: { name: string; to: string }) {
   const cancelled = new AbortController().signal;
-  const request = { ...base(bench.folder), environment, name, to, lockWaitMs: 0, cancelled };
+  const request = { ...base(bench.folder), ...names, environment, lockWaitMs: 0, cancelled };
   return moveRecord(request, bench.ports);
 }
 
@@ -149,7 +153,7 @@ describe('moving a record', () => {
     await bench.write(aConfig([aModule('old', {}, { environments: { staging: {} } })]));
     await bench.apply({ environment: 'staging' });
     await bench.write(aConfig([aModule('net', {}, { environments })]));
-    const outcome = await move(bench, 'old', 'net', 'staging');
+    const outcome = await moveIn('staging', bench, { name: 'old', to: 'net' });
     expect(outcome).toMatchObject({ kind: 'moved', to: parseResourceName('shop-net') });
   });
 });
