@@ -102,6 +102,20 @@ it('exports secrets with --show-sensitive only, warns, and takes its own export 
   expect(findCanary(String(outputs['webhook']), { listed: listed.stdout })).toEqual([]);
 });
 
+it('keeps the id in a masked export, and takes that back without what is masked', async () => {
+  const shell = await openShell(DB.replace(/, outputs: .* \}/, ' }'));
+  await shell.run('infra apply -y');
+  const before = await recordOf(shell, 'db');
+  await shell.run('infra state export -o masked.tfstate');
+  await shell.run('infra state rm db');
+  const taken = await shell.run('infra state import --from tfstate masked.tfstate');
+  expect(taken).toMatchObject({ exitCode: 0 });
+  expect(taken.stderr).toContain('(VALUE_WITHHELD)');
+  const after = await recordOf(shell, 'db');
+  expect(after).toHaveProperty('provider_id', Reflect.get(before, 'provider_id'));
+  expect(after).not.toHaveProperty('outputs.webhook');
+});
+
 it('T-42 expands the place of the state, maps types by a table, and keeps secrets secret', async () => {
   const shell = await openShell(NETWORK);
   const config = await shell.read('infra.yaml');

@@ -56,10 +56,19 @@ describe('a state of Terraform', () => {
   });
 
   it('says what is wrong with single resources', () => {
-    const instances = [{ attributes: { name: 'x' } }, { deposed: 'd1', attributes: { id: 'x' } }];
+    const instances = [
+      { attributes: { name: 'x' } },
+      { attributes: { id: '(sensitive)' } },
+      { deposed: 'd1', attributes: { id: 'x' } },
+    ];
     const state = readOf(readTfstate(tfstate({ ...ORDERS, instances }, { ...ORDERS, name: '' })));
     expect(state.resources).toEqual([]);
-    expect(state.problems.map(({ code }) => code)).toEqual(['NO_ID', 'DEPOSED', 'NOT_UNDERSTOOD']);
+    expect(state.problems.map(({ code }) => code)).toEqual([
+      'NO_ID',
+      'NO_ID',
+      'DEPOSED',
+      'NOT_UNDERSTOOD',
+    ]);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { encodeJson, type JsonObject } from '../kernel/index.ts';
 import type { ResourceRecord } from '../resources/index.ts';
+import { MASKED } from './foreign-state.ts';
 
 /** A record, and which of its outputs are secrets. */
 export interface ExportedRecord {
@@ -42,6 +43,8 @@ function toResource({ record, isSensitive }: ExportedRecord): JsonObject {
         attributes: {
           ...{ id: record.providerId, name: record.name, provider: record.provider },
           ...outputs,
+          // A masked one would leave nothing to find the resource by.
+          ...(outputs['id'] === MASKED ? { id: record.providerId } : {}),
         },
         sensitive_attributes: Object.keys(outputs)
           .filter(isSensitive)

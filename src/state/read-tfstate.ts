@@ -100,7 +100,9 @@ function readInstance(
   }
   const { id } = attributes;
   const providerId = typeof id === 'number' ? String(id) : textOf(id);
-  if (providerId === '') return problem('NO_ID', 'Its attributes have no id.');
+  if (providerId === '' || providerId === MASKED) {
+    return problem('NO_ID', 'Its attributes have no id.');
+  }
   return {
     ...{ address, type, providerId, line },
     name: key === undefined ? name : `${name}-${String(key)}`,
