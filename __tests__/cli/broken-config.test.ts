@@ -15,6 +15,9 @@ const LINES = [
   'infra state list',
   'infra state show web',
   'infra state rm web',
+  'infra state mv web site',
+  'infra state export',
+  'infra state import --from tfstate terraform.tfstate',
   'infra state claim web',
   'infra state unlock -y',
 ];

@@ -10,11 +10,11 @@ import {
   FORMAT,
   LOCK_WAIT,
   PARALLELISM,
-  RESOURCE,
 } from './flags.ts';
 import type { ExitCode, Invocation } from './invocation.ts';
 import { PLUGIN_COMMANDS } from './plugin-commands.ts';
 import { SECRET_COMMANDS } from './secret-commands.ts';
+import { STATE_COMMANDS } from './state-commands.ts';
 import { TEARDOWN_COMMANDS } from './teardown-commands.ts';
 
 function printVersion({ world }: Invocation): Promise<ExitCode> {
@@ -143,69 +143,7 @@ export const COMMANDS: readonly Command[] = [
     ],
     run: async (invocation) => (await import('./run-outputs.ts')).runOutputs(invocation),
   },
-  {
-    path: ['infra', 'import'],
-    summary: 'Record a resource that exists already',
-    flags: [
-      ...ENVIRONMENT_FLAGS,
-      LOCK_WAIT,
-      {
-        name: 'name',
-        takes: { kind: 'text' },
-        placeholder: 'NAME',
-        summary: 'the resource’s name in the config',
-      },
-      {
-        name: 'id',
-        takes: { kind: 'text' },
-        placeholder: 'ID',
-        summary: 'the provider’s id; otherwise it is looked up by name',
-      },
-    ],
-    positionals: [CONFIG_FILE],
-    examples: ['wfctl infra import --env staging --name network --id vpc-123'],
-    run: async (invocation) => (await import('./run-import.ts')).runImport(invocation),
-  },
-  {
-    path: ['infra', 'state', 'list'],
-    summary: 'List the records at an environment’s state location',
-    flags: [...ENVIRONMENT_FLAGS, FORMAT],
-    positionals: [CONFIG_FILE],
-    examples: ['wfctl infra state list --env staging'],
-    run: async (invocation) => (await import('./run-state.ts')).runStateList(invocation),
-  },
-  {
-    path: ['infra', 'state', 'show'],
-    summary: 'Show one record, its outputs masked',
-    flags: ENVIRONMENT_FLAGS,
-    positionals: [RESOURCE],
-    examples: ['wfctl infra state show network --env staging'],
-    run: async (invocation) => (await import('./run-state.ts')).runStateShow(invocation),
-  },
-  {
-    path: ['infra', 'state', 'rm'],
-    summary: 'Forget a record; the resource itself stays',
-    flags: [...ENVIRONMENT_FLAGS, LOCK_WAIT],
-    positionals: [RESOURCE],
-    examples: ['wfctl infra state rm network --env staging'],
-    run: async (invocation) => (await import('./run-state.ts')).runStateRemove(invocation),
-  },
-  {
-    path: ['infra', 'state', 'claim'],
-    summary: 'Give a record that no environment claims to this one',
-    flags: [...ENVIRONMENT_FLAGS, LOCK_WAIT],
-    positionals: [RESOURCE],
-    examples: ['wfctl infra state claim network --env staging'],
-    run: async (invocation) => (await import('./run-state.ts')).runStateClaim(invocation),
-  },
-  {
-    path: ['infra', 'state', 'unlock'],
-    summary: 'Take the lock of an environment away from whoever holds it',
-    flags: [...ENVIRONMENT_FLAGS, AUTO_APPROVE],
-    positionals: [CONFIG_FILE],
-    examples: ['wfctl infra state unlock --env staging'],
-    run: async (invocation) => (await import('./run-state.ts')).runUnlock(invocation),
-  },
+  ...STATE_COMMANDS,
   ...SECRET_COMMANDS,
   ...TEARDOWN_COMMANDS,
   ...PLUGIN_COMMANDS,

@@ -4,7 +4,9 @@ export type { PinChange, PinChangesOutcome } from './change-pins.ts';
 export type { PlanOptions } from './compute-plan.ts';
 export { type DriftIssueOutcome, type DriftIssueRequest, reportDriftIssue } from './drift-issue.ts';
 export { drift, type DriftOutcome, type DriftRequest } from './drift.ts';
+export { type ExportOutcome, type ExportRequest, exportState } from './export-state.ts';
 export { findRecordName, type NamedRecord } from './find-record-name.ts';
+export { importState, type ImportStateOutcome, type ImportStateRequest } from './import-state.ts';
 export { type ImportOutcome, importResource, type ImportRequest } from './import.ts';
 export { freeOwnLock } from './free-own-lock.ts';
 export { toInstallFindings } from './install-findings.ts';
@@ -22,6 +24,7 @@ export {
   type MigratePluginsOutcome,
   type MigratePluginsRequest,
 } from './migrate-plugins.ts';
+export { type MoveOutcome, moveRecord, type MoveRequest } from './move-record.ts';
 export { type ModuleOutputs, outputs, type OutputsOutcome } from './outputs.ts';
 export { plan, type PlanOutcome, type PlanRequest, type Refused } from './plan.ts';
 export { choosePluginFolder } from './plugin-folder.ts';

@@ -16,6 +16,8 @@ export interface SessionLedger extends Ledger {
   records(): readonly ResourceRecord[];
   /** One of them, with what writing others has marked in it. */
   find(name: ResourceName): ResourceRecord | undefined;
+  /** Writes a record of a resource that has not changed, so that nothing that refers to it is marked. */
+  recordUnchanged(record: ResourceRecord): Promise<void>;
 }
 
 /** What of a {@link Session} is written to. */
@@ -43,6 +45,7 @@ export async function openLedger(session: LedgerSession, lock: LedgerLock): Prom
     forget: records.remove,
     records: records.all,
     find: records.find,
+    recordUnchanged: records.write,
     async settle(name) {
       lock.assertHeld();
       await session.journal.close(name);
@@ -57,6 +60,7 @@ export async function openLedger(session: LedgerSession, lock: LedgerLock): Prom
 
 interface Records {
   readonly put: (record: ResourceRecord) => Promise<void>;
+  readonly write: (record: ResourceRecord) => Promise<void>;
   readonly remove: (name: ResourceName) => Promise<void>;
   readonly all: () => readonly ResourceRecord[];
   readonly find: (name: ResourceName) => ResourceRecord | undefined;
@@ -89,6 +93,7 @@ async function openRecords(session: LedgerSession, lock: LedgerLock): Promise<Re
     return marked;
   };
   return {
+    write,
     async put(record) {
       lock.assertHeld();
       await session.sensitiveFields.save();

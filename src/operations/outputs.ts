@@ -69,7 +69,8 @@ function findModules(modules: readonly ModuleOutputs[], wanted: string): readonl
   return named.length > 0 ? named : modules.filter(({ baseName }) => baseName === wanted);
 }
 
-function toModuleOutputs(
+/** What a record gives out, and which of it is a secret. */
+export function toModuleOutputs(
   { name, type, outputs }: ResourceRecord,
   context: {
     readonly session: Session;

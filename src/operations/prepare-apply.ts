@@ -2,7 +2,6 @@ import type { Diagnostic } from '../kernel/index.ts';
 import type { ProviderClient } from '../plugins/index.ts';
 import {
   hasResource,
-  type Ledger,
   type Plan,
   type ResourceName,
   type ResourceRecord,
@@ -119,7 +118,7 @@ export async function recoverAll(
   context: {
     readonly intents: readonly Intent[];
     readonly session: Session;
-    readonly ledger: Ledger;
+    readonly ledger: SessionLedger;
     readonly clients: ReadonlyMap<string, ProviderClient>;
     readonly signal: AbortSignal;
   },

@@ -5,7 +5,6 @@ import {
   DriverError,
   environmentFlag,
   findByName,
-  type Ledger,
   mergeOutputs,
   type ResourceName,
   type ResourceOutput,
@@ -15,6 +14,8 @@ import {
 } from '../resources/index.ts';
 import type { Intent } from '../state/index.ts';
 import { concealOutput, noteSensitiveKeys } from './conceal-outputs.ts';
+import { finishMove } from './finish-move.ts';
+import type { SessionLedger } from './ledger.ts';
 import type { OperationPorts } from './ports.ts';
 import type { Session } from './session.ts';
 
@@ -30,7 +31,7 @@ export interface Recovery {
 
 interface RecoveryContext {
   readonly session: Session;
-  readonly ledger: Ledger;
+  readonly ledger: SessionLedger;
   readonly records: ReadonlyMap<ResourceName, ResourceRecord>;
   readonly clients: ReadonlyMap<string, ProviderClient>;
   readonly environment: string;
@@ -82,9 +83,18 @@ async function lookInto(intent: Intent, context: RecoveryContext): Promise<Findi
         : await lookAtProvider(intent, context, lookForCreated);
     case 'replace':
       return await lookAtProvider(intent, context, lookIntoReplace);
+    case 'move':
+      return await finish(intent, context);
     default:
       return assertNever(intent.action);
   }
+}
+
+/** A record that has its new name loses the old one, or else one resource would be planned twice. */
+async function finish(intent: Intent, context: RecoveryContext): Promise<Finding> {
+  const { name: from, movedTo: to = from } = intent;
+  await finishMove({ from, to }, context);
+  return { kind: 'settled' };
 }
 
 async function settle(intent: Intent, context: RecoveryContext): Promise<Finding> {

@@ -145,7 +145,7 @@ function findOtherOwner(
 
 function refuseOthers(name: string, owner: string): Refused {
   const flag = environmentFlag(owner);
-  return refuse(
+  return refuseChange(
     'CLAIMED_ELSEWHERE',
     `${name} belongs to ${owner === '' ? 'the base environment' : `the environment ${owner}`}. If it ` +
       `does not any more, let go of it there (the resource itself stays), then import it here:\n\n` +
@@ -153,7 +153,8 @@ function refuseOthers(name: string, owner: string): Refused {
   );
 }
 
-async function chooseRecord(
+/** Finds the one record that a request names. */
+export async function chooseRecord(
   session: Session,
   request: StateChangeRequest,
   others: readonly ResourceName[],
@@ -165,7 +166,7 @@ async function chooseRecord(
     case 'found':
       return { kind: 'chosen', name: found.name };
     case 'ambiguous':
-      return refuse('AMBIGUOUS_NAME', describeAmbiguity(request.name, found.names));
+      return refuseChange('AMBIGUOUS_NAME', describeAmbiguity(request.name, found.names));
     case 'unknown':
       return refuseUnknown(request);
     default:
@@ -182,14 +183,16 @@ export function describeAmbiguity(wanted: string, names: readonly ResourceName[]
   );
 }
 
-function refuseUnknown({ name, environment }: StateChangeRequest): Refused {
-  return refuse(
+/** The refusal of a name that no record has. */
+export function refuseUnknown({ name, environment }: StateChangeRequest): Refused {
+  return refuseChange(
     'UNKNOWN_RECORD',
     `The state holds no record called ${name}. See: wfctl infra state list${environmentFlag(environment)}`,
   );
 }
 
-function refuse(code: string, detail: string): Refused {
+/** The refusal of a change to the state. */
+export function refuseChange(code: string, detail: string): Refused {
   const summary = 'The state was not changed';
   return { kind: 'refused', diagnostics: [{ severity: 'error', code, summary, detail }] };
 }

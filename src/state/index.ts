@@ -1,4 +1,7 @@
+export { encodeTfstate, type ExportedRecord } from './encode-tfstate.ts';
 export { openEnvironmentIndex, type EnvironmentIndex } from './environment-index.ts';
+export type { ForeignProblem, ForeignResource, ForeignState } from './foreign-state.ts';
+export { FOREIGN_TYPES, isOtherCloud } from './foreign-types.ts';
 export type { HeldLock } from './held-lock.ts';
 export type { Intent } from './intent.ts';
 export { openJournal, type Journal } from './journal.ts';
@@ -15,6 +18,8 @@ export {
 } from './open-store.ts';
 export type { StateBackends } from './plugin-options.ts';
 export { openOwedFinalize, type OwedFinalize } from './owed-finalize.ts';
+export { readPulumi } from './read-pulumi.ts';
+export { readTfstate } from './read-tfstate.ts';
 export { encodeRecord, parseRecord } from './record.ts';
 export {
   openSensitiveFields,

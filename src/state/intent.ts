@@ -8,7 +8,8 @@ import { openFields, unreadable } from './fields.ts';
  */
 export interface Intent {
   readonly name: ResourceName;
-  readonly action: 'create' | 'update' | 'replace' | 'delete';
+  /** `move` gives the record another name, and the resource nothing. */
+  readonly action: 'create' | 'update' | 'replace' | 'delete' | 'move';
   readonly type: string;
   readonly providerRef: string;
   /** The provider's type. */
@@ -28,6 +29,8 @@ export interface Intent {
   readonly run: string;
   /** RFC 3339. */
   readonly at: string;
+  /** What a moved record is called from then on. */
+  readonly movedTo?: ResourceName;
 }
 
 /** The text of an intent on its page. */
@@ -44,8 +47,10 @@ export function parseIntent(document: JsonObject, key: string): Intent {
   const fields = openFields(document, key);
   const name = parseResourceName(fields.text('name'));
   const action = ACTIONS.find((known) => known === fields.text('action'));
+  const movedTo = parseResourceName(fields.text('movedTo'));
   if (name === undefined) throw unreadable(key, 'it names no resource');
   if (action === undefined) throw unreadable(key, 'its action is not a known one');
+  if (action === 'move' && movedTo === undefined) throw unreadable(key, 'it names no new name');
   return {
     name,
     action,
@@ -59,7 +64,8 @@ export function parseIntent(document: JsonObject, key: string): Intent {
     dependencies: fields.texts('dependencies'),
     run: fields.text('run'),
     at: fields.text('at'),
+    ...(movedTo === undefined ? {} : { movedTo }),
   };
 }
 
-const ACTIONS = ['create', 'update', 'replace', 'delete'] as const;
+const ACTIONS = ['create', 'update', 'replace', 'delete', 'move'] as const;
