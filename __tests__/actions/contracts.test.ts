@@ -36,12 +36,15 @@ function readSources(action: string): string {
     .filter((file) => file.endsWith('.ts'))
     .map((file) => readFileSync(join(folder, file), 'utf8'));
   const shared = own.some((source) => source.includes('readEnvironmentInput('))
-    ? [readFileSync(join(root, 'src/github/environment-input.ts'), 'utf8')]
-    : [];
+    ? ['environment-input', 'place-input']
+    : own.some((source) => source.includes('readPlaceInput('))
+      ? ['place-input']
+      : [];
   const borrowed = own
     .flatMap((source) => [...source.matchAll(/'\.\.\/([a-z-]+\/[a-z-]+\.ts)'/g)])
     .map(([, file = '']) => readFileSync(join(root, 'actions', file), 'utf8'));
-  return [...own, ...shared, ...borrowed].join('\n');
+  const inputs = shared.map((file) => readFileSync(join(root, `src/github/${file}.ts`), 'utf8'));
+  return [...own, ...inputs, ...borrowed].join('\n');
 }
 
 describe.each(actions)('the action %s', (action) => {

@@ -10,6 +10,8 @@ const LINES = [
   'infra outputs',
   'infra import --name web',
   'infra secrets sync',
+  'infra drift',
+  'infra teardown --env staging --approve',
   'infra state list',
   'infra state show web',
   'infra state rm web',

@@ -60,3 +60,16 @@ it.each([
   expect(ended.stderr).toMatch(/^error: there is no /i);
   expect(ended.stderr).toContain(known);
 });
+
+it('has the runner of a workflow mask them before it prints them', async () => {
+  const shell = await openShell(DB);
+  await shell.run('infra apply -y');
+  const { webhook } = await shell.outputsOf('db');
+  const line = 'infra outputs -S --module db --output webhook --format value';
+  const ended = await shell.run(line, { environment: { GITHUB_ACTIONS: 'true' } });
+  expect(ended.stdout).toBe(`${String(webhook)}\n`);
+  const [first = ''] = ended.stderr.split('\nwarning: ');
+  expect(first.split('\n')).toContain(`::add-mask::${String(webhook)}`);
+  const plain = await shell.run(line);
+  expect(plain.stderr).not.toContain('::add-mask::');
+});

@@ -90,7 +90,7 @@ async function createContainer(endpoint: string, container: string): Promise<voi
     http: { send: () => Promise.reject(new TypeError('a key needs no token')) },
     clock: { now: () => 0, sleep: () => Promise.resolve(), callAfter: () => () => undefined },
     environment: () => undefined,
-    conceal: () => undefined,
+    conceal: () => [],
   });
   const url = new URL(`${endpoint}/${container}?restype=container`);
   const request = { method: 'PUT', url, headers: {}, body: '', askedAtMs: Date.now() } as const;

@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHttp } from '../../src/node/index.ts';
+import { readText, toGet } from '../contracts/http-contract.ts';
 import { listen, type LoopbackServer } from '../fakes/loopback-server.ts';
 
 const run = promisify(execFile);
@@ -141,4 +143,17 @@ describe('a proxy', () => {
     await proxy[Symbol.asyncDispose]();
     expect(await get('https://somewhere.test/', { HTTPS_PROXY: proxy.origin })).toBe('HTTP_PROXY');
   });
+});
+
+it('takes a certificate that nobody vouches for only where it is told to', async () => {
+  await using server = await startSecureServer();
+  const ask = async (checksCertificate: boolean): Promise<string> => {
+    const connection = { isFresh: true, checksCertificate, address: undefined };
+    return await readText(await createHttp().send(toGet(new URL(server.origin), { connection })));
+  };
+  await expect(ask(true)).rejects.toMatchObject({
+    code: 'HTTP_TLS',
+    cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+  });
+  expect(await ask(false)).toBe('ok');
 });

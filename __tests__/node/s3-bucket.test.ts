@@ -149,7 +149,7 @@ describe('the credentials of a bucket', () => {
     process.env['AWS_EC2_METADATA_DISABLED'] = 'true';
     const found = await createS3Credentials(undefined, {
       environment: (name) => process.env[name],
-      conceal: () => undefined,
+      conceal: () => [],
     })();
     expect(found.accessKey).toBe('fromprofile');
   });
@@ -162,7 +162,7 @@ describe('the credentials of a bucket', () => {
     await expect(
       createS3Credentials(undefined, {
         environment: () => undefined,
-        conceal: () => undefined,
+        conceal: () => [],
       })(),
     ).rejects.toMatchObject({
       code: 'BUCKET_CREDENTIALS_MISSING',

@@ -21,7 +21,7 @@ function aSilence() {
     return new Promise(() => undefined);
   };
   const reporter = createRecordingReporter();
-  const ports = { clock, reporter, concealer: { conceal: () => undefined, redact: String } };
+  const ports = { clock, reporter, concealer: { conceal: () => [], redact: String } };
   const stop = new AbortController();
   const ended = troubleshootFailures(
     names.map(failed),

@@ -71,7 +71,9 @@ it('T-02 asks the address of the resource as it is called in its environment', a
   const bench = await openStaging();
   const { outcome, http } = await verifyOn(
     bench,
-    given({ urls: ['https://${web.name}.example.com/a', 'https://${web-staging.name}.example.com/b'] }),
+    given({
+      urls: ['https://${web.name}.example.com/a', 'https://${web-staging.name}.example.com/b'],
+    }),
     { environment: 'staging' },
   );
   expect(outcome.kind).toBe('verified');
@@ -87,10 +89,17 @@ it('calls a target by its template, and conceals an output that is not declared 
     ...RENAMED,
     modules: (RENAMED['modules'] as readonly JsonObject[]).map(({ outputs: _, ...rest }) => rest),
   });
-  const { outcome } = await verifyOn(bench, given({ urls: ['https://${web.name}.example.com/a'] }), {
-    environment: 'staging',
+  const { outcome } = await verifyOn(
+    bench,
+    given({ urls: ['https://${web.name}.example.com/a'] }),
+    {
+      environment: 'staging',
+    },
+  );
+  expect(outcome).toMatchObject({
+    kind: 'verified',
+    results: [{ name: 'https://web.name.example.com/a' }],
   });
-  expect(outcome).toMatchObject({ kind: 'verified', results: [{ name: 'https://web.name.example.com/a' }] });
   expect(bench.ports.concealer.redact('to web-staging')).not.toContain('web-staging');
 });
 

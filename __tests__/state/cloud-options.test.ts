@@ -39,6 +39,7 @@ async function open(
     concealer: {
       conceal: (value) => {
         if (typeof value === 'string') concealed.push(value);
+        return [];
       },
     },
     environment: (name) => variables[name],

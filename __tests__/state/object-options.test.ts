@@ -25,7 +25,7 @@ const open = async (
   const options = readS3Options(service, config);
   const store = await openObjectStore(options, {
     ...{ buckets, clock, environment },
-    concealer: { conceal: () => undefined },
+    concealer: { conceal: () => [] },
   });
   const [opened] = buckets.opened;
   const { credentials, ...rest } = opened as S3BucketOptions;
@@ -145,7 +145,7 @@ describe('opening a state bucket', () => {
         region: 'us-east-1',
       });
       const buckets = createMemoryBuckets(bucket);
-      const concealer = { conceal: () => undefined };
+      const concealer = { conceal: () => [] };
       const ports = { buckets, clock, concealer, environment: () => undefined };
       await expect(openObjectStore(options, ports)).rejects.toMatchObject({
         code: 'STATE_UNREADABLE',

@@ -131,7 +131,7 @@ describe('opening a state', () => {
     liveness: createFakeLiveness(),
     sql,
     buckets: createMemoryBuckets(),
-    concealer: { conceal: () => undefined },
+    concealer: { conceal: () => [] },
     environment: () => undefined,
   });
 

@@ -28,7 +28,7 @@ describe('several processes on one state folder', () => {
       { kind: 'filesystem', directory },
       {
         ...(await openNodePorts(process.argv[1] ?? '')),
-        concealer: { conceal: () => undefined },
+        concealer: { conceal: () => [] },
       },
     );
 

@@ -85,44 +85,79 @@ describe('a redirect', () => {
   });
 });
 
+interface Case {
+  readonly over: JsonObject;
+  readonly answer: ScriptedAnswer;
+  readonly finding: object;
+}
+
 describe('an answer', () => {
-  it.each<readonly [string, JsonObject, ScriptedAnswer, object]>([
-    ['of another status', {}, { status: 404 }, { kind: 'wrong-status', status: 404 }],
+  it.each<readonly [string, Case]>([
+    [
+      'of another status',
+      { over: {}, answer: { status: 404 }, finding: { kind: 'wrong-status', status: 404 } },
+    ],
     [
       'without the text',
-      { expect_body_contains: 'ready' },
-      { body: 'starting' },
-      { kind: 'wrong-body', missing: 'ready', isWhole: true },
+      {
+        over: { expect_body_contains: 'ready' },
+        answer: { body: 'starting' },
+        finding: { kind: 'wrong-body', missing: 'ready', isWhole: true },
+      },
     ],
     [
       'that is not JSON',
-      { expect_json: { status: 'ok' } },
-      { body: '<html>' },
-      { kind: 'wrong-json', found: { kind: 'not-json' } },
+      {
+        over: { expect_json: { status: 'ok' } },
+        answer: { body: '<html>' },
+        finding: { kind: 'wrong-json', found: { kind: 'not-json' } },
+      },
     ],
     [
       'with another value',
-      { expect_json: 'db.connected=true' },
-      { body: '{"db":{"connected":false}}' },
-      { kind: 'wrong-json', found: { kind: 'value', text: 'false' } },
+      {
+        over: { expect_json: 'db.connected=true' },
+        answer: { body: '{"db":{"connected":false}}' },
+        finding: { kind: 'wrong-json', found: { kind: 'value', text: 'false' } },
+      },
     ],
     [
       'without the header',
-      { expect_header: 'x-app: web' },
-      {},
-      { kind: 'wrong-header', found: { kind: 'nothing' } },
+      {
+        over: { expect_header: 'x-app: web' },
+        answer: {},
+        finding: { kind: 'wrong-header', found: { kind: 'nothing' } },
+      },
     ],
     [
       'of another version',
-      { expect_version: 'v2', version_header: 'X-Version' },
-      { headers: { 'x-version': 'v1' } },
-      { kind: 'wrong-version', found: { kind: 'value', text: 'v1' } },
+      {
+        over: { expect_version: 'v2', version_header: 'X-Version' },
+        answer: { headers: { 'x-version': 'v1' } },
+        finding: { kind: 'wrong-version', found: { kind: 'value', text: 'v1' } },
+      },
     ],
-    ['that does not come', {}, { fails: 'HTTP_REFUSED' }, { kind: 'refused' }],
-    ['of no host', {}, { fails: 'HTTP_NAME_NOT_FOUND' }, { kind: 'name-not-found' }],
-    ['of a bad certificate', {}, { fails: 'HTTP_TLS' }, { kind: 'tls-failed' }],
-    ['that breaks off', {}, { body: 'so', breaksWith: 'HTTP_CUT_OFF' }, { kind: 'cut-off' }],
-  ])('%s does not pass, and says why', async (_title, over, answer, finding) => {
+    [
+      'that does not come',
+      { over: {}, answer: { fails: 'HTTP_REFUSED' }, finding: { kind: 'refused' } },
+    ],
+    [
+      'of no host',
+      { over: {}, answer: { fails: 'HTTP_NAME_NOT_FOUND' }, finding: { kind: 'name-not-found' } },
+    ],
+    [
+      'of a bad certificate',
+      { over: {}, answer: { fails: 'HTTP_TLS' }, finding: { kind: 'tls-failed' } },
+    ],
+    [
+      'that breaks off',
+      {
+        over: {},
+        answer: { body: 'so', breaksWith: 'HTTP_CUT_OFF' },
+        finding: { kind: 'cut-off' },
+      },
+    ],
+  ])('%s does not pass, and says why', async (_title, { over, answer, finding }) => {
     expect((await ask(over, () => answer)).finding).toMatchObject(finding);
   });
 
@@ -174,6 +209,23 @@ describe('an answer', () => {
     expect(last?.excerpt).toContain('"password":"***"');
     expect(last?.excerpt).not.toMatch(/hunter22|k1k1|\u001b/);
     expect(last?.origin).toBe('application');
+  });
+
+  it('that was cut off, or is no JSON, hides credentials all the same', async () => {
+    const { outcome } = await ask({}, () => ({
+      status: 500,
+      body: 'db_password=hunter22&x=1 {"api_key": "k1k1',
+    }));
+    expect(outcome.results[0]?.last?.excerpt).toBe('db_password=***&x=1 {"api_key": ***');
+  });
+
+  it('of one long word is looked through in no time', async () => {
+    const { outcome } = await ask({}, () => ({ status: 500, body: 'x'.repeat(8192) }));
+    const started = performance.now();
+    for (let turn = 0; turn < 20; turn += 1)
+      await ask({}, () => ({ status: 500, body: 'x'.repeat(8192) }));
+    expect(performance.now() - started).toBeLessThan(1000);
+    expect(outcome.kind).toBe('failed');
   });
 
   it('that is a page is told to be of what stands before the application', async () => {

@@ -50,15 +50,15 @@ export async function play(
     return { fails: 'HTTP_CANCELLED' };
   });
   const ports = { http, clock, concealer: createConcealer(createRedactor()) };
-  let isOver = false;
+  const over = new AbortController();
   const running = verify(
     toVerification(definition),
     { cancelled, witness: () => undefined },
     ports,
   ).finally(() => {
-    isOver = true;
+    over.abort();
   });
-  while (!isOver) await clock.advance(100);
+  while (!over.signal.aborted) await clock.advance(100);
   return { outcome: await running, http, atMs };
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { relative } from 'node:path';
+import { relative, sep } from 'node:path';
 import { publishComments, readPullRequest, type Runner } from '../../src/github/index.ts';
 import type { PlanOutcome } from '../../src/operations/index.ts';
 import { GitHubApiError, type GitHubApi } from '../../src/ports/index.ts';
@@ -29,7 +29,7 @@ export async function commentOnPullRequest(
   const frame: CommentFrame = {
     marker,
     footer: toFooter(runner, pull.commit),
-    redact: (text) => runner.concealer.redact(text),
+    redact: (text) => runner.concealer.redact(withoutWorkspace(text, runner)),
   };
   try {
     const address = await publishComments(
@@ -59,6 +59,11 @@ function toBodies(
 
 function hasNews(outcome: PlanOutcome): boolean {
   return outcome.kind !== 'planned' || outcome.plan.changes.length > 0;
+}
+
+/** Where the runner keeps the repository is of no use to whoever reads the pull request. */
+function withoutWorkspace(text: string, { context: { workspace } }: Runner): string {
+  return workspace === undefined ? text : text.replaceAll(`${workspace}${sep}`, '');
 }
 
 /** Says which environment of which config it is, in a form that nothing can break out of. */

@@ -1,5 +1,5 @@
 import { outputs } from '../operations/index.ts';
-import { formatOutputs, OUTPUT_FORMATS, type OutputRecord } from '../outputs/index.ts';
+import { formatOutputs, masksFor, OUTPUT_FORMATS, type OutputRecord } from '../outputs/index.ts';
 import { explainOutputs, outputsView } from '../views/index.ts';
 import { endWithFindings, endWithText, tellFindings } from './end.ts';
 import {
@@ -26,8 +26,7 @@ export async function runOutputs(invocation: Invocation): Promise<ExitCode> {
   }
   if (outcome.kind !== 'outputs') return endWithFindings(invocation, outcome);
   tellFindings(invocation, outcome.diagnostics);
-  const records = outcome.modules.map((module) => ({ ...module, sensitive: module.isSensitive }));
-  return show(invocation, records);
+  return show(invocation, outcome.modules);
 }
 
 function show(invocation: Invocation, records: readonly OutputRecord[]): ExitCode {
@@ -47,6 +46,7 @@ function show(invocation: Invocation, records: readonly OutputRecord[]): ExitCod
   if (formatted.kind !== 'formatted')
     return endWithText(invocation, `error: ${explainOutputs(formatted) ?? formatted.kind}`);
   if (showSensitive) {
+    if (world.environment('GITHUB_ACTIONS') === 'true') maskInRunner(records, world);
     world.stderr.write(
       'warning: sensitive values follow; they were asked for with --show-sensitive\n',
     );
@@ -55,4 +55,19 @@ function show(invocation: Invocation, records: readonly OutputRecord[]): ExitCod
     printRedacted(invocation, formatted.text);
   }
   return 0;
+}
+
+/**
+ * In a workflow the runner is told first what it has to hide. It reads commands from standard error
+ * too, which leaves standard output to the values, also where a script captures that.
+ */
+function maskInRunner(records: readonly OutputRecord[], { stderr }: Invocation['world']): void {
+  const masks = new Set(
+    records.flatMap(({ outputs: fields, isSensitive }) =>
+      Object.entries(fields.reveal())
+        .filter(([field]) => isSensitive(field))
+        .flatMap(([, value]) => masksFor(value)),
+    ),
+  );
+  for (const mask of masks) stderr.write(`::add-mask::${mask.replaceAll('%', '%25')}\n`);
 }

@@ -7,6 +7,7 @@ export { type ActionSteps, runAction, type Runner, type StepFailure } from './ru
 export { type Annotation, type AnnotationPlace, type RunnerCommands } from './runner-commands.ts';
 export { isPullRequestEvent, type PullRequest, readPullRequest } from './pull-request.ts';
 export { type CommentsRequest, publishComments } from './pull-request-comments.ts';
+export { type PlaceInput, readPlaceInput } from './place-input.ts';
 export { openRunnerPorts, type RunnerPorts } from './ports.ts';
 export { RunnerError, type RunnerErrorCode } from './runner-error.ts';
 export { type CancelSignal, createRunnerWorld, type RunnerWorld } from './runner-world.ts';

@@ -15,9 +15,12 @@ const FULL =
  * left out, and the page says it.
  */
 export function createStep(commands: RunnerCommands, redactor: Redactor): Step {
+  const masked = new Set<string>();
   let leftBytes = MAX_SUMMARY_BYTES - Buffer.byteLength(FULL);
   return {
     mask(text) {
+      if (masked.has(text)) return;
+      masked.add(text);
       redactor.addExact(text);
       commands.mask(text);
     },

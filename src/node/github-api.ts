@@ -8,7 +8,7 @@ export interface GitHubPorts {
   readonly clock: Clock;
   /** Says which server it is: GITHUB_API_URL, otherwise GITHUB_SERVER_URL, otherwise github.com. */
   readonly environment: Environment;
-  /** Is told of the token before it is used. */
+  /** Is told of the token at once. */
   readonly concealer: Concealer;
 }
 
@@ -22,9 +22,9 @@ export interface GitHubPorts {
 export function openGitHub(given: Secret | undefined, ports: GitHubPorts): GitHubApi | undefined {
   const token = given ?? findToken(ports.environment);
   if (token === undefined) return undefined;
+  ports.concealer.conceal(token.reveal());
   let client: Promise<GitHubClient> | undefined;
   const load = async (): Promise<GitHubClient> => {
-    ports.concealer.conceal(token.reveal());
     const { createGitHubClient } = await import('./github-client.ts');
     return createGitHubClient(token, ports);
   };

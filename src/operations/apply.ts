@@ -116,7 +116,7 @@ async function planAndPerform(
   const ended = await performServing({ work, round: sinks.round }, context, ports);
   if (ended.kind === 'refused') return ended;
   const { report, served } = ended;
-  const found = [...diagnostics, ...sinkWarnings(served.sinks ?? [])];
+  const found = [...diagnostics, ...sinkWarnings(served.sinks ?? [], request.environment)];
   if (work.plan.changes.length === 0 && report.finalizeErrors.length === 0) {
     return { ...served, kind: 'nothing-to-do', plan: work.plan, diagnostics: found };
   }

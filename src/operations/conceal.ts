@@ -1,53 +1,9 @@
 import { hasCredentials, type ResolvedResource } from '../config/index.ts';
 import { isJsonObject, isSensitiveName, type JsonValue } from '../kernel/index.ts';
 import type { Environment } from '../ports/index.ts';
-import {
-  type FieldChange,
-  fillIn,
-  type ResourceOutput,
-  type ResourceRecord,
-} from '../resources/index.ts';
-import type { SensitiveMarks } from '../state/index.ts';
+import { type FieldChange, fillIn } from '../resources/index.ts';
 import type { OperationPorts } from './ports.ts';
 import type { Session } from './session.ts';
-
-/**
- * Conceals what a provider marks as sensitive, and what is named like a credential, whatever the
- * provider says of that: its marks add to our rule and never take from it. What only the
- * provider can know is noted for later runs, and written down before the record is.
- */
-export function concealOutput(
-  type: string,
-  output: Pick<ResourceOutput, 'outputs' | 'sensitive'>,
-  {
-    session,
-    ports,
-  }: {
-    readonly session: Pick<Session, 'sensitiveFields'>;
-    readonly ports: Pick<OperationPorts, 'concealer'>;
-  },
-): void {
-  for (const [field, value] of Object.entries(output.outputs.reveal())) {
-    const isNamedSo = isSensitiveName(field);
-    const isMarkedSo = output.sensitive.get(field) === true;
-    if (!isNamedSo && !isMarkedSo) continue;
-    ports.concealer.conceal(value);
-    if (!isNamedSo) session.sensitiveFields.note(type, field);
-  }
-}
-
-/** Conceals the credentials that records hold, before anything read from them can be shown. */
-export function concealRecords(
-  records: readonly ResourceRecord[],
-  marks: SensitiveMarks,
-  ports: OperationPorts,
-): void {
-  for (const { type, outputs } of records) {
-    for (const [field, value] of Object.entries(outputs.reveal())) {
-      if (isSensitiveName(field) || marks.has(type, field)) ports.concealer.conceal(value);
-    }
-  }
-}
 
 /** The environment, where reading a secret conceals it first. */
 export function concealingVariables(session: Session, ports: OperationPorts): Environment {

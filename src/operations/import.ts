@@ -14,7 +14,8 @@ import {
   toTimestamp,
 } from '../resources/index.ts';
 import { refuseForgetting, takeLock } from './apply.ts';
-import { concealingVariables, concealOutput } from './conceal.ts';
+import { concealOutput, noteSensitiveKeys } from './conceal-outputs.ts';
+import { concealingVariables } from './conceal.ts';
 import { openLedger } from './ledger.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
@@ -79,7 +80,8 @@ export async function importResource(
   if (found === undefined || client === undefined) {
     return refuse('NOT_FOUND', `The provider knows no ${spec.type} by the name ${spec.name}.`);
   }
-  concealOutput(spec.type, found, { session, ports });
+  await noteSensitiveKeys([{ client, type: spec.type }], session);
+  concealOutput(spec.type, { ...found, name: spec.name }, { session, ports });
   const twin = records.find((record) => isSameResource(record, spec, found));
   if (twin !== undefined)
     return refuse('ALREADY_REMEMBERED', rememberedAs(twin, found, request.environment));

@@ -56,3 +56,10 @@ export {
   type VerifyDeployRequest,
 } from './verify-deploy.ts';
 export type { DefinitionSource } from './verify-definition.ts';
+export {
+  type DeploymentOutcome,
+  type DeploymentRequest,
+  type DeploymentStatus,
+  openDeployment,
+  type ReportedDeployment,
+} from './report-deployment.ts';

@@ -9,7 +9,8 @@ import {
   type ResourceRecord,
 } from '../resources/index.ts';
 import type { Intent } from '../state/index.ts';
-import { concealChanges, concealOutput } from './conceal.ts';
+import { concealOutput } from './conceal-outputs.ts';
+import { concealChanges } from './conceal.ts';
 import { detectDrift, type DriftFinding } from './detect-drift.ts';
 import { expectConfig } from './expected-config.ts';
 import type { OperationPorts } from './ports.ts';
@@ -106,7 +107,10 @@ async function ask(
     needsOutputs: request.refresh !== undefined,
     signal: request.cancelled,
   });
-  if (finding.shown !== undefined) concealOutput(record.type, finding.shown, { session, ports });
+  if (finding.shown !== undefined) {
+    const shown = { ...finding.shown, name: record.name };
+    concealOutput(record.type, shown, { session, ports });
+  }
   if (finding.verdict.kind === 'config-drift') concealChanges(finding.verdict.changes, ports);
   return finding;
 }

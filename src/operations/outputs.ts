@@ -1,5 +1,7 @@
+import { hasCredentials } from '../config/index.ts';
 import type { Diagnostic, JsonObject, Secret } from '../kernel/index.ts';
 import type { ResourceRecord } from '../resources/index.ts';
+import type { SensitiveMarks } from '../state/index.ts';
 import { scopeMemory } from './compute-plan.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
@@ -12,7 +14,10 @@ export interface ModuleOutputs {
   /** The module's own name, where the config still has it. */
   readonly baseName: string;
   readonly outputs: Secret<JsonObject>;
-  /** Everything the config does not declare as `sensitive: false`. */
+  /**
+   * Everything the config does not declare as `sensitive: false`, and what the provider calls a
+   * secret or what carries a password, whatever the config says.
+   */
   readonly isSensitive: (field: string) => boolean;
 }
 
@@ -41,7 +46,11 @@ export async function outputs(
   await using session = opening.session;
   const scope = await scopeMemory(session, ports);
   if (scope.kind === 'refused') return scope;
-  const modules = scope.records.map((record) => toModuleOutputs(record, session));
+  const marks = await session.sensitiveFields.load();
+  const baseNames = new Map([...session.resolved.names].map(([base, name]) => [name, base]));
+  const modules = scope.records.map((record) =>
+    toModuleOutputs(record, { session, marks, baseNames }),
+  );
   const { module } = request;
   const chosen = module === undefined ? modules : findModules(modules, module);
   if (module !== undefined && chosen.length === 0) {
@@ -60,13 +69,23 @@ function findModules(modules: readonly ModuleOutputs[], wanted: string): readonl
   return named.length > 0 ? named : modules.filter(({ baseName }) => baseName === wanted);
 }
 
-function toModuleOutputs(record: ResourceRecord, session: Session): ModuleOutputs {
-  const spec = session.specs.find(({ name }) => name === record.name);
-  const module = session.config.modules.find(({ name }) => name === spec?.baseName);
+function toModuleOutputs(
+  { name, type, outputs }: ResourceRecord,
+  context: {
+    readonly session: Session;
+    readonly marks: SensitiveMarks;
+    readonly baseNames: ReadonlyMap<string, string>;
+  },
+): ModuleOutputs {
+  const declared = context.session.declaredOutputs.get(name);
   return {
-    name: record.name,
-    baseName: spec?.baseName ?? record.name,
-    outputs: record.outputs,
-    isSensitive: (field) => module?.outputs.get(field)?.sensitive ?? true,
+    name,
+    baseName: context.baseNames.get(name) ?? name,
+    outputs,
+    isSensitive(field) {
+      if (declared?.get(field)?.sensitive !== false || context.marks.has(type, field)) return true;
+      const value = outputs.reveal()[field];
+      return typeof value === 'string' && hasCredentials(value);
+    },
   };
 }

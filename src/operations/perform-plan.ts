@@ -14,7 +14,8 @@ import { performFollowUps } from './follow-ups.ts';
 import { giveUpAfter } from './give-up-after.ts';
 import type { OperationPorts } from './ports.ts';
 import type { PreparedApply } from './prepare-apply.ts';
-import { concealOutput, concealingVariables } from './conceal.ts';
+import { concealOutput, noteSensitiveKeys } from './conceal-outputs.ts';
+import { concealingVariables } from './conceal.ts';
 import type { Session } from './session.ts';
 import { troubleshootFailures } from './troubleshoot.ts';
 
@@ -44,6 +45,7 @@ export async function performPlan(
     await claimNames(session, work);
     await rewriteRecords(session, work, ports);
     await oweFinalize(work, context);
+    await askForSecrets(session, work);
     const walked = await walkPlan(work, { ...context, stop, giveUp }, ports);
     const report = await performFollowUps(walked, work, {
       perform: (plan) => {
@@ -58,6 +60,15 @@ export async function performPlan(
   } finally {
     ended.abort();
   }
+}
+
+/** Before anything is made: its outputs are concealed as they arrive. */
+async function askForSecrets(session: Session, { plan, clients }: PreparedApply): Promise<void> {
+  const asked = plan.changes.flatMap(({ providerRef, type }) => {
+    const client = clients.get(providerRef);
+    return client === undefined ? [] : [{ client, type }];
+  });
+  await noteSensitiveKeys(asked, session);
 }
 
 interface Stopping {

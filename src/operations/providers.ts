@@ -73,7 +73,7 @@ async function open(
       clock: ports.clock,
       files: ports.files,
       reporter: ports.reporter,
-      redact: (text) => ports.concealer.redact(text),
+      redact: (text, around) => ports.concealer.redact(text, around),
     },
   );
 }

@@ -14,7 +14,7 @@ import {
   withUnknownConfig,
 } from '../resources/index.ts';
 import type { Intent } from '../state/index.ts';
-import { concealOutput } from './conceal.ts';
+import { concealOutput, noteSensitiveKeys } from './conceal-outputs.ts';
 import type { OperationPorts } from './ports.ts';
 import type { Session } from './session.ts';
 
@@ -121,13 +121,22 @@ async function readOutputs(
   try {
     const answer = await client.read({ name, type, providerId }, toCallOptions(context));
     if (answer.kind === 'absent') return undefined;
-    concealOutput(record.type, answer.output, context);
+    await concealAnswer(answer.output, client, context);
     // What a provider shows only once, such as a password, is not in its answer (T-74).
     return mergeOutputs(record.outputs, answer.output.outputs);
   } catch (error) {
     if (!(error instanceof DriverError) || context.signal?.aborted === true) throw error;
     return undefined;
   }
+}
+
+async function concealAnswer(
+  output: ResourceOutput,
+  client: ProviderClient,
+  context: RecoveryContext,
+): Promise<void> {
+  await noteSensitiveKeys([{ client, type: output.type }], context.session);
+  concealOutput(output.type, output, context);
 }
 
 type Look = (intent: Intent, client: ProviderClient, context: RecoveryContext) => Promise<Finding>;
@@ -176,7 +185,7 @@ async function lookForCreated(
   const question = { name, type, replacedId, environment };
   const output = await findByName(client, question, toCallOptions(context));
   if (output === undefined) return { kind: 'nothing-found' };
-  concealOutput(intent.type, output, context);
+  await concealAnswer(output, client, context);
   await context.ledger.record(toAdoptedRecord(intent, output, context));
   await context.ledger.settleLater(intent.name);
   return { kind: 'adopted' };

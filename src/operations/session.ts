@@ -3,6 +3,7 @@ import {
   type Config,
   discoverConfig,
   loadConfig,
+  type ModuleConfig,
   type ResolvedConfig,
   resolveForEnv,
 } from '../config/index.ts';
@@ -29,7 +30,8 @@ import {
   toStoreKey,
   toStoreOptions,
 } from '../state/index.ts';
-import { concealRecords, concealSecretSettings } from './conceal.ts';
+import { concealRecords, type DeclaredOutputs } from './conceal-outputs.ts';
+import { concealSecretSettings } from './conceal.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { toSpecs } from './specs.ts';
 import { createStateBackends } from './state-backends.ts';
@@ -47,6 +49,8 @@ export interface Session extends AsyncDisposable {
   readonly journal: Journal;
   readonly owedFinalize: OwedFinalize;
   readonly sensitiveFields: SensitiveFields;
+  /** What the config says of the outputs of a resource, by its resolved name. */
+  readonly declaredOutputs: DeclaredOutputs;
   /** Whether another environment of this config keeps its records in the same place. */
   readonly sharesLocation: boolean;
   /** Whether everything is to be deleted, whatever the config wants; `specs` is empty then. */
@@ -105,11 +109,24 @@ export async function openSession(
     journal: openJournal(store.companions, environment),
     owedFinalize: openOwedFinalize(store.companions, environment),
     sensitiveFields: openSensitiveFields(store.companions, environment),
+    declaredOutputs: toDeclaredOutputs(config, resolved),
     sharesLocation: sharesLocation(config, { resolved, folder: request.folder }, ports),
     isDestroy: false,
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
   return { kind: 'open', session, diagnostics };
+}
+
+function toDeclaredOutputs(
+  { modules }: Pick<Config, 'modules'>,
+  { names }: Pick<ResolvedConfig, 'names'>,
+): DeclaredOutputs {
+  const declared = new Map<string, ModuleConfig['outputs']>();
+  for (const { name, outputs } of modules) {
+    const resource = names.get(name);
+    if (resource !== undefined && outputs.size > 0) declared.set(resource, outputs);
+  }
+  return declared;
 }
 
 async function loadRequested(
@@ -209,7 +226,7 @@ export async function loadMemory(
   ]);
   const wanted = new Set<string>(session.specs.map(({ name }) => name));
   const records = stored.map(({ record }) => record);
-  concealRecords(records, marks, ports);
+  concealRecords(records, { session, marks }, ports);
   return {
     records,
     owners: new Map(

@@ -1,5 +1,5 @@
 import type { Diagnostic, Secret } from '../kernel/index.ts';
-import type { ResourceRecord } from '../resources/index.ts';
+import { environmentFlag, type ResourceRecord } from '../resources/index.ts';
 import type { HeldLock } from '../state/index.ts';
 import type { OperationPorts } from './ports.ts';
 import type { Session } from './session.ts';
@@ -63,7 +63,7 @@ export function withSinks(ledger: SessionLedger, round: SinkRound): SessionLedge
 }
 
 /** What is to be said of values that did not come to their sinks: nothing else failed for it. */
-export function sinkWarnings(report: SinkReport): readonly Diagnostic[] {
+export function sinkWarnings(report: SinkReport, environment: string): readonly Diagnostic[] {
   return report.flatMap((result) => {
     if (result.kind !== 'failed') return [];
     const { resource, output, sink, code, error, hint = '', place } = result;
@@ -75,7 +75,7 @@ export function sinkWarnings(report: SinkReport): readonly Diagnostic[] {
         detail:
           `${output} of ${resource} is not in the ${sink}: ${error} (${code}). ${hint}`.trimEnd() +
           ' The resource itself is in order. Retry without an apply:\n\n' +
-          '    wfctl infra secrets sync',
+          `    wfctl infra secrets sync${environmentFlag(environment)}`,
         place,
       },
     ];

@@ -9,7 +9,7 @@ import {
   toDependencyMap,
   type Unanswered,
 } from '../teardown/index.ts';
-import { concealOutput } from './conceal.ts';
+import { concealOutput } from './conceal-outputs.ts';
 import type { OperationPorts } from './ports.ts';
 import type { Session } from './session.ts';
 import type { Expectations } from './teardown-expectations.ts';
@@ -61,7 +61,8 @@ export async function survey(around: Surroundings, ports: OperationPorts): Promi
     signal: around.cancelled,
   });
   for (const { output, ref } of discovery.sightings) {
-    if (output !== undefined) concealOutput(ref.type, output, { session, ports });
+    if (output === undefined) continue;
+    concealOutput(ref.type, { ...output, name: ref.name }, { session, ports });
   }
   const { names, namesElsewhere } = session.resolved;
   const dependencies = toDependencyMap(session.specs, expectations.records, names);

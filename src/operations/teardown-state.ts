@@ -10,7 +10,7 @@ import {
   wipeEnvironment,
 } from '../state/index.ts';
 import { takeLock } from './apply.ts';
-import { concealRecords } from './conceal.ts';
+import { concealRecords } from './conceal-outputs.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { type InvalidConfig, openSession, openStateOf, type Session } from './session.ts';
 
@@ -69,7 +69,7 @@ export async function recall(state: TeardownState, ports: OperationPorts): Promi
     attempt(state, 'read', () => session.journal.pending()),
   ]);
   const records = (stored ?? []).map(({ record }) => record);
-  concealRecords(records, marks ?? { has: () => false }, ports);
+  concealRecords(records, { session, marks: marks ?? { has: () => false } }, ports);
   return { records, claims, intents: intents ?? [] };
 }
 

@@ -13,12 +13,14 @@
 export function base64Forms(bytes: Buffer): readonly string[] {
   const whole = bytes.toString('base64');
   const forms = [whole, whole.replace(/=+$/, ''), ...[0, 1, 2].map((o) => determinedAt(o, bytes))];
-  return forms.flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')]);
+  const inUrls = forms.filter((form) => /[+/]/.test(form));
+  return [...forms, ...inUrls.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'))];
 }
 
 function determinedAt(offset: number, bytes: Buffer): string {
-  const shifted = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
+  const shifted = Buffer.alloc(offset + bytes.length);
+  bytes.copy(shifted, offset);
   const first = Math.ceil((offset * 8) / 6);
   const end = Math.floor(((offset + bytes.length) * 8) / 6);
-  return shifted.slice(first, end);
+  return shifted.toString('base64').slice(first, end);
 }

@@ -9,13 +9,14 @@ export function createConcealer(redactor: Redactor, step?: Pick<Step, 'mask'>): 
   const masked = new Set<string>();
   return {
     conceal(value) {
-      redactor.addTree(value);
+      const unconcealed = redactor.addTree(value);
       for (const text of step === undefined ? [] : masksFor(value)) {
         if (masked.has(text)) continue;
         masked.add(text);
         step?.mask(text);
       }
+      return unconcealed;
     },
-    redact: (text) => redactor.redact(text),
+    redact: (text, around) => redactor.redact(text, around),
   };
 }

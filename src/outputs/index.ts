@@ -10,12 +10,12 @@ export {
 } from './format.ts';
 export { MIN_SECRET_LENGTH, type RefusalReason } from './maskable.ts';
 export { type HeldBack, type OutputValue, publishOutputs, toOutputText } from './publish.ts';
+export { type AddOutcome, createRedactor, masksFor, type Redactor } from './redact.ts';
 export {
-  type AddOutcome,
-  createRedactor,
-  masksFor,
-  type Redactor,
-  type RefusedLeaf,
-} from './redact.ts';
+  type StepOutput,
+  type StepOutputOptions,
+  type StepOutputsOutcome,
+  toStepOutputs,
+} from './step-outputs.ts';
 export { SENSITIVE_TEXT } from './sensitive-text.ts';
 export { quoteForShell } from '../kernel/index.ts';

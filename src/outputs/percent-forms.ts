@@ -4,6 +4,7 @@ interface PercentEncoder {
   readonly space: '%20' | '+';
 }
 
+const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const UNRESERVED = '-_.~';
 
 const encoders: readonly PercentEncoder[] = [
@@ -21,22 +22,40 @@ const encoders: readonly PercentEncoder[] = [
   { safe: '-_.*', space: '+' },
 ];
 
-/** A text percent-encoded the ways that encoders in use do it, with hexadecimal in both cases. */
+/** What an encoder makes of each byte; hexadecimal in upper case, then in lower case. */
+const tables: readonly (readonly string[])[] = encoders.flatMap(({ safe, space }) =>
+  [true, false].map((isUpper) =>
+    Array.from({ length: 256 }, (_, byte) => {
+      const character = String.fromCharCode(byte);
+      if (character === ' ') return space;
+      if (`${ALPHANUMERIC}${safe}`.includes(character)) return character;
+      const digits = byte.toString(16).padStart(2, '0');
+      return `%${isUpper ? digits.toUpperCase() : digits}`;
+    }),
+  ),
+);
+
+/** Texts that no encoder changes. */
+const UNCHANGED = /^[A-Za-z0-9_.-]*$/;
+
+/**
+ * A text percent-encoded the ways that encoders in use do it, with hexadecimal in both cases, and
+ * as workflow commands escape it.
+ */
 export function percentForms(text: string): readonly string[] {
+  if (UNCHANGED.test(text)) return [];
   const bytes = Buffer.from(text, 'utf8');
-  return encoders.flatMap((encoder) => {
-    const upper = percentEncode(bytes, encoder);
-    return [upper, upper.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())];
-  });
+  return [...tables.map((table) => encode(bytes, table)), ...commandForms(text)];
 }
 
-function percentEncode(bytes: Buffer, { safe, space }: PercentEncoder): string {
+function encode(bytes: Buffer, table: readonly string[]): string {
   let encoded = '';
-  for (const byte of bytes) {
-    const character = String.fromCharCode(byte);
-    if (byte === 0x20) encoded += space;
-    else if (/[A-Za-z0-9]/.test(character) || safe.includes(character)) encoded += character;
-    else encoded += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-  }
+  for (const byte of bytes) encoded += table[byte] ?? '';
   return encoded;
+}
+
+/** What `@actions/core` makes of the text and of a property of a command. */
+function commandForms(text: string): readonly string[] {
+  const data = text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return [data, data.replaceAll(':', '%3A').replaceAll(',', '%2C')];
 }

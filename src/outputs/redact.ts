@@ -1,19 +1,13 @@
 import { type JsonValue, Secret } from '../kernel/index.ts';
+import type { TextAround, Unconcealed } from '../ports/index.ts';
 import { findRefusal, type RefusalReason } from './maskable.ts';
-import { createPatternIndex } from './pattern-index.ts';
+import { createPatternIndex, type PatternIndex, PIECE_LENGTH, type Span } from './pattern-index.ts';
 import { secretForms } from './secret-forms.ts';
-import { secretParts, stringLeaves } from './secret-parts.ts';
+import { secretParts, textLeaves } from './secret-parts.ts';
 
 /** What came of registering a secret. Refused ones stay visible, and the caller has to say so. */
 export type AddOutcome =
   { readonly kind: 'added' } | { readonly kind: 'refused'; readonly because: RefusalReason };
-
-/** A string of a tree that cannot be hidden. Empty strings are not listed: they hide nothing. */
-export interface RefusedLeaf {
-  /** Such as `users[0].password`; empty for a tree that is a single string. Keys, never values. */
-  readonly path: string;
-  readonly because: Exclude<RefusalReason, 'empty'>;
-}
 
 /** Hides secrets in texts. */
 export interface Redactor {
@@ -22,12 +16,18 @@ export interface Redactor {
    * what is shorter than four characters or a word that every log is full of.
    */
   add(secret: Secret | string): AddOutcome;
-  /** Adds every string of a value, and answers those it had to refuse. */
-  addTree(value: JsonValue): readonly RefusedLeaf[];
+  /**
+   * Adds every string and every long number of a value, and answers those it had to refuse; empty
+   * ones are not answered, since they hide nothing.
+   */
+  addTree(value: JsonValue): readonly Unconcealed[];
   /** Hides exactly this text, such as a form that {@link masksFor} gave. Too short ones are ignored. */
   addExact(text: string): void;
-  /** The text with `***` wherever a registered secret stands, overlapping ones included. */
-  redact(text: string): string;
+  /**
+   * The text with `***` wherever a registered secret stands, overlapping ones included. Of a text
+   * that comes in pieces, say what is around this one: then a secret across a border is found.
+   */
+  redact(text: string, around?: TextAround): string;
 }
 
 const STARS = '***';
@@ -43,31 +43,53 @@ export function createRedactor(): Redactor {
     for (const part of known.has(text) ? [] : maskableParts(text)) {
       if (known.has(part)) continue;
       known.add(part);
-      for (const form of maskableForms(part)) index.add(form);
+      const { plain, base64 } = secretForms(part);
+      for (const form of plain) if (isMaskable(form)) index.add(form);
+      for (const form of base64) if (isMaskable(form)) index.addBase64(form);
     }
     return { kind: 'added' };
   };
   return {
     add,
     addTree: (value) =>
-      stringLeaves(value).flatMap(({ path, text }) => {
+      textLeaves(value).flatMap(({ path, text }) => {
         const outcome = add(text);
         if (outcome.kind === 'added' || outcome.because === 'empty') return [];
         return [{ path, because: outcome.because }];
       }),
     addExact(text) {
-      if (findRefusal(text) === undefined) index.add(text);
+      const [found] = isMaskable(text) ? index.find(text) : [];
+      const isFound = found?.start === 0 && found.end === text.length;
+      if (isMaskable(text) && !isFound) index.add(text);
     },
-    redact(text) {
-      let redacted = '';
-      let from = 0;
-      for (const { start, end } of index.find(text)) {
-        redacted += text.slice(from, start) + STARS;
-        from = end;
-      }
-      return from === 0 ? text : redacted + text.slice(from);
-    },
+    redact: (text, around) =>
+      around === undefined
+        ? coverSpans(text, index.find(text))
+        : coverSpans(text, findBetween(text, around, index)),
   };
+}
+
+function coverSpans(text: string, spans: readonly Span[]): string {
+  let covered = '';
+  let from = 0;
+  for (const { start, end } of spans) {
+    covered += text.slice(from, start) + STARS;
+    from = end;
+  }
+  return from === 0 ? text : covered + text.slice(from);
+}
+
+/** What is found in the text together with what is around it, as far as it is in the text. */
+function findBetween(text: string, around: TextAround, index: PatternIndex): readonly Span[] {
+  const before = around.before.slice(-PIECE_LENGTH);
+  const offset = before.length;
+  return index
+    .find(before + text + around.after.slice(0, PIECE_LENGTH))
+    .map(({ start, end }) => ({
+      start: Math.max(0, start - offset),
+      end: Math.min(text.length, end - offset),
+    }))
+    .filter(({ start, end }) => start < end);
 }
 
 /**
@@ -76,18 +98,21 @@ export function createRedactor(): Redactor {
  */
 export function masksFor(value: JsonValue): readonly string[] {
   const masks = new Set<string>();
-  for (const { text } of stringLeaves(value)) {
-    for (const part of findRefusal(text) === undefined ? maskableParts(text) : []) {
-      for (const form of maskableForms(part)) if (!/[\r\n]/.test(form)) masks.add(form);
+  for (const { text } of textLeaves(value)) {
+    for (const part of isMaskable(text) ? maskableParts(text) : []) {
+      const { plain, base64 } = secretForms(part);
+      for (const form of [...plain, ...base64]) {
+        if (isMaskable(form) && !/[\r\n]/.test(form)) masks.add(form);
+      }
     }
   }
   return [...masks].sort((left, right) => right.length - left.length);
 }
 
 function maskableParts(secret: string): readonly string[] {
-  return secretParts(secret).filter((part) => findRefusal(part) === undefined);
+  return secretParts(secret).filter(isMaskable);
 }
 
-function maskableForms(part: string): readonly string[] {
-  return secretForms(part).filter((form) => findRefusal(form) === undefined);
+function isMaskable(text: string): boolean {
+  return findRefusal(text) === undefined;
 }

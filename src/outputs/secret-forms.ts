@@ -2,38 +2,46 @@ import { encodeString } from '../kernel/index.ts';
 import { base64Forms } from './base64-forms.ts';
 import { percentForms } from './percent-forms.ts';
 
+/** The forms one text may take; no form twice. */
+export interface SecretForms {
+  /** As it is, inside JSON, inside JSON inside JSON, hexadecimal, percent-encoded, … */
+  readonly plain: ReadonlySet<string>;
+  /** In base64, wherever it starts in the encoded document, which may be broken into lines. */
+  readonly base64: ReadonlySet<string>;
+}
+
 /**
- * Every form one text may take on its way into a log or a document: as it is, inside JSON, inside
- * JSON inside JSON, in base64 wherever it starts in the encoded document, in hexadecimal,
- * percent-encoded, in HTML and in a shell word. Longest first, no form twice.
+ * Every form one text may take on its way into a log or a document.
  *
  * The runner by itself hides only a few of these; more than a third of random passwords pass
  * through it in most of the others.
  */
-export function secretForms(text: string): readonly string[] {
-  const json = [...new Set(jsonEscapers.map((escape) => escape(text)))];
-  const forms = new Set([
-    text,
-    ...json,
-    ...json.flatMap((once) => jsonEscapers.map((escape) => escape(once))),
-    ...[text, ...json].flatMap((inside) => base64Forms(Buffer.from(inside, 'utf8'))),
-    ...base64Forms(Buffer.from(text, 'utf16le')),
-    ...hexForms(text),
-    ...percentForms(text),
-    ...htmlForms(text),
-    ...shellForms(text),
-  ]);
-  return [...forms].sort((left, right) => right.length - left.length);
+export function secretForms(text: string): SecretForms {
+  const json = new Set(jsonEscapers.map((escape) => escape(text)));
+  const twice = [...json].flatMap((once) => jsonEscapers.map((escape) => escape(once)));
+  const inBase64 = new Set([text, ...json]);
+  return {
+    plain: new Set([
+      ...[text, ...json, ...twice],
+      ...hexForms(text),
+      ...percentForms(text),
+      ...htmlForms(text),
+      ...quotedForms(text),
+    ]),
+    base64: new Set([
+      ...[...inBase64].flatMap((inside) => base64Forms(Buffer.from(inside, 'utf8'))),
+      ...base64Forms(Buffer.from(text, 'utf16le')),
+    ]),
+  };
 }
+
+const NOT_ASCII = /[^\0-\x7e]/g;
 
 /** JavaScript, Go (`\u003c`), Python (`\u00e9`), and PHP (`\/`) each write a string their own way. */
 const jsonEscapers: readonly ((text: string) => string)[] = [
   (text) => JSON.stringify(text).slice(1, -1),
   (text) => encodeString(text).slice(1, -1),
-  (text) =>
-    JSON.stringify(text)
-      .slice(1, -1)
-      .replace(/[^\0-\x7e]/g, toUnicodeEscape),
+  (text) => JSON.stringify(text).slice(1, -1).replace(NOT_ASCII, toUnicodeEscape),
   (text) => JSON.stringify(text).slice(1, -1).replaceAll('/', '\\/'),
 ];
 
@@ -64,14 +72,21 @@ const entitySets: readonly Entities[] = [
   { '&': '&amp;', '<': '&lt;', '>': '&gt;' },
 ];
 
+const ENTITY_CHARACTERS = /[&<>"'/]/g;
+
 function htmlForms(text: string): readonly string[] {
+  if (!/[&<>"'/]/.test(text)) return [];
   return entitySets.map((entities) =>
-    text.replace(/[&<>"'/]/g, (character) => entities[character] ?? character),
+    text.replace(ENTITY_CHARACTERS, (character) => entities[character] ?? character),
   );
 }
 
-/** Inside '…' two ways, inside "…", bare words as `printf %q` writes them, and inside $'…'. */
-function shellForms(text: string): readonly string[] {
+/**
+ * Inside '…' two ways, inside "…", bare words as `printf %q` writes them, and inside $'…'; then the
+ * quotes of SQL and of CSV.
+ */
+function quotedForms(text: string): readonly string[] {
+  if (/^[A-Za-z0-9_-]*$/.test(text)) return [];
   return [
     text.replaceAll("'", `'\\''`),
     text.replaceAll("'", `'"'"'`),
@@ -79,5 +94,7 @@ function shellForms(text: string): readonly string[] {
     text.replace(/["$`\\!]/g, '\\$&'),
     text.replace(/[^A-Za-z0-9_@%+=:,./\-\u0080-\uffff]/g, '\\$&'),
     text.replace(/['\\]/g, '\\$&').replaceAll('\n', '\\n'),
+    text.replaceAll("'", "''"),
+    text.replaceAll('"', '""'),
   ];
 }

@@ -1,19 +1,27 @@
 import { isJsonObject, type JsonValue, parseJson } from '../kernel/index.ts';
 
-/** A string somewhere inside a value, and where. */
-export interface StringLeaf {
+/** A text somewhere inside a value, and where. */
+export interface TextLeaf {
   /** Such as `users[0].password`; empty for the value itself. Holds keys only, never values. */
   readonly path: string;
   readonly text: string;
 }
 
-/** Every string inside a value, in document order. */
-export function stringLeaves(value: JsonValue, path = ''): readonly StringLeaf[] {
-  const leaves: StringLeaf[] = [];
-  const pending: { readonly value: JsonValue; readonly path: string }[] = [{ value, path }];
+/** Numbers of fewer digits are ports, counts and sizes; hiding them would riddle every log. */
+const LONG_NUMBER = 6;
+
+/** Every string and every long number inside a value, in document order. */
+export function textLeaves(root: JsonValue): readonly TextLeaf[] {
+  const leaves: TextLeaf[] = [];
+  const pending: { readonly value: JsonValue; readonly path: string }[] = [
+    { value: root, path: '' },
+  ];
   for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
-    if (typeof entry.value === 'string') leaves.push({ path: entry.path, text: entry.value });
-    else pending.push(...childrenOf(entry.value, entry.path).reverse());
+    const { value, path } = entry;
+    if (typeof value === 'string') leaves.push({ path, text: value });
+    else if (typeof value !== 'number' && typeof value !== 'bigint')
+      pending.push(...childrenOf(value, path).reverse());
+    else if (String(value).length >= LONG_NUMBER) leaves.push({ path, text: String(value) });
   }
   return leaves;
 }
@@ -58,7 +66,7 @@ function secretLines(text: string): readonly string[] {
 function jsonStrings(text: string): readonly string[] {
   if (!/^\s*[[{"]/.test(text)) return [];
   try {
-    return stringLeaves(parseJson(text)).map((leaf) => leaf.text);
+    return textLeaves(parseJson(text)).map((leaf) => leaf.text);
   } catch {
     // Not JSON after all: the text itself is hidden all the same.
     return [];

@@ -5,6 +5,7 @@ import type {
   ProcessExit,
   Reporter,
   SocketFolder,
+  TextAround,
 } from '../ports/index.ts';
 import { toText } from './exit-text.ts';
 import { type Handshake, parseHandshake } from './handshake.ts';
@@ -28,7 +29,7 @@ export interface LaunchPorts {
   readonly processes: Processes;
   readonly clock: Clock;
   readonly reporter: Reporter;
-  readonly redact: (text: string) => string;
+  readonly redact: (text: string, around?: TextAround) => string;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Clock, Files, Processes, Reporter } from '../ports/index.ts';
+import type { Clock, Files, Processes, Reporter, TextAround } from '../ports/index.ts';
 import { findPlugin } from './find-plugin.ts';
 import { launchPlugin } from './launch.ts';
 import type { OpenProviderRequest, ProviderClient } from './provider-client.ts';
@@ -9,7 +9,7 @@ export interface OpenProviderPorts {
   readonly clock: Clock;
   readonly files: Files;
   readonly reporter: Reporter;
-  readonly redact: (text: string) => string;
+  readonly redact: (text: string, around?: TextAround) => string;
 }
 
 /** How long upstream's host waits for a handshake (compat-plugins 1.2). */

@@ -1,10 +1,11 @@
-import type { Reporter } from '../ports/index.ts';
+import { LONGEST_LINE } from '../kernel/index.ts';
+import type { Reporter, TextAround } from '../ports/index.ts';
 import { type LogLevel, parsePluginLogLine } from './plugin-log.ts';
 
 /** Where the lines go. */
 export interface PluginLogPorts {
   readonly reporter: Reporter;
-  readonly redact: (text: string) => string;
+  readonly redact: (text: string, around?: TextAround) => string;
 }
 
 /** Everything one plugin says beside its answers, on its way to the reporter. */
@@ -22,27 +23,43 @@ const KEPT_LENGTH = 500;
 /** Makes the log of one provider. Every line is redacted before anybody sees it. */
 export function createPluginLog(provider: string, ports: PluginLogPorts): PluginLog {
   const last: string[] = [];
-  const say = (stream: 'stdout' | 'stderr', line: string): void => {
+  const held = new Map<Stream, Piece>();
+  const tell = (stream: Stream, line: string, around: TextAround): void => {
     const { level, text } = toLine(stream, line);
-    const safe = ports.redact(text);
+    const safe = ports.redact(text, around);
     ports.reporter.report({ kind: 'plugin-log', provider, level, text: safe });
     if (stream === 'stdout' || safe.trim() === '') return;
     last.push(safe.slice(0, KEPT_LENGTH));
     if (last.length > KEPT_LINES) last.shift();
   };
+  /** A line that is too long comes in pieces: each is told once it is known what follows it. */
+  const say = (stream: Stream, line: string): void => {
+    const piece = held.get(stream);
+    held.delete(stream);
+    if (piece !== undefined) tell(stream, piece.text, { before: piece.before, after: line });
+    const before = piece?.text ?? '';
+    if (line.length >= LONGEST_LINE) held.set(stream, { text: line, before });
+    else if (line !== '' || piece === undefined) tell(stream, line, { before, after: '' });
+  };
   return {
     say,
     follow: async (stream, lines) => {
       for await (const line of lines) say(stream, line);
+      if (held.has(stream)) say(stream, '');
     },
     lastLines: () => [...last],
   };
 }
 
-function toLine(
-  stream: 'stdout' | 'stderr',
-  line: string,
-): { readonly level: LogLevel; readonly text: string } {
+type Stream = 'stdout' | 'stderr';
+
+/** A piece of a line that waits for the next one, and the piece before it. */
+interface Piece {
+  readonly text: string;
+  readonly before: string;
+}
+
+function toLine(stream: Stream, line: string): { readonly level: LogLevel; readonly text: string } {
   // What a plugin prints is meant to be read: it is progress, such as that of a bootstrap.
   return stream === 'stdout' ? { level: 'info', text: line } : parsePluginLogLine(line);
 }

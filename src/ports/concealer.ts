@@ -5,8 +5,24 @@ import type { JsonValue } from '../kernel/index.ts';
  * text after that, in every form it may take; in a workflow the runner is told as well.
  */
 export interface Concealer {
-  /** Conceals every string leaf of the value. */
-  conceal(value: JsonValue): void;
+  /**
+   * Conceals every string and every long number of the value. Answers what it has to leave visible
+   * since it is too short or too common, which the caller has to warn of.
+   */
+  conceal(value: JsonValue): readonly Unconcealed[];
   /** The text with everything concealed so far replaced by stars. */
-  redact(text: string): string;
+  redact(text: string, around?: TextAround): string;
+}
+
+/** A part of a value that could not be concealed. */
+export interface Unconcealed {
+  /** Such as `users[0].password`; empty for a value that is a single text. Keys, never values. */
+  readonly path: string;
+  readonly because: 'too-short' | 'common-word';
+}
+
+/** What stands directly before and after a text that is a piece of a longer one. */
+export interface TextAround {
+  readonly before: string;
+  readonly after: string;
 }

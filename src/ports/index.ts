@@ -25,7 +25,7 @@ export { ArchivesError, type ArchivesErrorCode } from './archives-error.ts';
 export type { ArchiveEntry, Archives, UnpackedFile, UnpackRequest } from './archives.ts';
 export type { Clock } from './clock.ts';
 export { CloudTokenError, type CloudTokenErrorCode, type CloudTokens } from './cloud-tokens.ts';
-export type { Concealer } from './concealer.ts';
+export type { Concealer, TextAround, Unconcealed } from './concealer.ts';
 export type { Environment } from './environment.ts';
 export type { FileTrees, GrowingFile, TreeFile } from './file-trees.ts';
 export { FilesError, type FilesErrorCode } from './files-error.ts';

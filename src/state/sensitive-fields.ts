@@ -14,6 +14,8 @@ export interface SensitiveFields {
   load(): Promise<SensitiveMarks>;
   /** Takes note of an output that is a secret; {@link save} writes it down. */
   note(type: string, field: string): void;
+  /** Whether that note was taken here. */
+  isNoted(type: string, field: string): boolean;
   /** Resolves once everything noted before is written; writes nothing where it was before. */
   save(): Promise<void>;
 }
@@ -52,6 +54,7 @@ export function openSensitiveFields(
     note: (type, field) => {
       noted.add(toMark(type, field));
     },
+    isNoted: (type, field) => noted.has(toMark(type, field)),
     save: async () => {
       if ([...noted].some((mark) => !saved.has(mark))) await write();
     },

@@ -43,8 +43,12 @@ function hideNamed(body: string): string {
   );
 }
 
-/** `"name": "value"` and `name=value`, the value to its end or to that of the text. */
-const MEMBER = /(["']?([\w-]+)["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,;&<}\]]+)/g;
+/**
+ * `"name": "value"` and `name=value`, the value to its end or to that of the text. A name begins where
+ * no other character of one stands before, so that a long text without any is looked through once.
+ */
+const MEMBER =
+  /((?<![\w-])["']?([\w-]{1,64})["']?\s{0,8}[:=]\s{0,8})("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s,;&<}\]]+)/g;
 
 function hideMembers(value: JsonValue): JsonValue {
   if (isJsonObject(value)) {

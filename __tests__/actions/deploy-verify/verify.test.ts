@@ -100,7 +100,7 @@ it('tells all that is wrong with its inputs at once, and asks nothing', async ()
   expect(step.log).toContain('"timeout"');
 });
 
-it('T-69 refuses a version that came to nothing, rather than asking for none', async () => {
+it('refuses a version that came to nothing, rather than asking for none', async () => {
   const runner = await makeRunner('');
   const step = await runner.run('deploy-verify', {
     urls: 'http://127.0.0.1:1/',

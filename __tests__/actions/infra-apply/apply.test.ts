@@ -17,6 +17,7 @@ it('T-65 makes what the config asks for and tells of it; a second run finds noth
     'skipped-count': '0',
     'has-changes': 'true',
     outcome: 'applied',
+    'failed-sinks': '[]',
   });
   expect(first.messages).toEqual([]);
   expect(first.summary).toContain('### ✅ Applied');

@@ -39,7 +39,7 @@ export async function openPostgres(
 ): Promise<StateStore> {
   const ports = {
     ...(await openNodePorts(process.argv[1] ?? '')),
-    concealer: { conceal: () => undefined },
+    concealer: { conceal: () => [] },
     ...over,
   };
   return openStore({ kind: 'postgres', dsn: new Secret(dsn), place: 'the test server' }, ports);

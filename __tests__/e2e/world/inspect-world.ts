@@ -62,7 +62,7 @@ export async function readWorld(
   const settings = { backend, config: state, baseFolder: folder };
   await using store = await openStore(toStoreOptions(settings, ports), {
     ...ports,
-    concealer: { conceal: () => undefined },
+    concealer: { conceal: () => [] },
   });
   const environment = toEnvironmentName('test');
   return {

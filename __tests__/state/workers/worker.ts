@@ -25,7 +25,7 @@ const [verb = '', folder = '', number = '0', state] = process.argv.slice(2);
 
 const ports = {
   ...(await openNodePorts(process.argv[1] ?? '')),
-  concealer: { conceal: () => undefined },
+  concealer: { conceal: () => [] },
 };
 const { clock, liveness } = ports;
 const config = (

@@ -57,7 +57,7 @@ describe.skipIf(!HAS_GO_PROVIDER)('state in a real Go plugin', () => {
       const config = { directory: join(folder, 'records'), notes, ...changes };
       const backend = STATE_BACKEND;
       const options = toStoreOptions({ backend, config, baseFolder: folder }, real);
-      const concealer = { conceal: () => undefined };
+      const concealer = { conceal: () => [] };
       const store = await openStore(options, { ...real, backends, concealer });
       opened.push(store);
       return store;

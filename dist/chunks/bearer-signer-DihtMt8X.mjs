@@ -1,0 +1,1 @@
+function e(e){return async({headers:t})=>{let n=await e.get();return{headers:{...t,authorization:`Bearer ${n.reveal()}`},onRefused:()=>{e.forget(n)}}}}export{e as t};

@@ -1,1 +1,0 @@
-async function e(e,t){let n=await t.ask(`${e} [y/N]: `);return/^y(?:es)?$/i.test(n?.trim()??``)}async function t(e,t,n){return(await n.ask(`${e} Type "${t}" to go on: `))?.trim()===t}export{t as n,e as t};

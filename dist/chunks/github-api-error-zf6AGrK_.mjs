@@ -1,1 +1,0 @@
-import{R as e}from"./start-C4OdZ0kd.mjs";var t=class extends e{status;static{this.prototype.name=`GitHubApiError`}constructor(e,t,n={}){super(e,t,n),this.status=n.status}};export{t};

@@ -1,1 +1,0 @@
-import{L as e}from"./start-CPnLnqbc.mjs";var t=class extends e{static{this.prototype.name=`HttpError`}};export{t};

@@ -1,0 +1,1 @@
+export{t as runSecretsSync}from"./run-secrets-DY_VqBrw.mjs";

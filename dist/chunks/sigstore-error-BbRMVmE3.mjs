@@ -1,0 +1,1 @@
+import{z as e}from"./start-DferY2r_.mjs";var t=class extends e{static{this.prototype.name=`SigstoreError`}};export{t};

@@ -1,1 +1,0 @@
-import{R as e}from"./start-C4OdZ0kd.mjs";var t=class extends e{static{this.prototype.name=`SigstoreError`}};export{t};

@@ -1,1 +1,0 @@
-import{t as e}from"./start-infra-apply-infra-plan-Cgh2sbJT.mjs";import{resolve as t}from"node:path";function n(n){let r=e(n),i=n.inputs.text(`plan-file`);return{...r,planFile:i===void 0?void 0:t(r.folder,i)}}export{n as t};

@@ -1,1 +1,0 @@
-import{t as e}from"./start-step-CGTfdU-_.mjs";import{resolve as t}from"node:path";function n(n){let r=e(n),i=n.inputs.text(`plan-file`);return{...r,allowReplace:new Set(n.inputs.list(`allow-replace`)),planFile:i===void 0?void 0:t(r.folder,i)}}export{n as t};
