@@ -1,31 +1,26 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { inject, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
+import { readPairs, readSummary, readVariables } from '../bundles/file-commands.ts';
+import { readRunnerLog, type RunnerLog } from '../bundles/runner-log.ts';
 import { startProcess } from '../bundles/start-process.ts';
 import { makeWorkspace, type Workspace } from '../bundles/workspace.ts';
 
-/** A message that a step had the runner show on the run's page. */
-export interface ShownMessage {
-  readonly level: 'error' | 'warning';
-  /** `title`, and for a spot in a file `file`, `line`, `col`, …: as the runner names them. */
-  readonly properties: Readonly<Record<string, string>>;
-  readonly text: string;
-}
-
 /** How a step ended, and everything it left. */
-export interface EndedStep {
+export interface EndedStep extends RunnerLog {
   readonly exitCode: number | null;
   /** The log as the step wrote it. */
   readonly log: string;
-  readonly messages: readonly ShownMessage[];
-  /** What it told the runner to hide. */
-  readonly masks: readonly string[];
   readonly outputs: Readonly<Record<string, string>>;
   /** What it saved for its post step. */
   readonly state: Readonly<Record<string, string>>;
   readonly variables: Readonly<Record<string, string>>;
+  /** The summary as the step wrote it. */
   readonly summary: string;
+  /** The summary as the run's page shows it. */
+  readonly shownSummary: string;
   readonly path: readonly string[];
 }
 
@@ -33,7 +28,15 @@ export interface EndedStep {
 export interface StartedStep {
   readonly untilSaid: (text: string) => Promise<void>;
   readonly kill: (signal: NodeJS.Signals) => void;
+  /** Cancels it as the runner does, with more and more force, and says what it took. */
+  readonly cancel: () => Promise<CancelledStep>;
   readonly ended: Promise<EndedStep>;
+}
+
+/** A step that was cancelled. */
+export interface CancelledStep {
+  readonly signals: readonly NodeJS.Signals[];
+  readonly step: EndedStep;
 }
 
 /** A runner with one repository checked out. */
@@ -54,6 +57,7 @@ type Inputs = Readonly<Record<string, string>>;
 export async function makeRunner(
   modules: string,
   variables: Readonly<Record<string, string>> = {},
+  node = process.execPath,
 ): Promise<TestRunner> {
   const workspace = await makeWorkspace(modules);
   let count = 0;
@@ -65,7 +69,7 @@ export async function makeRunner(
     count += 1;
     const files = join(workspace.beside, `step-${String(count)}`);
     await mkdir(files);
-    return await startStep({ action, inputs, state, variables, workspace, files });
+    return await startStep({ action, inputs, state, variables, workspace, files, node });
   };
   return {
     ...workspace,
@@ -87,6 +91,8 @@ interface Step {
   readonly workspace: Workspace;
   /** Folder for the files by which the runner and this step speak. */
   readonly files: string;
+  /** The Node.js that starts it. */
+  readonly node: string;
 }
 
 const FILES = [
@@ -101,7 +107,7 @@ async function startStep(step: Step): Promise<StartedStep> {
   const paths = new Map(FILES.map((name) => [name, join(step.files, name)]));
   await Promise.all([...paths.values()].map((path) => writeFile(path, '')));
   const started = startProcess({
-    file: process.execPath,
+    file: step.node,
     arguments: [join(inject('bundles'), `${step.action}.mjs`)],
     folder: step.workspace.folder,
     environment: await environmentOf(step, Object.fromEntries(paths)),
@@ -110,15 +116,17 @@ async function startStep(step: Step): Promise<StartedStep> {
     readFile(paths.get(name) ?? '', 'utf8');
   const end = async (): Promise<EndedStep> => {
     const { exitCode, stdout, stderr } = await started.ended;
+    const log = readRunnerLog(started.lines());
+    const summary = await read('GITHUB_STEP_SUMMARY');
     return {
       exitCode,
       log: stdout + stderr,
-      messages: parseMessages(stdout),
-      masks: parseCommands(stdout).flatMap(({ name, text }) => (name === 'add-mask' ? [text] : [])),
-      outputs: parseFileCommands(await read('GITHUB_OUTPUT')),
-      state: parseFileCommands(await read('GITHUB_STATE')),
-      variables: parseFileCommands(await read('GITHUB_ENV')),
-      summary: await read('GITHUB_STEP_SUMMARY'),
+      ...log,
+      outputs: readPairs(await read('GITHUB_OUTPUT')),
+      state: readPairs(await read('GITHUB_STATE')),
+      variables: readVariables(await read('GITHUB_ENV')),
+      summary,
+      shownSummary: readSummary(summary, log.masks),
       path: (await read('GITHUB_PATH')).split('\n').filter((line) => line !== ''),
     };
   };
@@ -127,7 +135,34 @@ async function startStep(step: Step): Promise<StartedStep> {
     started.kill('SIGKILL');
     await ended;
   });
-  return { untilSaid: started.untilSaid, kill: started.kill, ended };
+  const { untilSaid, kill } = started;
+  return { untilSaid, kill, ended, cancel: () => cancel(kill, ended) };
+}
+
+/** What the runner sends, and how long it then waits for the end. */
+const CANCELLING = [
+  { signal: 'SIGINT', patienceMs: 7_500 },
+  { signal: 'SIGTERM', patienceMs: 2_500 },
+] as const;
+
+async function cancel(
+  kill: (signal: NodeJS.Signals) => void,
+  ended: Promise<EndedStep>,
+): Promise<CancelledStep> {
+  const signals: NodeJS.Signals[] = [];
+  for (const { signal, patienceMs } of CANCELLING) {
+    kill(signal);
+    signals.push(signal);
+    const timer = new AbortController();
+    const step = await Promise.race([
+      ended,
+      setTimeout(patienceMs, undefined, { signal: timer.signal }).catch(() => undefined),
+    ]);
+    timer.abort();
+    if (step !== undefined) return { signals, step };
+  }
+  kill('SIGKILL');
+  return { signals: [...signals, 'SIGKILL'], step: await ended };
 }
 
 /** Tests are about the base config of a config that has environments, unless they say otherwise. */
@@ -147,7 +182,7 @@ async function environmentOf(
     PATH: process.env['PATH'] ?? '',
     HOME: workspace.beside,
     ...files,
-    ...Object.fromEntries(given.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+    ...Object.fromEntries(given.map(([name, value]) => [toInputName(name), value])),
     ...Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value])),
     ...variables,
     CI: 'true',
@@ -162,6 +197,11 @@ async function environmentOf(
     RUNNER_NAME: 'runner-1',
     RUNNER_TEMP: workspace.beside,
   };
+}
+
+/** The runner makes one of spaces, and leaves hyphens. */
+function toInputName(name: string): string {
+  return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
 }
 
 /**
@@ -179,45 +219,4 @@ async function readDefaults(action: string): Promise<Readonly<Record<string, str
 
 function toDefault(text = ''): string {
   return text.startsWith('${{') ? '' : text;
-}
-
-function parseMessages(log: string): readonly ShownMessage[] {
-  return parseCommands(log).flatMap(({ name, properties, text }) =>
-    name === 'error' || name === 'warning' ? [{ level: name, properties, text }] : [],
-  );
-}
-
-interface Command {
-  readonly name: string;
-  readonly properties: Readonly<Record<string, string>>;
-  readonly text: string;
-}
-
-/** The lines that the runner takes for commands. */
-function parseCommands(log: string): readonly Command[] {
-  return log.split('\n').flatMap((line) => {
-    const [, name, properties = '', text] = /^\s*::([\w-]+)(?: ([^:]*))?::(.*)$/.exec(line) ?? [];
-    if (name === undefined || text === undefined) return [];
-    return [{ name, properties: parseProperties(properties), text: unescape(text) }];
-  });
-}
-
-function parseProperties(text: string): Readonly<Record<string, string>> {
-  const pairs = text.split(',').map((pair) => pair.split('='));
-  return Object.fromEntries(pairs.map(([name = '', value = '']) => [name.trim(), unescape(value)]));
-}
-
-function unescape(text: string): string {
-  return text
-    .replaceAll('%0A', '\n')
-    .replaceAll('%0D', '\r')
-    .replaceAll('%3A', ':')
-    .replaceAll('%2C', ',')
-    .replaceAll('%25', '%');
-}
-
-/** Reads `name<<delimiter`, value, `delimiter`; of a name that was set twice, the last. */
-function parseFileCommands(text: string): Readonly<Record<string, string>> {
-  const entries = text.matchAll(/^([^\n]+?)<<(\S+)\n([^]*?)\n\2$/gm);
-  return Object.fromEntries([...entries].map(([, name = '', , value = '']) => [name, value]));
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
 
 /** What to start, and in which surroundings. */
@@ -26,6 +27,8 @@ export interface StartedProcess {
   readonly untilSaid: (text: string) => Promise<void>;
   readonly kill: (signal: NodeJS.Signals) => void;
   readonly ended: Promise<EndedProcess>;
+  /** The lines that it has printed, of both streams as they came. */
+  readonly lines: () => readonly string[];
 }
 
 /** Starts a process, which is killed when the test ends before it does. */
@@ -36,6 +39,7 @@ export function startProcess(start: Start): StartedProcess {
   });
   child.stdin.end(start.input ?? '');
   const said = listen(child);
+  const lines = listenToLines(child);
   const ended = new Promise<EndedProcess>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (exitCode) => {
@@ -47,6 +51,7 @@ export function startProcess(start: Start): StartedProcess {
   });
   return {
     ended,
+    lines: () => lines,
     untilSaid: (text) => waitFor(child, () => (said.stdout + said.stderr).includes(text)),
     kill: (signal) => {
       child.kill(signal);
@@ -62,6 +67,15 @@ function listen(child: ChildProcess): { stdout: string; stderr: string } {
     });
   }
   return said;
+}
+
+function listenToLines(child: ChildProcess): readonly string[] {
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue;
+    createInterface({ input: stream }).on('line', (line) => lines.push(line));
+  }
+  return lines;
 }
 
 async function waitFor(child: ChildProcess, isTrue: () => boolean): Promise<void> {

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { readPairs, readSummary, readVariables } from './file-commands.ts';
+
+it('reads both forms, of a name that was set twice the last', () => {
+  const text = 'a=1=2\n\nb<<END\none\n\ntwo=<<\nEND\na<<X\nX\nc=x<<y\n';
+  expect(readPairs(text)).toEqual({ a: '', b: 'one\n\ntwo=<<', c: 'x<<y' });
+});
+
+describe.each([
+  ['a line that is no pair', 'text'],
+  ['a name that is missing', '=value'],
+  ['a delimiter that is missing', 'name<<'],
+  ['an end that is missing', 'name<<END\nvalue\nEND '],
+])('%s', (_what, text) => {
+  it('is an error', () => {
+    expect(() => readPairs(text)).toThrow(TypeError);
+  });
+});
+
+it('lets no step change the Node.js of the next', () => {
+  expect(() => readVariables('NODE_OPTIONS=--require=x')).toThrow('NODE_OPTIONS');
+});
+
+it('masks a summary line by line, and takes none above a mebibyte', () => {
+  expect(readSummary('| s3cret-1 |\n', ['s3cret-1'])).toBe('| *** |\n');
+  expect(() => readSummary('x'.repeat(1024 * 1024 + 1), [])).toThrow('1048577 bytes');
+});
