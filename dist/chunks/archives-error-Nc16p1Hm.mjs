@@ -1,0 +1,1 @@
+import{B as e}from"./start-I6aYXLAz.mjs";var t=class extends e{static{this.prototype.name=`ArchivesError`}};export{t};

@@ -1,1 +1,0 @@
-import{z as e}from"./start-DferY2r_.mjs";var t=class extends e{static{this.prototype.name=`SigstoreError`}};export{t};
