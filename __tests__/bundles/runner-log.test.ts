@@ -23,7 +23,12 @@ it('reads messages with their place, and undoes escapes, the percent sign last',
 });
 
 it('shows groups, and as text what is no command of the runner', () => {
-  const { shown } = readRunnerLog(['::group::plan', '::endgroup::', '::mine::text', 'a ::error::b']);
+  const { shown } = readRunnerLog([
+    '::group::plan',
+    '::endgroup::',
+    '::mine::text',
+    'a ::error::b',
+  ]);
   expect(shown).toBe('##[group]plan\n##[endgroup]\n::mine::text\na ::error::b\n');
 });
 
