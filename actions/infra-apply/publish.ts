@@ -1,4 +1,4 @@
-import type { Runner } from '../../src/github/index.ts';
+import type { FailureReason, Runner } from '../../src/github/index.ts';
 import type { ApplyOutcome, ReconcileOutcome } from '../../src/operations/index.ts';
 import {
   applyView,
@@ -81,15 +81,25 @@ async function publishReport(
   }
   await publishSinks(sinks, { runner, input });
   if (kind === 'applied') return;
-  const reason = kind === 'cancelled' ? 'cancelled' : 'partly-applied';
   runner.fail({
-    reason,
+    reason: toReason({ kind, report }),
     message:
       report.results.length === 0
         ? 'a provider could not finish its work after an earlier apply'
         : `${String(counts.done)} of ${String(report.results.length)} changes were made`,
     hint: toAdvice(report.results),
   });
+}
+
+/** An apply of which nothing came about is its provider's failure; unless something may be there. */
+function toReason({ kind, report }: Pick<Reported, 'kind' | 'report'>): FailureReason {
+  if (kind === 'cancelled') return 'cancelled';
+  const isUncertain = report.results.some(
+    (each) => each.kind === 'failed' && isUnrecorded(each.code),
+  );
+  return judgeApply(report) === 'nothing-applied' && !isUncertain
+    ? 'provider-error'
+    : 'partly-applied';
 }
 
 function toAdvice(results: Reported['report']['results']): string {

@@ -64,8 +64,9 @@ describe.skipIf(binaries === undefined && !isPostgresRequired())(
       await expect(namesIn(staging)).rejects.toThrow('does not exist');
       await run('infra apply -y');
       expect(await namesIn(staging)).toEqual(['db', 'net']);
-      expect(await staging.admin('SELECT key FROM wfctl_companions')).toEqual([
+      expect(await staging.admin('SELECT key FROM wfctl_companions ORDER BY key')).toEqual([
         { key: 'index/staging' },
+        { key: 'sensitive/staging' },
       ]);
       expect(await run('infra apply -y')).toMatch(/no changes/i);
       expect(await run('infra state list')).toMatch(/db[^]*net/);

@@ -25,6 +25,12 @@ modules:
     environments: { production: { config: { name: files-production } } }
 `;
 
+/** Its network cannot be made at the first attempt, and nothing can be made without it. */
+const FAILING_ONCE = CONFIG.replace(
+  'infra.vpc\n    config: { provider: local }',
+  'infra.vpc\n    config: { provider: local, simulate: { fail: { mode: once, method: create } } }',
+);
+
 function resultsOf(run: EndedRun, step: string): readonly (string | undefined)[] {
   return run.find(step).map(({ result }) => result);
 }
@@ -52,7 +58,7 @@ describe.skipIf(isSkipped)('a workflow that uses the suite', () => {
   });
 
   it('fails for a reason that later steps can tell, and goes on when it is run again', async () => {
-    const place = await makeWorkflowPlace(simulating('fail: { mode: once, method: create }'));
+    const place = await makeWorkflowPlace(FAILING_ONCE);
     const run = await place.start('failing.yml').ended;
     expect(run.exitCode, run.text).toBe(1);
     expect(resultsOf(run, 'apply')).toEqual(['failure']);
