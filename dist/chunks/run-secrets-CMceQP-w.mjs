@@ -1,0 +1,1 @@
+export{t as runSecretsSync}from"./run-secrets-Bua4-sla.mjs";
