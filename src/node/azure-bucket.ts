@@ -6,7 +6,7 @@ import type { OpenBucketPorts } from './buckets.ts';
 import { encodeKey } from './encode-key.ts';
 import type { ObjectAnswer } from './object-exchange.ts';
 import { createObjectSender } from './object-sender.ts';
-import { type BucketDialect, createRestBucket } from './rest-bucket.ts';
+import { type BucketDialect, type BucketLine, createRestBucket } from './rest-bucket.ts';
 import { findElement } from './xml-elements.ts';
 
 /**
@@ -14,13 +14,18 @@ import { findElement } from './xml-elements.ts';
  * write, to write and delete blobs.
  */
 export function createAzureBucket(options: AzureBucketOptions, ports: OpenBucketPorts): Bucket {
+  return createRestBucket({ dialect: toDialect(options), ...createAzureLine(options, ports) });
+}
+
+/** The line to the account of a container: authorized requests, and what its refusals mean. */
+export function createAzureLine(options: AzureBucketOptions, ports: OpenBucketPorts): BucketLine {
   const refusals = createAzureRefusals(options);
   const send = createObjectSender({
     toUrl: (key, query) => toUrl(options, key, query),
     sign: createAzureSigner(options, ports),
     ...{ refusals, ports },
   });
-  return createRestBucket({ dialect: toDialect(options), send, refusals });
+  return { send, refusals };
 }
 
 function toUrl(
@@ -63,8 +68,10 @@ function createAzureRefusals(options: AzureBucketOptions): Refusals {
     codes: CODES,
     hints: HINTS,
     judge: (answer) => judge(answer, isSigned),
-    explain: (code, answer) =>
-      answer.code.startsWith('Lease') ? 'somebody holds a lease on it' : EXPLANATIONS[code],
+    explain: (code, answer) => {
+      if (answer.code.startsWith('Lease')) return 'somebody holds a lease on it';
+      return answer.code === 'ContainerBeingDeleted' ? BEING_DELETED : EXPLANATIONS[code];
+    },
   });
 }
 
@@ -84,7 +91,6 @@ const LARGEST_SKEW_MS = 899_000;
 
 const CODES: ReadonlyMap<string, BucketErrorCode> = new Map([
   ['ContainerNotFound', 'BUCKET_NOT_FOUND'],
-  ['ContainerBeingDeleted', 'BUCKET_NOT_FOUND'],
   ['ResourceNotFound', 'BUCKET_NOT_FOUND'],
   ['AuthorizationFailure', 'BUCKET_FORBIDDEN'],
   ['AuthorizationPermissionMismatch', 'BUCKET_FORBIDDEN'],
@@ -98,10 +104,14 @@ const CODES: ReadonlyMap<string, BucketErrorCode> = new Map([
   ['NoAuthenticationInformation', 'BUCKET_CREDENTIALS_REFUSED'],
   ['KeyBasedAuthenticationNotPermitted', 'BUCKET_CREDENTIALS_REFUSED'],
   ['LeaseIdMissing', 'BUCKET_BUSY'],
+  ['ContainerBeingDeleted', 'BUCKET_BUSY'],
   ['ServerBusy', 'BUCKET_BUSY'],
   ['OperationTimedOut', 'BUCKET_UNCERTAIN'],
   ['InternalError', 'BUCKET_UNCERTAIN'],
 ]);
+
+/** Its name is free again only then. */
+const BEING_DELETED = 'it is being deleted, which takes half a minute and more';
 
 const EXPLANATIONS: Readonly<Partial<Record<BucketErrorCode, string>>> = {
   BUCKET_NOT_FOUND: 'there is no such container',

@@ -1,5 +1,13 @@
 import { assertNever, type Secret } from '../kernel/index.ts';
-import type { Bucket, BucketOptions, Buckets, Clock, Environment, Http } from '../ports/index.ts';
+import type {
+  Bucket,
+  BucketMaker,
+  BucketOptions,
+  Buckets,
+  Clock,
+  Environment,
+  Http,
+} from '../ports/index.ts';
 
 /** What the object stores are reached through. */
 export interface BucketsPorts {
@@ -19,7 +27,10 @@ export interface OpenBucketPorts extends BucketsPorts {
 
 /** Buckets of Amazon, Google and Azure, and on servers like theirs; each kind is loaded when asked for. */
 export function createBuckets(ports: BucketsPorts): Buckets {
-  return { open: (options, conceal) => open(options, { ...ports, conceal }) };
+  return {
+    open: (options, conceal) => open(options, { ...ports, conceal }),
+    openMaker: (options, conceal) => openMaker(options, { ...ports, conceal }),
+  };
 }
 
 async function open(options: BucketOptions, ports: OpenBucketPorts): Promise<Bucket> {
@@ -35,6 +46,25 @@ async function open(options: BucketOptions, ports: OpenBucketPorts): Promise<Buc
     case 'azure': {
       const { createAzureBucket } = await import('./azure-bucket.ts');
       return createAzureBucket(options, ports);
+    }
+    default:
+      return assertNever(options);
+  }
+}
+
+async function openMaker(options: BucketOptions, ports: OpenBucketPorts): Promise<BucketMaker> {
+  switch (options.kind) {
+    case 's3': {
+      const { createS3BucketMaker } = await import('./s3-bucket-maker.ts');
+      return createS3BucketMaker(options, ports);
+    }
+    case 'gcs': {
+      const { createGcsBucketMaker } = await import('./gcs-bucket-maker.ts');
+      return createGcsBucketMaker(options, ports);
+    }
+    case 'azure': {
+      const { createAzureContainerMaker } = await import('./azure-container-maker.ts');
+      return createAzureContainerMaker(options, ports);
     }
     default:
       return assertNever(options);

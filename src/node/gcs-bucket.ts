@@ -5,7 +5,7 @@ import type { OpenBucketPorts } from './buckets.ts';
 import { encodeKey } from './encode-key.ts';
 import { createGcsTokens } from './gcs-credentials.ts';
 import { createObjectSender } from './object-sender.ts';
-import { type BucketDialect, createRestBucket } from './rest-bucket.ts';
+import { type BucketDialect, type BucketLine, createRestBucket } from './rest-bucket.ts';
 import { toListQuery, toPage } from './s3-listing.ts';
 
 /**
@@ -14,13 +14,18 @@ import { toListQuery, toPage } from './s3-listing.ts';
  * and `.delete`.
  */
 export function createGcsBucket(options: GcsBucketOptions, ports: OpenBucketPorts): Bucket {
+  return createRestBucket({ dialect: toDialect(options), ...createGcsLine(options, ports) });
+}
+
+/** The line to Google for a bucket: requests with an access token, and what its refusals mean. */
+export function createGcsLine(options: GcsBucketOptions, ports: OpenBucketPorts): BucketLine {
   const refusals = createGcsRefusals(options);
   const send = createObjectSender({
     toUrl: (key, query) => toUrl(options, key, query),
     sign: createBearerSigner(createGcsTokens(options.credentials, ports)),
     ...{ refusals, ports },
   });
-  return createRestBucket({ dialect: toDialect(options), send, refusals });
+  return { send, refusals };
 }
 
 function toUrl(

@@ -21,11 +21,15 @@ export interface BucketDialect {
   toPage(answer: ObjectAnswer): BucketPage;
 }
 
-/** What a bucket is made of. */
-export interface RestBucketParts {
-  readonly dialect: BucketDialect;
+/** How requests about one bucket are made. */
+export interface BucketLine {
   readonly send: ObjectSender;
   readonly refusals: Refusals;
+}
+
+/** What a bucket is made of. */
+export interface RestBucketParts extends BucketLine {
+  readonly dialect: BucketDialect;
 }
 
 /** A bucket over a REST protocol; nothing is tried again. */

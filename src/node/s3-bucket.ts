@@ -1,7 +1,7 @@
 import type { Bucket, S3BucketOptions } from '../ports/index.ts';
 import type { OpenBucketPorts } from './buckets.ts';
 import { createObjectSender } from './object-sender.ts';
-import { type BucketDialect, createRestBucket } from './rest-bucket.ts';
+import { type BucketDialect, type BucketLine, createRestBucket } from './rest-bucket.ts';
 import { toS3Url } from './s3-address.ts';
 import { createS3Credentials } from './s3-credentials.ts';
 import { createS3Refusals } from './s3-error.ts';
@@ -13,6 +13,11 @@ import { createS3Signer } from './s3-signer.ts';
  * `s3:GetObject` and, to write, `s3:PutObject` and `s3:DeleteObject`.
  */
 export function createS3Bucket(options: S3BucketOptions, ports: OpenBucketPorts): Bucket {
+  return createRestBucket({ dialect: toDialect(options), ...createS3Line(options, ports) });
+}
+
+/** The line to the server of a bucket: signed requests, and what its refusals mean. */
+export function createS3Line(options: S3BucketOptions, ports: OpenBucketPorts): BucketLine {
   const refusals = createS3Refusals(options);
   const credentials = createS3Credentials(options.credentials, ports);
   const send = createObjectSender({
@@ -20,7 +25,7 @@ export function createS3Bucket(options: S3BucketOptions, ports: OpenBucketPorts)
     sign: createS3Signer(options, credentials),
     ...{ refusals, ports },
   });
-  return createRestBucket({ dialect: toDialect(options), send, refusals });
+  return { send, refusals };
 }
 
 function toDialect({ bucket }: S3BucketOptions): BucketDialect {

@@ -33,6 +33,10 @@ export interface GcsBucketOptions {
   readonly endpoint?: string;
   /** Absent for the application default credentials: variable, file of gcloud, machine. */
   readonly credentials?: GcsCredentials;
+  /** Id of the project that a new bucket belongs to; needed only to create one. */
+  readonly project?: string;
+  /** Where a new bucket is, such as `EU` or `europe-west1`; absent for Google's own choice. */
+  readonly location?: string;
 }
 
 /** Who asks Google. */

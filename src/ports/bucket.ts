@@ -72,12 +72,27 @@ export interface Bucket extends AsyncDisposable {
   list(listing: BucketListing): Promise<BucketPage>;
 }
 
-/** The object stores that can be reached from here. */
-export interface Buckets {
+/**
+ * Brings a bucket about. Both methods may be called again without harm; nothing is tried again here,
+ * and both reject with {@link BucketError}.
+ */
+export interface BucketMaker {
   /**
-   * Makes no request yet.
-   *
-   * @param conceal Told every secret that is found or received on the way, before it is used.
+   * Creates the bucket where its options say, empty and open to nobody but its account. `name-taken`
+   * where there is one of that name already, which only a listing can tell to be ours.
    */
+  create(): Promise<'created' | 'name-taken'>;
+  /**
+   * Lets the bucket keep what is overwritten or deleted in it. `BUCKET_UNSUPPORTED` where a server
+   * cannot, or does so for a whole account only.
+   */
+  keepVersions(): Promise<void>;
+}
+
+/** The object stores that can be reached from here. Neither method makes a request yet. */
+export interface Buckets {
+  /** @param conceal Told every secret that is found or received on the way, before it is used. */
   open(options: BucketOptions, conceal: (secret: Secret) => void): Promise<Bucket>;
+  /** @param conceal As of `open`. */
+  openMaker(options: BucketOptions, conceal: (secret: Secret) => void): Promise<BucketMaker>;
 }

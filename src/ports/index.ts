@@ -14,6 +14,7 @@ export type {
   Bucket,
   BucketContent,
   BucketListing,
+  BucketMaker,
   BucketObject,
   BucketPage,
   Buckets,

@@ -37,6 +37,16 @@ export function readText(config: JsonObject, name: string): string | undefined {
   throw misconfigured(`\`${name}\` of the state is not a text`, `Give \`${name}\` a text.`);
 }
 
+/** The name of a region, a project or the like: letters, digits and what joins them. */
+export function readWord(config: JsonObject, name: string): string | undefined {
+  const word = readText(config, name);
+  if (word === undefined || /^[\w.:-]+$/.test(word)) return word;
+  throw misconfigured(
+    `the \`${name}\` of the state cannot be called ${word}`,
+    `Give \`${name}\` the name alone, as the cloud writes it.`,
+  );
+}
+
 /** A text that nobody may see. */
 export function readSecret(config: JsonObject, name: string): Secret | undefined {
   const text = readText(config, name);

@@ -6,6 +6,7 @@ import {
   readPrefix,
   readSecret,
   readText,
+  readWord,
 } from './bucket-settings.ts';
 
 /** State in a bucket of Google Cloud Storage; what is absent comes from the environment. */
@@ -16,6 +17,9 @@ export interface GcsStoreOptions {
   readonly prefix: string;
   readonly endpoint?: string;
   readonly credentials?: GcsCredentials;
+  /** Of a bucket that is yet to be made: whose, and where. */
+  readonly project?: string;
+  readonly location?: string;
 }
 
 /** State in a container of an Azure storage account; what is absent comes from the environment. */
@@ -41,11 +45,15 @@ export interface AzureStoreOptions {
 export function readGcsOptions(config: JsonObject): GcsStoreOptions {
   const endpoint = readEndpoint(config);
   const credentials = readGcsCredentials(config);
+  const project = readWord(config, 'project');
+  const location = readWord(config, 'location') ?? readWord(config, 'region');
   return {
     kind: 'bucket',
     service: 'gcs',
     bucket: readName(config, 'bucket', 'gcs'),
     prefix: readPrefix(config),
+    ...(project === undefined ? {} : { project }),
+    ...(location === undefined ? {} : { location }),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
   };

@@ -1,6 +1,13 @@
 import { type JsonObject, Secret } from '../kernel/index.ts';
 import type { BucketCredentials } from '../ports/index.ts';
-import { misconfigured, readEndpoint, readFlag, readPrefix, readText } from './bucket-settings.ts';
+import {
+  misconfigured,
+  readEndpoint,
+  readFlag,
+  readPrefix,
+  readText,
+  readWord,
+} from './bucket-settings.ts';
 import type { AzureStoreOptions, GcsStoreOptions } from './cloud-options.ts';
 
 /** A state bucket as the config describes it; what is absent comes from the environment. */
@@ -41,7 +48,7 @@ export function readS3Options(service: S3Service, config: JsonObject): S3StoreOp
       'Give `bucket` the name alone, without `s3://` and prefix.',
     );
   }
-  const region = readText(config, 'region');
+  const region = readWord(config, 'region');
   const endpoint = readEndpoint(config);
   if (service === 'spaces' && region === undefined && endpoint === undefined) {
     throw misconfigured(

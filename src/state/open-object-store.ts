@@ -1,18 +1,15 @@
-import { assertNever, Secret } from '../kernel/index.ts';
-import type {
-  BucketCredentials,
-  BucketOptions,
-  Buckets,
-  Clock,
-  Concealer,
-  Environment,
-  GcsBucketOptions,
+import type { Secret } from '../kernel/index.ts';
+import {
+  type Bucket,
+  BucketError,
+  type Buckets,
+  type Clock,
+  type Concealer,
+  type Environment,
 } from '../ports/index.ts';
-import { toAzureOptions } from './azure-account.ts';
 import { createPatience } from './bucket-patience.ts';
-import { checkPrivate } from './bucket-settings.ts';
-import type { GcsStoreOptions } from './cloud-options.ts';
-import type { ObjectStoreOptions, S3StoreOptions } from './object-options.ts';
+import { type ObjectAddress, toObjectAddress } from './object-address.ts';
+import type { ObjectStoreOptions } from './object-options.ts';
 import { createObjectStore } from './object-store.ts';
 import { resay } from './resay.ts';
 import { StateError } from './state-error.ts';
@@ -32,120 +29,52 @@ export interface ObjectStorePorts {
  * Opens a state bucket and lists it once, so that a wrong region, an expired key, a bucket of
  * somebody else or a clock that is off shows before anything is changed (T-06).
  *
- * @throws StateError `STATE_UNREADABLE`, `STATE_BACKEND_MISCONFIGURED`
+ * @throws StateError `STATE_BACKEND_MISSING` where there is no such bucket; `STATE_UNREADABLE`,
+ * `STATE_BACKEND_MISCONFIGURED`
  */
 export async function openObjectStore(
   options: ObjectStoreOptions,
-  { buckets, clock, concealer, environment }: ObjectStorePorts,
+  ports: ObjectStorePorts,
 ): Promise<StateStore> {
-  const { service, prefix } = options;
-  const address = toBucketOptions(options, environment);
-  const conceal = (secret: Secret): void => {
-    concealer.conceal(secret.reveal());
-  };
-  for (const secret of secretsIn(address)) conceal(secret);
-  const bucket = await buckets.open(address, conceal);
+  const { prefix } = options;
+  const address = toObjectAddress(options, ports.environment);
+  const bucket = await ports.buckets.open(address.bucket, concealingWith(address, ports));
   try {
-    const patience = createPatience(clock);
-    await resay('STATE_UNREADABLE', () =>
-      patience.repeat(() => bucket.list({ prefix, depth: 'level' })),
-    );
+    if (!(await isThere(bucket, prefix, ports.clock))) throw missing(address);
   } catch (error) {
     await bucket[Symbol.asyncDispose]();
     throw error;
   }
-  const location = `${service} ${nameOf(address)}/${prefix}`;
-  return createObjectStore({ bucket, prefix, location }, clock);
+  return createObjectStore({ bucket, prefix, location: address.location }, ports.clock);
 }
 
-function nameOf(address: BucketOptions): string {
-  return address.kind === 'azure' ? `${address.account}/${address.container}` : address.bucket;
-}
-
-function toBucketOptions(options: ObjectStoreOptions, environment: Environment): BucketOptions {
-  switch (options.service) {
-    case 'spaces':
-      return toSpacesOptions(options, environment);
-    case 's3':
-      return toAmazonOptions(options, environment);
-    case 'gcs':
-      return toGoogleOptions(options);
-    case 'azure_blob':
-      return toAzureOptions(options, environment);
-    default:
-      return assertNever(options);
-  }
-}
-
-function secretsIn({ credentials }: BucketOptions): readonly Secret[] {
-  return Object.values(credentials ?? {}).filter(
-    (value): value is Secret => value instanceof Secret,
-  );
-}
-
-/** An access token is sent with every request, to nobody who could be overheard. */
-function toGoogleOptions({ bucket, endpoint, credentials }: GcsStoreOptions): GcsBucketOptions {
-  if (endpoint !== undefined) checkPrivate(endpoint);
-  return {
-    kind: 'gcs',
-    bucket,
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(credentials === undefined ? {} : { credentials }),
+/** Conceals the secrets of an address, and then whatever is found or received on the way. */
+export function concealingWith(
+  { secrets }: ObjectAddress,
+  { concealer }: Pick<ObjectStorePorts, 'concealer'>,
+): (secret: Secret) => void {
+  const conceal = (secret: Secret): void => {
+    concealer.conceal(secret.reveal());
   };
+  secrets.forEach(conceal);
+  return conceal;
 }
 
-/** DigitalOcean's own server of the region, and its own variables for the keys. */
-function toSpacesOptions(options: S3StoreOptions, environment: Environment): BucketOptions {
-  const { bucket, region = '', isPathStyle = true } = options;
-  return {
-    kind: 's3',
-    bucket,
-    region: region === '' ? UNNAMED_REGION : region,
-    endpoint: options.endpoint ?? `https://${region}.digitaloceanspaces.com`,
-    isPathStyle,
-    credentials: options.credentials ?? readSpacesKeys(environment),
-  };
+/** Whether there is such a bucket, and it lets us list it. @throws StateError `STATE_UNREADABLE` */
+export async function isThere(bucket: Bucket, prefix: string, clock: Clock): Promise<boolean> {
+  return await resay('STATE_UNREADABLE', async () => {
+    try {
+      await createPatience(clock).repeat(() => bucket.list({ prefix, depth: 'level' }));
+      return true;
+    } catch (error) {
+      if (error instanceof BucketError && error.code === 'BUCKET_NOT_FOUND') return false;
+      throw error;
+    }
+  });
 }
 
-function readSpacesKeys(environment: Environment): BucketCredentials {
-  const accessKey = environment('DO_SPACES_ACCESS_KEY') ?? '';
-  const secretKey = environment('DO_SPACES_SECRET_KEY') ?? '';
-  if (accessKey === '' || secretKey === '') {
-    throw new StateError('STATE_BACKEND_MISCONFIGURED', 'the spaces state has no keys', {
-      hint: 'Set `accessKey` and `secretKey` of the state module, or the variables DO_SPACES_ACCESS_KEY and DO_SPACES_SECRET_KEY.',
-    });
-  }
-  return { accessKey, secretKey: new Secret(secretKey) };
-}
-
-/** The variables of Amazon's own tools count where the config says nothing. */
-function toAmazonOptions(options: S3StoreOptions, environment: Environment): BucketOptions {
-  const { bucket, credentials } = options;
-  const endpoint =
-    options.endpoint ?? readFirst(['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'], environment);
-  const region = options.region ?? readFirst(['AWS_REGION', 'AWS_DEFAULT_REGION'], environment);
-  if (region === undefined && endpoint === undefined) {
-    throw new StateError(
-      'STATE_BACKEND_MISCONFIGURED',
-      'the s3 state has neither region nor endpoint',
-      { hint: 'Set `region` of the state module, or the variable AWS_REGION.' },
-    );
-  }
-  return {
-    kind: 's3',
-    bucket,
-    region: region ?? UNNAMED_REGION,
-    isPathStyle: options.isPathStyle ?? endpoint !== undefined,
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(credentials === undefined ? {} : { credentials }),
-  };
-}
-
-/** What requests to a server that has no regions are signed for. */
-const UNNAMED_REGION = 'us-east-1';
-
-function readFirst(names: readonly string[], environment: Environment): string | undefined {
-  return names
-    .map((name) => environment(name))
-    .find((value) => value !== undefined && value !== '');
+function missing({ location }: ObjectAddress): StateError {
+  return new StateError('STATE_BACKEND_MISSING', `there is no bucket for the state ${location}`, {
+    hint: 'Create it with `wfctl infra bootstrap`, or correct its name, region or endpoint.',
+  });
 }

@@ -9,6 +9,8 @@ export type StateErrorCode =
   | 'STATE_NAME_FORBIDDEN'
   | 'STATE_WRITE_FAILED'
   | 'STATE_BACKEND_UNKNOWN'
+  /** The bucket or container to keep state in is not there. */
+  | 'STATE_BACKEND_MISSING'
   | 'STATE_BACKEND_MISCONFIGURED'
   | 'STATE_BACKEND_UNSAFE';
 
