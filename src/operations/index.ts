@@ -4,6 +4,11 @@ export type { PinChange, PinChangesOutcome } from './change-pins.ts';
 export type { PlanOptions } from './compute-plan.ts';
 export { type DriftIssueOutcome, type DriftIssueRequest, reportDriftIssue } from './drift-issue.ts';
 export { drift, type DriftOutcome, type DriftRequest } from './drift.ts';
+export {
+  ensureSecrets,
+  type EnsureSecretsOutcome,
+  type EnsureSecretsRequest,
+} from './ensure-secrets.ts';
 export { type ExportOutcome, type ExportRequest, exportState } from './export-state.ts';
 export { findRecordName, type NamedRecord } from './find-record-name.ts';
 export { importState, type ImportStateOutcome, type ImportStateRequest } from './import-state.ts';

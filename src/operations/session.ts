@@ -129,7 +129,8 @@ function toDeclaredOutputs(
   return declared;
 }
 
-async function loadRequested(
+/** Finds and loads the config that a request names. */
+export async function loadRequested(
   request: EnvironmentRequest,
   ports: OperationPorts,
 ): Promise<

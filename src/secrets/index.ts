@@ -1,3 +1,4 @@
+export type { EnsuredReport, EnsuredSecret } from './ensured-secret.ts';
 export {
   createFingerprints,
   type Fingerprints,
