@@ -32,6 +32,7 @@ export function createConfigFiles(
     list: () => Promise.resolve([]),
     writeAtomically: refuse,
     createExclusively: refuse,
+    makeFolder: refuse,
     remove: refuse,
   };
 }

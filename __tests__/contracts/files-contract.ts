@@ -52,6 +52,15 @@ export function filesContract(
       expect(await files.list(join(folder, 'none'))).toEqual([]);
     });
 
+    it('makes a folder once, with those that lead to it', async () => {
+      const made = join(folder, 'deep', 'er');
+      expect(await files.makeFolder(made)).toBe(true);
+      expect(await files.makeFolder(made)).toBe(false);
+      expect(await files.list(join(folder, 'deep'))).toEqual(['er']);
+      await files.writeAtomically(join(made, 'a.txt'), '', { mode });
+      expect(await files.makeFolder(made)).toBe(false);
+    });
+
     it('refuses to list a file', async () => {
       await files.writeAtomically(join(folder, 'a.txt'), '', { mode });
       await expect(files.list(join(folder, 'a.txt'))).rejects.toMatchObject({

@@ -25,8 +25,8 @@ export interface S3Server extends AsyncDisposable {
   readonly folder: string;
   /** Makes a bucket that is root's. */
   createBucket(name: string): Promise<void>;
-  /** Makes another account. */
-  createAccount(accessKey: string): TestKeys;
+  /** Makes another account; one with `userplus` may make buckets of its own. */
+  createAccount(accessKey: string, role?: 'user' | 'userplus'): TestKeys;
   /** Lets an account do these things to a bucket and what is in it. */
   allow(bucket: string, account: TestKeys, actions: readonly string[]): Promise<void>;
 }
@@ -74,7 +74,7 @@ export async function startS3(program: string): Promise<S3Server> {
       '--keep-alive',
       '--health',
       '/health',
-    ].concat(['--iam-dir', places.iam, 'posix', places.data]),
+    ].concat(['--iam-dir', places.iam, 'posix', '--versioning-dir', places.side, places.data]),
     { stdio: ['ignore', 'ignore', 'ignore'] },
   );
   await waitForHealth(`${endpoint}/health`, child);
@@ -94,9 +94,9 @@ export async function startS3(program: string): Promise<S3Server> {
     root: ROOT,
     folder: places.data,
     createBucket: (name) => put(name),
-    createAccount: (accessKey) => {
+    createAccount: (accessKey, role = 'user') => {
       const keys = { accessKey, secretKey: `${accessKey}-secret` };
-      const account = ['--access', keys.accessKey, '--secret', keys.secretKey, '--role', 'user'];
+      const account = ['--access', keys.accessKey, '--secret', keys.secretKey, '--role', role];
       const args = ['admin', ...login, '--endpoint-url', endpoint, 'create-user', ...account];
       const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' });
       if (status !== 0) throw new TypeError(`create-user failed: ${stderr}`);

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type LoopbackServer, startLoopbackServer } from './loopback-server.ts';
 
 /** What a token lets its bearer do. */
-export type GcsRight = 'list' | 'read' | 'write' | 'delete';
+export type GcsRight = 'list' | 'read' | 'write' | 'delete' | 'create';
 
 /** An object as the server keeps it. */
 export interface GcsObject {
@@ -21,9 +21,18 @@ export interface GcsServer extends LoopbackServer {
   readonly buckets: Map<string, Map<string, GcsObject>>;
   /** Token → what it lets do. */
   readonly tokens: Map<string, readonly GcsRight[]>;
+  /** Bucket → how it was made, where that was here. */
+  readonly made: Map<string, MadeBucket>;
 }
 
-/** Everything that the state needs. */
+/** What somebody wanted of a bucket. */
+export interface MadeBucket {
+  readonly project: string;
+  readonly location: string;
+  readonly isVersioned: boolean;
+}
+
+/** Everything that the state needs once it has a bucket. */
 export const ALL_RIGHTS: readonly GcsRight[] = ['list', 'read', 'write', 'delete'];
 
 /** Starts a server whose buckets are empty. */
@@ -33,16 +42,17 @@ export async function startGcs(
 ): Promise<GcsServer> {
   const buckets = new Map(names.map((name) => [name, new Map<string, GcsObject>()] as const));
   const rights = new Map(Object.entries(tokens));
+  const made = new Map<string, MadeBucket>();
   let generation = 1_700_000_000_000_000;
   const server = await startLoopbackServer((request, response) => {
     void readAll(request).then((body) => {
       generation += 1;
       const asked = { request, body, generation: String(generation) };
-      const answer = answerTo(asked, buckets, rights);
+      const answer = answerTo(asked, { buckets, tokens: rights, made });
       response.writeHead(answer.status, answer.headers).end(answer.body);
     });
   });
-  return { ...server, buckets, tokens: rights };
+  return { ...server, buckets, tokens: rights, made };
 }
 
 interface Asked {
@@ -57,23 +67,48 @@ interface Answer {
   readonly body?: string | Buffer;
 }
 
-function answerTo(
-  asked: Asked,
-  buckets: ReadonlyMap<string, Map<string, GcsObject>>,
-  rights: ReadonlyMap<string, readonly GcsRight[]>,
-): Answer {
+function answerTo(asked: Asked, world: Pick<GcsServer, 'buckets' | 'tokens' | 'made'>): Answer {
   const { url = '', headers } = asked.request;
   const { pathname, searchParams } = new URL(url, 'http://gcs');
   const [, name = '', ...rest] = pathname.split('/').map(decodeURIComponent);
   const key = rest.join('/');
-  const allowed = rights.get(headers.authorization?.replace('Bearer ', '') ?? '');
+  const allowed = world.tokens.get(headers.authorization?.replace('Bearer ', '') ?? '');
   if (allowed === undefined) return refuse(401, 'AuthenticationRequired');
-  const objects = buckets.get(name);
+  if (key === '' && asked.request.method === 'PUT') {
+    if (!allowed.includes('create')) return refuse(403, 'AccessDenied');
+    return searchParams.has('versioning') ? keep(name, asked, world) : make(name, asked, world);
+  }
+  const objects = world.buckets.get(name);
   if (objects === undefined) return refuse(404, 'NoSuchBucket');
   const right = toRight(asked.request, key);
   if (right === undefined) return refuse(405, 'MethodNotAllowed');
   if (!allowed.includes(right)) return refuse(403, 'AccessDenied');
   return key === '' ? list(objects, searchParams) : touch(objects, key, asked);
+}
+
+/** A bucket belongs to a project; its name to whoever had it first. */
+function make(
+  name: string,
+  asked: Asked,
+  { buckets, made }: Pick<GcsServer, 'buckets' | 'made'>,
+): Answer {
+  const project = asked.request.headers['x-goog-project-id'];
+  if (typeof project !== 'string') return refuse(400, 'InvalidArgument');
+  if (buckets.has(name)) return refuse(409, 'BucketAlreadyOwnedByYou');
+  const location = /<LocationConstraint>(.*)<\/LocationConstraint>/.exec(
+    asked.body.toString(),
+  )?.[1];
+  buckets.set(name, new Map());
+  made.set(name, { project, location: location ?? 'US', isVersioned: false });
+  return { status: 200 };
+}
+
+function keep(name: string, asked: Asked, { made }: Pick<GcsServer, 'made'>): Answer {
+  const bucket = made.get(name);
+  if (bucket === undefined) return refuse(404, 'NoSuchBucket');
+  if (!asked.body.includes('<Status>Enabled</Status>')) return refuse(400, 'MalformedXML');
+  made.set(name, { ...bucket, isVersioned: true });
+  return { status: 200 };
 }
 
 function toRight({ method = '' }: IncomingMessage, key: string): GcsRight | undefined {

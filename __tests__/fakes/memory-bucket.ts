@@ -5,6 +5,7 @@ import {
   BucketError,
   type BucketErrorCode,
   type BucketListing,
+  type BucketMaker,
   type BucketOptions,
   type BucketPage,
   type Buckets,
@@ -28,6 +29,10 @@ export interface MemoryBucket extends Bucket {
   readonly calls: string[];
   /** While set, every write fails so: a role that may only read. */
   writeRefusal: BucketErrorCode | undefined;
+  /** Whose it is: nobody's is not there. */
+  owner: 'us' | 'others' | 'nobody';
+  /** Whether it keeps earlier versions; `refused` where the server cannot. */
+  versions: 'kept' | 'not-kept' | 'refused';
 }
 
 /** Buckets in memory that were opened with these options, in their order. */
@@ -44,6 +49,27 @@ export function createMemoryBuckets(bucket = createMemoryBucket()): MemoryBucket
       opened.push(options);
       return Promise.resolve(bucket);
     },
+    openMaker: (options) => {
+      opened.push(options);
+      return Promise.resolve(createMemoryBucketMaker(bucket));
+    },
+  };
+}
+
+/** Makes a bucket in memory that is nobody's yet. */
+export function createMemoryBucketMaker(bucket: MemoryBucket): BucketMaker {
+  return {
+    create: () =>
+      answer(bucket, 'create', () => {
+        if (bucket.owner !== 'nobody') return 'name-taken';
+        bucket.owner = 'us';
+        return 'created';
+      }),
+    keepVersions: () =>
+      answer(bucket, 'keep versions', () => {
+        if (bucket.versions === 'refused') throw refusal('BUCKET_UNSUPPORTED', 'keep versions');
+        bucket.versions = 'kept';
+      }),
   };
 }
 
@@ -67,6 +93,8 @@ export function createMemoryBucket(options: MemoryBucketOptions = {}): MemoryBuc
     faults: [],
     calls: [],
     writeRefusal: undefined,
+    owner: 'us',
+    versions: 'not-kept',
     get: (key) =>
       answer(bucket, `get ${key}`, () => {
         const content = objects.get(key);
@@ -121,6 +149,8 @@ async function answer<T>(bucket: MemoryBucket, call: string, deed: () => T): Pro
   bucket.calls.push(call);
   const fault = bucket.faults.shift();
   await Promise.resolve();
+  if (call !== 'create' && bucket.owner === 'nobody') throw refusal('BUCKET_NOT_FOUND', call);
+  if (call !== 'create' && bucket.owner === 'others') throw refusal('BUCKET_FORBIDDEN', call);
   const isWrite = call.startsWith('put') || call.startsWith('delete');
   if (isWrite && bucket.writeRefusal !== undefined) throw refusal(bucket.writeRefusal, call);
   const result = fault?.when === 'before' ? undefined : deed();

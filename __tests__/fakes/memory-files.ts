@@ -15,6 +15,7 @@ export interface MemoryFiles extends Files {
 export function createMemoryFiles(initial: Readonly<Record<string, string>> = {}): MemoryFiles {
   const texts = new Map(Object.entries(initial));
   const modes = new Map<string, number>();
+  const folders = new Set<string>();
   const files: MemoryFiles = {
     texts,
     modes,
@@ -25,7 +26,7 @@ export function createMemoryFiles(initial: Readonly<Record<string, string>> = {}
         const text = texts.get(path);
         return text === undefined ? undefined : Buffer.byteLength(text);
       }),
-    list: (folder) => later(() => namesIn(texts, folder)),
+    list: (folder) => later(() => namesIn(texts, folder, folders)),
     writeAtomically: (path, text, { mode }) =>
       later(() => {
         refuse(files, path);
@@ -40,6 +41,13 @@ export function createMemoryFiles(initial: Readonly<Record<string, string>> = {}
         modes.set(path, mode);
         return true;
       }),
+    makeFolder: (folder) =>
+      later(() => {
+        refuse(files, folder);
+        if (folders.has(folder) || namesIn(texts, folder).length > 0) return false;
+        folders.add(folder);
+        return true;
+      }),
     remove: (path) =>
       later(() => {
         refuse(files, path);
@@ -49,12 +57,16 @@ export function createMemoryFiles(initial: Readonly<Record<string, string>> = {}
   return files;
 }
 
-function namesIn(texts: ReadonlyMap<string, string>, folder: string): readonly string[] {
+function namesIn(
+  texts: ReadonlyMap<string, string>,
+  folder: string,
+  folders: ReadonlySet<string> = new Set(),
+): readonly string[] {
   if (texts.has(folder)) throw new FilesError('FILES_FAILED', `cannot list ${folder}: ENOTDIR`);
   const names = new Set<string>();
-  for (const path of texts.keys()) {
+  for (const path of [...texts.keys(), ...folders]) {
     const [name] = posix.relative(folder, path).split('/');
-    if (name !== undefined && name !== '..') names.add(name);
+    if (name !== undefined && name !== '' && name !== '..') names.add(name);
   }
   return [...names].sort();
 }

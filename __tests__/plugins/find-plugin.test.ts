@@ -15,6 +15,7 @@ function filesOf(texts: Readonly<Record<string, string>>): Files {
     },
     writeAtomically: () => Promise.reject(new TypeError('read only')),
     createExclusively: () => Promise.reject(new TypeError('read only')),
+    makeFolder: () => Promise.reject(new TypeError('read only')),
     remove: () => Promise.reject(new TypeError('read only')),
   };
 }

@@ -83,6 +83,7 @@ export const readOnlyFiles: Files = {
   list: (folder) => Promise.resolve(orUndefined(() => readdirSync(folder).sort()) ?? []),
   writeAtomically: () => Promise.reject(new TypeError('read only')),
   createExclusively: () => Promise.reject(new TypeError('read only')),
+  makeFolder: () => Promise.reject(new TypeError('read only')),
   remove: () => Promise.reject(new TypeError('read only')),
 };
 

@@ -40,6 +40,7 @@ export function createFiles(): Files {
       attempt('write', path, () =>
         throughTemporary({ path, text, options, syncFolder }, linkUnlessTaken(path)),
       ),
+    makeFolder: (folder) => attempt('make', folder, () => createFolder(folder, syncFolder)),
     remove: (path) =>
       attempt('remove', path, () => {
         const removed = orUndefined(() => {
@@ -139,12 +140,13 @@ async function openNew(path: string, { options, syncFolder }: Target): Promise<n
   return openSync(path, 'wx', options.mode);
 }
 
-async function createFolder(folder: string, syncFolder: SyncFolder): Promise<void> {
+async function createFolder(folder: string, syncFolder: SyncFolder): Promise<boolean> {
   const first = mkdirSync(folder, { recursive: true, mode: 0o750 });
-  if (first === undefined) return;
+  if (first === undefined) return false;
   for (let made = folder; made.length >= first.length; made = dirname(made)) {
     await syncFolder(dirname(made));
   }
+  return true;
 }
 
 /** A sync covers every change made before it began, so that one serves all who wait for it. */

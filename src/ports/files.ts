@@ -31,6 +31,8 @@ export interface Files {
    * nothing, when it exists. Creates missing folders with mode 0750.
    */
   createExclusively(path: string, text: string, options: WriteOptions): Promise<boolean>;
+  /** Creates a folder with those that lead to it, mode 0750 each; `false` when it was there. */
+  makeFolder(folder: string): Promise<boolean>;
   /** Removes a file; `false` when there was none. */
   remove(path: string): Promise<boolean>;
 }

@@ -1,4 +1,5 @@
 export { encodeTfstate, type ExportedRecord } from './encode-tfstate.ts';
+export { ensurePlaces } from './ensure-places.ts';
 export { openEnvironmentIndex, type EnvironmentIndex } from './environment-index.ts';
 export type { ForeignProblem, ForeignResource, ForeignState } from './foreign-state.ts';
 export { FOREIGN_TYPES, isOtherCloud } from './foreign-types.ts';
@@ -28,6 +29,7 @@ export {
 } from './sensitive-fields.ts';
 export { openSinkMarks, type SinkMark, type SinkMarks } from './sink-marks.ts';
 export { StateError, type StateErrorCode } from './state-error.ts';
+export type { PlaceWish, StatePlace } from './state-place.ts';
 export type { Companions, Revision, StateStore, StoredRecord, StoredText } from './store.ts';
 export { breakLock, type BreakOutcome, readLock, releaseOwn } from './unlock.ts';
 export { wipeEnvironment, type Wiped } from './wipe-environment.ts';

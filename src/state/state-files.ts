@@ -11,6 +11,7 @@ export function createStateFiles(files: Files): Files {
       resay('STATE_WRITE_FAILED', () => files.writeAtomically(path, text, options)),
     createExclusively: (path, text, options) =>
       resay('STATE_WRITE_FAILED', () => files.createExclusively(path, text, options)),
+    makeFolder: (folder) => resay('STATE_WRITE_FAILED', () => files.makeFolder(folder)),
     remove: (path) => resay('STATE_WRITE_FAILED', () => files.remove(path)),
   };
 }

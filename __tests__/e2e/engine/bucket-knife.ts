@@ -11,6 +11,7 @@ export function createBucketKnife(
   change: Change,
 ): Buckets {
   return {
+    openMaker: (options, conceal) => buckets.openMaker(options, conceal),
     open: async (options, conceal) => {
       const bucket = await buckets.open(options, conceal);
       const watched: Bucket = {

@@ -1,5 +1,12 @@
 import { createBuckets, createClock, createHttp, openNodePorts } from '../../../src/node/index.ts';
-import type { AzureCredentials, Bucket, Buckets, Http } from '../../../src/ports/index.ts';
+import type {
+  AzureBucketOptions,
+  AzureCredentials,
+  Bucket,
+  BucketMaker,
+  Buckets,
+  Http,
+} from '../../../src/ports/index.ts';
 import { openStore, type StateStore } from '../../../src/state/index.ts';
 import { ACCOUNT, KEY } from '../azure-server.ts';
 
@@ -17,11 +24,17 @@ const environment = (): undefined => undefined;
 
 /** Opens the container itself. */
 export function openAzureBucket(asking: AzureAsking): Promise<Bucket> {
+  return openBuckets(asking).open(toOptions(asking), () => undefined);
+}
+
+/** Opens what makes the container. */
+export function openAzureMaker(asking: AzureAsking): Promise<BucketMaker> {
+  return openBuckets(asking).openMaker(toOptions(asking), () => undefined);
+}
+
+function toOptions(asking: AzureAsking): AzureBucketOptions {
   const { endpoint, container, credentials = { kind: 'key', key: KEY } } = asking;
-  return openBuckets(asking).open(
-    { kind: 'azure', account: ACCOUNT, container, endpoint, credentials },
-    () => undefined,
-  );
+  return { kind: 'azure', account: ACCOUNT, container, endpoint, credentials };
 }
 
 /** Opens a store over the real ports; its pauses are a twentieth of what they are. */

@@ -95,7 +95,7 @@ describe.skipIf(program === undefined && !isAzuriteRequired())('state in a conta
   describe('that cannot be used', () => {
     it('T-06 says at once that there is no such container', async () => {
       const opening = openAzureStore({ ...place(), container: 'nowhere' });
-      await expect(opening).rejects.toMatchObject(failed('BUCKET_NOT_FOUND'));
+      await expect(opening).rejects.toMatchObject({ code: 'STATE_BACKEND_MISSING' });
     });
 
     it('T-06 says at once that the key is another', async () => {

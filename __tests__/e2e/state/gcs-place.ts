@@ -1,6 +1,12 @@
 import { Secret } from '../../../src/kernel/index.ts';
 import { createBuckets, createClock, createHttp, openNodePorts } from '../../../src/node/index.ts';
-import type { Bucket, Http } from '../../../src/ports/index.ts';
+import type {
+  Bucket,
+  BucketMaker,
+  Buckets,
+  GcsBucketOptions,
+  Http,
+} from '../../../src/ports/index.ts';
 import { openStore, type StateStore } from '../../../src/state/index.ts';
 
 /** Where in which bucket, asked how. */
@@ -16,10 +22,27 @@ export interface GcsAsking {
 const environment = (): undefined => undefined;
 
 /** Opens the bucket itself. */
-export function openGcsBucket({ endpoint, bucket, token }: GcsAsking): Promise<Bucket> {
-  const buckets = createBuckets({ http: createHttp(), clock: createClock(), environment });
-  const credentials = { kind: 'token', token: new Secret(token) } as const;
-  return buckets.open({ kind: 'gcs', bucket, endpoint, credentials }, () => undefined);
+export function openGcsBucket(asking: GcsAsking): Promise<Bucket> {
+  return openBuckets().open(toOptions(asking), () => undefined);
+}
+
+/** Opens what makes the bucket, in the project `shop` and in Europe. */
+export function openGcsMaker(asking: GcsAsking): Promise<BucketMaker> {
+  const options = { ...toOptions(asking), project: 'shop', location: 'EU' };
+  return openBuckets().openMaker(options, () => undefined);
+}
+
+function openBuckets(): Buckets {
+  return createBuckets({ http: createHttp(), clock: createClock(), environment });
+}
+
+function toOptions({ endpoint, bucket, token }: GcsAsking): GcsBucketOptions {
+  return {
+    kind: 'gcs',
+    bucket,
+    endpoint,
+    credentials: { kind: 'token', token: new Secret(token) },
+  };
 }
 
 /** Opens a store over the real ports; its pauses are a twentieth of what they are. */

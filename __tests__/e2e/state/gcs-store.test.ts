@@ -76,13 +76,17 @@ describe('state in a bucket of Google’s', () => {
     const failed = (cause: string, code = 'STATE_UNREADABLE') => ({ code, cause: { code: cause } });
 
     it.each([
-      ['there is no such bucket', { bucket: 'nowhere' }, 'BUCKET_NOT_FOUND'],
       ['the token is not known', { token: 'old' }, 'BUCKET_CREDENTIALS_REFUSED'],
       ['it is somebody else’s', { token: 'stranger' }, 'BUCKET_FORBIDDEN'],
       ['nobody is there', { endpoint: 'http://127.0.0.1:9' }, 'BUCKET_UNREACHABLE'],
     ])('T-06 says at once that %s', async (_what, changes, cause) => {
       const opening = openGcsStore({ ...place(), ...changes });
       await expect(opening).rejects.toMatchObject(failed(cause));
+    });
+
+    it('T-06 says at once that there is no such bucket', async () => {
+      const opening = openGcsStore({ ...place(), bucket: 'nowhere' });
+      await expect(opening).rejects.toMatchObject({ code: 'STATE_BACKEND_MISSING' });
     });
 
     it('T-06 says that a role may only read, with the first write and before anything is changed', async () => {

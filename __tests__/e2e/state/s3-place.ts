@@ -1,5 +1,12 @@
 import { createBuckets, createClock, createHttp, openNodePorts } from '../../../src/node/index.ts';
-import type { Bucket, Buckets, Clock, Http, S3BucketOptions } from '../../../src/ports/index.ts';
+import type {
+  Bucket,
+  BucketMaker,
+  Buckets,
+  Clock,
+  Http,
+  S3BucketOptions,
+} from '../../../src/ports/index.ts';
 import { openStore, type StateStore } from '../../../src/state/index.ts';
 import { type S3Server, type TestKeys, toCredentials } from '../s3-server.ts';
 
@@ -20,8 +27,17 @@ const environment = (): undefined => undefined;
 
 /** Opens the bucket itself. */
 export function openS3Bucket(asking: S3Asking): Promise<Bucket> {
+  return openBuckets(asking).open(toOptions(asking), () => undefined);
+}
+
+/** Opens what makes the bucket. */
+export function openS3Maker(asking: S3Asking): Promise<BucketMaker> {
+  return openBuckets(asking).openMaker(toOptions(asking), () => undefined);
+}
+
+function toOptions(asking: S3Asking): S3BucketOptions {
   const { server, bucket, region = 'us-east-1', keys = server.root } = asking;
-  const options: S3BucketOptions = {
+  return {
     kind: 's3',
     bucket,
     region,
@@ -29,7 +45,6 @@ export function openS3Bucket(asking: S3Asking): Promise<Bucket> {
     isPathStyle: true,
     credentials: toCredentials(keys),
   };
-  return openBuckets(asking).open(options, () => undefined);
 }
 
 /** Opens a store over the real ports; its pauses are a twentieth of what they are. */

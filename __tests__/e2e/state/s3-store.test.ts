@@ -81,7 +81,7 @@ describe.skipIf(program === undefined && !isS3Required())('state in a bucket', (
 
     it('T-06 says at once that there is no such bucket', async () => {
       const opening = openS3Store({ server, bucket: 'nowhere' });
-      await expect(opening).rejects.toMatchObject(failed('BUCKET_NOT_FOUND'));
+      await expect(opening).rejects.toMatchObject({ code: 'STATE_BACKEND_MISSING' });
     });
 
     it('says at once that it is in another region, and in which', async () => {
