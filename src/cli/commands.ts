@@ -1,4 +1,5 @@
 import { VERSION } from '../kernel/index.ts';
+import { BOOTSTRAP_COMMANDS } from './bootstrap-commands.ts';
 import type { Command } from './command.ts';
 import { DEPLOY_COMMANDS } from './deploy-commands.ts';
 import { DRIFT_COMMANDS } from './drift-commands.ts';
@@ -95,6 +96,7 @@ export const COMMANDS: readonly Command[] = [
     examples: ['wfctl infra destroy --env staging'],
     run: async (invocation) => (await import('./run-apply.ts')).runDestroy(invocation),
   },
+  ...BOOTSTRAP_COMMANDS,
   {
     path: ['infra', 'status'],
     summary: 'Ask the providers how every resource is',

@@ -11,4 +11,5 @@ export { type PlaceInput, readPlaceInput } from './place-input.ts';
 export { openRunnerPorts, type RunnerPorts } from './ports.ts';
 export { RunnerError, type RunnerErrorCode } from './runner-error.ts';
 export { type CancelSignal, createRunnerWorld, type RunnerWorld } from './runner-world.ts';
+export { createToolkitCommands } from './toolkit-commands.ts';
 export { type SavedState, type StateSlot } from './saved-state.ts';

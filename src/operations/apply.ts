@@ -6,9 +6,10 @@ import { checkGates, type Gates } from './gates.ts';
 import { type PlanOptions } from './compute-plan.ts';
 import { performServing } from './perform-serving.ts';
 import { forgetfulWarnings, type Refused } from './plan.ts';
+import { openReady } from './open-ready.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { prepareApply } from './prepare-apply.ts';
-import { type InvalidConfig, openSession, type Session } from './session.ts';
+import type { InvalidConfig, Session } from './session.ts';
 import type { SinkReport } from '../secrets/index.ts';
 import { openSinks, type SinkRequest, sinkWarnings } from './sinks.ts';
 
@@ -53,8 +54,8 @@ export type ApplyOutcome =
   | Refused;
 
 /**
- * Makes the environment what the config asks for: takes the lock, records what an earlier run left
- * half done, plans, asks, performs. Every change is recorded as it lands; whatever instant this
+ * Makes the environment what the config asks for: sees to secrets and a place for the state (see
+ * {@link openReady}), takes the lock, records what an earlier run left half done, plans, asks, performs. Every change is recorded as it lands; whatever instant this
  * ends at, running it again goes on from there.
  *
  * @throws StateError, PluginError, DriverError, FilesError; nothing was changed then, except what
@@ -74,12 +75,13 @@ export async function destroy(request: ApplyRequest, ports: OperationPorts): Pro
 
 async function bringAbout(
   request: ApplyRequest & { readonly operation: 'apply' | 'destroy' },
-  ports: OperationPorts,
+  given: OperationPorts,
 ): Promise<ApplyOutcome> {
   const { operation, environment } = request;
-  ports.reporter.report({ kind: 'operation-started', operation, environment });
-  const opening = await openSession(request, ports);
-  if (opening.kind === 'invalid') return opening;
+  given.reporter.report({ kind: 'operation-started', operation, environment });
+  const opening = await openReady({ ...request, mayMake: operation === 'apply' }, given);
+  if (opening.kind !== 'open') return opening;
+  const { ports } = opening;
   await using whole = opening.session;
   if (!whole.isRemembered) return refuseForgetting(whole);
   const session = operation === 'destroy' ? wantingNothing(whole) : whole;
@@ -173,7 +175,7 @@ export async function takeLock(
 }
 
 /** The refusal of whatever would be recorded, where the config names no place for records (T-08). */
-export function refuseForgetting(session: Session): Refused {
+export function refuseForgetting(session: Pick<Session, 'resolved'>): Refused {
   return {
     kind: 'refused',
     diagnostics: [

@@ -1,5 +1,6 @@
 export { addPlugin, type AddPluginRequest } from './add-plugin.ts';
 export { apply, type ApplyOutcome, type ApplyRequest, destroy } from './apply.ts';
+export { bootstrap, type BootstrapOutcome, type BootstrapRequest } from './bootstrap.ts';
 export type { PinChange, PinChangesOutcome } from './change-pins.ts';
 export type { PlanOptions } from './compute-plan.ts';
 export { type DriftIssueOutcome, type DriftIssueRequest, reportDriftIssue } from './drift-issue.ts';
@@ -37,6 +38,7 @@ export { isPluginProject, type PluginPorts, type PluginRequest } from './plugin-
 export type { ListPluginsRequest, PluginLine, PluginStatus } from './plugin-lines.ts';
 export type { EnvironmentRequest, OperationPorts, RunIdentity } from './ports.ts';
 export type { PluginResult } from '../distribution/index.ts';
+export type { ReadyPlace } from './state-places.ts';
 export { removePlugins, type RemovePluginsRequest } from './remove-plugins.ts';
 export { reconcile, type ReconcileOutcome, type ReconcileRequest } from './reconcile.ts';
 export type { InvalidConfig } from './session.ts';

@@ -30,7 +30,7 @@ const EMBEDDED_TYPE = 'local';
  */
 export async function openProviders(
   needed: readonly string[],
-  session: Session,
+  session: Pick<Session, 'resolved'>,
   context: ProviderContext,
 ): Promise<OpenProviders> {
   const wanted = session.resolved.providers.filter((provider) => needed.includes(provider.name));
@@ -55,7 +55,7 @@ export async function openProviders(
 
 async function open(
   provider: ResolvedProvider,
-  session: Session,
+  session: Pick<Session, 'resolved'>,
   { request, ports }: ProviderContext,
 ): Promise<ProviderClient> {
   const config = toProviderConfig(provider, session.resolved.file);

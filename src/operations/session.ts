@@ -5,10 +5,12 @@ import {
   loadConfig,
   type ModuleConfig,
   type ResolvedConfig,
+  type ResolvedState,
   resolveForEnv,
 } from '../config/index.ts';
 import { type Diagnostic, hasErrors } from '../kernel/index.ts';
 import {
+  environmentFlag,
   type EnvironmentName,
   type ResourceRecord,
   type ResourceSpec,
@@ -27,6 +29,7 @@ import {
   type SensitiveFields,
   StateError,
   type StateStore,
+  type StoreOptions,
   toStoreKey,
   toStoreOptions,
 } from '../state/index.ts';
@@ -85,17 +88,20 @@ export async function openSession(
 ): Promise<Opening> {
   const loaded = await loadRequested(request, ports);
   if (loaded.kind === 'invalid') return loaded;
+  return await openLoaded(loaded, { request, openState }, ports);
+}
+
+/** As {@link openSession}, with a config that was loaded before. */
+export async function openLoaded(
+  loaded: LoadedConfig,
+  how: { readonly request: EnvironmentRequest; readonly openState: typeof openStateOf },
+  ports: OperationPorts,
+): Promise<Opening> {
+  const { request, openState } = how;
+  const resolution = resolveLoaded(loaded, request, ports);
+  if (resolution.kind === 'invalid') return resolution;
   const { config } = loaded;
-  const resolution = resolveForEnv(config, request.environment, {
-    variables: ports.environment,
-    ...(request.needsEnvironment === true ? { needsEnvironment: true } : {}),
-  });
-  const diagnostics = [...loaded.diagnostics, ...resolution.diagnostics];
-  if (resolution.kind === 'invalid' || hasErrors(diagnostics))
-    return { kind: 'invalid', diagnostics };
-  const resolved = resolution.config;
-  concealVariables(resolved.sensitiveVariables, ports);
-  concealSecretSettings(resolved.resources, ports);
+  const { resolved, diagnostics } = resolution;
   const environment = toEnvironmentName(request.environment);
   const store = await openState(resolved, request, ports);
   const session: Session = {
@@ -117,6 +123,34 @@ export async function openSession(
   return { kind: 'open', session, diagnostics };
 }
 
+/**
+ * Resolves a config for the environment of a request. What looks like a secret in it is concealed
+ * from then on.
+ */
+export function resolveLoaded(
+  { config, diagnostics: found }: LoadedConfig,
+  request: EnvironmentRequest,
+  ports: OperationPorts,
+):
+  | {
+      readonly kind: 'resolved';
+      readonly resolved: ResolvedConfig;
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  | InvalidConfig {
+  const resolution = resolveForEnv(config, request.environment, {
+    variables: ports.environment,
+    ...(request.needsEnvironment === true ? { needsEnvironment: true } : {}),
+  });
+  const diagnostics = [...found, ...resolution.diagnostics];
+  if (resolution.kind === 'invalid' || hasErrors(diagnostics))
+    return { kind: 'invalid', diagnostics };
+  const resolved = resolution.config;
+  concealVariables(resolved.sensitiveVariables, ports);
+  concealSecretSettings(resolved.resources, ports);
+  return { kind: 'resolved', resolved, diagnostics };
+}
+
 function toDeclaredOutputs(
   { modules }: Pick<Config, 'modules'>,
   { names }: Pick<ResolvedConfig, 'names'>,
@@ -129,18 +163,18 @@ function toDeclaredOutputs(
   return declared;
 }
 
+/** A config and what was found in reading it. */
+export interface LoadedConfig {
+  readonly kind: 'loaded';
+  readonly config: Config;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** Finds and loads the config that a request names. */
 export async function loadRequested(
   request: EnvironmentRequest,
   ports: OperationPorts,
-): Promise<
-  | {
-      readonly kind: 'loaded';
-      readonly config: Config;
-      readonly diagnostics: readonly Diagnostic[];
-    }
-  | InvalidConfig
-> {
+): Promise<LoadedConfig | InvalidConfig> {
   const { config: explicit, positional, folder } = request;
   const discovery = await discoverConfig({ explicit, positional, folder }, ports.files);
   if (discovery.kind === 'invalid') return discovery;
@@ -156,15 +190,32 @@ function concealVariables(names: ReadonlySet<string>, ports: OperationPorts): vo
 
 /** Opens the store that a config names, in the memory of this process where it names none. */
 export async function openStateOf(
-  resolved: ResolvedConfig,
+  { state }: ResolvedConfig,
   request: EnvironmentRequest,
   ports: OperationPorts,
 ): Promise<StateStore> {
-  const { state } = resolved;
   if (state === undefined) return await openStore({ kind: 'memory' }, ports);
+  const options = readStateOptions(state, request, ports);
+  try {
+    return await openStore(options, { ...ports, backends: createStateBackends(request, ports) });
+  } catch (error) {
+    if (!(error instanceof StateError) || error.code !== 'STATE_BACKEND_MISSING') throw error;
+    throw new StateError(error.code, error.message, {
+      hint: `Run \`wfctl infra bootstrap${environmentFlag(request.environment)}\`, which creates it, or correct its name, region or endpoint; nothing was changed.`,
+      cause: error.cause,
+    });
+  }
+}
+
+/** How the state that a config names is reached. Its secrets are concealed from then on. */
+export function readStateOptions(
+  state: ResolvedState,
+  request: EnvironmentRequest,
+  ports: OperationPorts,
+): StoreOptions {
   const options = toStoreOptions({ ...state, baseFolder: request.folder }, ports);
   for (const secret of secretsOf(options, ports)) ports.concealer.conceal(secret.reveal());
-  return await openStore(options, { ...ports, backends: createStateBackends(request, ports) });
+  return options;
 }
 
 /**

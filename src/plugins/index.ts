@@ -1,5 +1,5 @@
 export { type InstallableManifest, parseInstallableManifest } from './check-manifest.ts';
-export { findPlugin, type InstalledPlugin } from './find-plugin.ts';
+export { findPlugin, findStateBackend, type InstalledPlugin } from './find-plugin.ts';
 export { parsePluginManifest, type PluginManifest } from './manifest.ts';
 export { openProvider, type OpenProviderPorts } from './open-provider.ts';
 export { openStateBackend, type ServedBackend } from './open-state-backend.ts';

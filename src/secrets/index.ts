@@ -7,6 +7,7 @@ export {
 } from './fingerprint.ts';
 export { createSinks, type SinkPorts, type Sinks } from './open-sinks.ts';
 export { createOrderedRuns, type OrderedRuns } from './ordered-runs.ts';
+export { createStepSink } from './step-sinks.ts';
 export type { SecretSink, SinkOptions } from './secret-sink.ts';
 export type { SinkReport, SinkResult } from './sink-report.ts';
 export { SecretsError, type SecretsErrorCode } from './secrets-error.ts';

@@ -1,5 +1,6 @@
 export { applyView } from './apply-view.ts';
 export { MAX_SUMMARY_BYTES } from './blocks.ts';
+export { bootstrapView, type ShownPlace } from './bootstrap-view.ts';
 export {
   type CommentFrame,
   failedPlanComments,

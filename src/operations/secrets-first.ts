@@ -1,0 +1,44 @@
+import { assertNever } from '../kernel/index.ts';
+import type { EnsuredReport } from '../secrets/index.ts';
+import { ensureSecrets, type EnsureSecretsRequest } from './ensure-secrets.ts';
+import type { Refused } from './plan.ts';
+import type { OperationPorts } from './ports.ts';
+import type { InvalidConfig, LoadedConfig } from './session.ts';
+
+/** The secrets are there; `ports` are those that see them. */
+export interface SecretsReady {
+  readonly kind: 'ready';
+  /** Empty where the config wants none made. */
+  readonly report: EnsuredReport;
+  readonly ports: OperationPorts;
+}
+
+/**
+ * Makes the secrets that the config wants generated before any variable of it is read, since the
+ * place for the state may be reached by one of them (T-71). One that could not be made stops
+ * everything that comes after.
+ */
+export async function secretsFirst(
+  { config }: LoadedConfig,
+  request: EnsureSecretsRequest,
+  ports: OperationPorts,
+): Promise<SecretsReady | InvalidConfig | Refused> {
+  if ((config.secrets?.generate ?? []).length === 0) return { kind: 'ready', report: [], ports };
+  const outcome = await ensureSecrets(request, ports);
+  switch (outcome.kind) {
+    case 'invalid':
+    case 'refused':
+      return outcome;
+    case 'ensured':
+      return {
+        kind: 'ready',
+        report: outcome.report,
+        ports: { ...ports, environment: outcome.environment },
+      };
+    case 'partly-ensured':
+    case 'cancelled':
+      return { kind: 'refused', diagnostics: outcome.diagnostics };
+    default:
+      return assertNever(outcome);
+  }
+}
