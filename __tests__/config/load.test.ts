@@ -70,7 +70,10 @@ describe('loading a config', () => {
     ['environments: {s: {approvalRequired: soon}}', 'BAD_SHAPE 1:38+4'],
     ['secrets: {provder: env}', 'UNKNOWN_KEY 1:11+7'],
     ['secrets: {generate: [{key: K}]}', 'BAD_SHAPE 1:22+8'],
-    ['secrets: {generate: [{key: K, type: t, length: -1}]}', 'BAD_SHAPE 1:48+2'],
+    ['secrets: {generate: [{key: K, type: random_hex, length: -1}]}', 'BAD_SHAPE 1:57+2'],
+    ['secrets: {generate: [{key: K, type: random_hx}]}', 'BAD_SHAPE 1:37+9'],
+    ['secrets: {generate: [{key: K, type: infra_output, source: db}]}', 'BAD_SHAPE 1:59+2'],
+    ['secrets: {generate: [{key: K, type: random_hex, length: 100000}]}', 'BAD_SHAPE 1:57+6'],
     ['secrets: {entries: [{store: v}]}', 'BAD_SHAPE 1:21+10'],
     ['secretStores: {v: {kind: x}}', 'UNKNOWN_KEY 1:20+4'],
     ['secretStores: {v: x}', 'BAD_SHAPE 1:19+1'],
@@ -214,7 +217,7 @@ describe('loading a config', () => {
       ],
       entries: [{ name: 'E', description: 'd', store: 't' }],
     });
-    expect(config.secretStores.get('main')).toEqual({
+    expect(config.secretStores.get('main')).toMatchObject({
       provider: 'vault',
       config: { address: 'a' },
     });

@@ -48,6 +48,7 @@ function openOn(
     openGitHub: () => connectGitHub(server, { token }),
     aws: createFakeAwsSecrets(),
     cloudTokens: { get: () => Promise.reject(new TypeError('nobody asks')) },
+    keychain: { read: () => Promise.resolve({ kind: 'no-keychain' }) },
     step: undefined,
   };
   return createSinks(ports, { githubToken: new Secret(token) }).open(target)!;
@@ -341,6 +342,7 @@ function createSinksOn(server: GitHubServer) {
       openGitHub: () => github,
       aws: createFakeAwsSecrets(),
       cloudTokens: { get: () => Promise.reject(new TypeError('nobody asks')) },
+      keychain: { read: () => Promise.resolve({ kind: 'no-keychain' }) },
       step: undefined,
     },
     { githubToken: new Secret(WORKFLOW_TOKEN.token) },

@@ -80,7 +80,7 @@ type Done = Exclude<BootstrapOutcome, { readonly kind: 'invalid' | 'refused' }>;
 function toJson({ kind, secrets, places }: Done, variables: Variables): JsonValue {
   return {
     outcome: kind,
-    secrets: secrets.map(({ name, store, kind: result }) => ({ name, store, result })),
+    secrets: secrets.map(({ name, secret, kind: result }) => ({ name, secret, result })),
     places: places.map(({ kind: result, location, remarks }) => ({ result, location, remarks })),
     variables: Object.fromEntries(variables.plain),
     secret_variables: [...variables.secret.keys()],

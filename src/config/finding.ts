@@ -44,6 +44,8 @@ const CATALOGUE = {
   PROVIDER_UNUSABLE: ['warning', 'An unused provider cannot be configured'],
   DUPLICATE_RESOURCE: ['error', 'Two modules make the same resource'],
   SINK_NOT_ALLOWED: ['error', 'A sink may not take this output'],
+  UNKNOWN_SECRET_SOURCE: ['error', 'A secret comes from an output of nothing'],
+  DISABLED_SECRET_SOURCE: ['error', 'A secret comes from a disabled module'],
   MIXED_MODULE_STYLES: ['error', 'Two module styles in one config'],
 } as const satisfies Record<string, readonly [Diagnostic['severity'], string]>;
 

@@ -1,4 +1,5 @@
 export { Checker, type Located } from './checker.ts';
+export { chooseStore, type ChosenStore } from './choose-store.ts';
 export { discoverConfig, type DiscoverOutcome, type DiscoverRequest } from './discover.ts';
 export { expandEverything, type FullyExpanded } from './expand-everything.ts';
 export type { ConfigFindingCode } from './finding.ts';
@@ -10,6 +11,7 @@ export type {
   ModuleConfig,
   ModuleEnvironment,
   ModuleOutput,
+  OutputSecret,
   ResolvedConfig,
   ResolvedProvider,
   ResolvedResource,

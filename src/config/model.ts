@@ -49,19 +49,36 @@ export interface EnvironmentDefaults {
   readonly approvalRequired: boolean;
 }
 
+/** How a secret of `secrets.generate` comes about. */
+export const GENERATOR_TYPES = [
+  'random_hex',
+  'random_base64',
+  'random_alphanumeric',
+  'provider_credential',
+  'infra_output',
+] as const;
+export type GeneratorType = (typeof GENERATOR_TYPES)[number];
+
+/** One entry of `secrets.generate`: a secret that is made where it does not exist yet. */
 export interface SecretGenerator {
   readonly key: string;
-  readonly type: string;
+  readonly type: GeneratorType;
+  /** Of random ones, in bytes or, for `random_alphanumeric`, characters; 0 for the usual 32. */
   readonly length: number;
+  /** `module.output` for an `infra_output`, the kind of credential for a `provider_credential`. */
   readonly source: string;
+  /** What the provider is to call a credential. */
   readonly name: string;
   readonly store: string;
+  readonly place: Place;
 }
 
+/** One entry of `secrets.entries`: a secret that somebody else put into its store. */
 export interface SecretEntry {
   readonly name: string;
   readonly description: string;
   readonly store: string;
+  readonly place: Place;
 }
 
 /** The `secrets:` section (compat-core 1.9). */
@@ -74,9 +91,11 @@ export interface SecretsConfig {
   readonly place: Place;
 }
 
+/** One entry of `secretStores`. */
 export interface SecretStoreConfig {
   readonly provider: string;
   readonly config: JsonObject;
+  readonly place: Place;
 }
 
 /** The checked config of one main file with its imports merged in. */
@@ -151,6 +170,14 @@ export interface ResolvedState {
   readonly place: Place;
 }
 
+/** An output that is kept as a secret (`infra_output`), by the names of this environment. */
+export interface OutputSecret {
+  readonly generator: SecretGenerator;
+  /** The resource's name in this environment (T-07). */
+  readonly resource: string;
+  readonly output: string;
+}
+
 /** Everything the infra commands need of a config in one environment. */
 export interface ResolvedConfig {
   readonly file: string;
@@ -159,6 +186,7 @@ export interface ResolvedConfig {
   readonly resources: readonly ResolvedResource[];
   readonly providers: readonly ResolvedProvider[];
   readonly state: ResolvedState | undefined;
+  readonly outputSecrets: readonly OutputSecret[];
   /** Base name to resolved name of every enabled resource (T-07). */
   readonly names: ReadonlyMap<string, string>;
   /**

@@ -58,7 +58,7 @@ export function readFile(file: ParsedFile): FileConfig {
     modules: readModules(section('modules'), { checker, locator }),
     environments: readEnvironmentDefaults(section('environments'), checker),
     secrets: readSecrets(section('secrets'), checker, locator),
-    secretStores: readSecretStores(section('secretStores'), checker),
+    secretStores: readSecretStores(section('secretStores'), checker, locator),
     autoBootstrap: readAutoBootstrap(section('infra'), checker),
     sections: readForeignSections(root, file, checker),
   };

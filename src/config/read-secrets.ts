@@ -1,7 +1,9 @@
-import { type JsonObject } from '../kernel/index.ts';
+import { type JsonObject, suggest } from '../kernel/index.ts';
 import { type Checker, type Located } from './checker.ts';
 import { type Locator } from './locate.ts';
 import {
+  GENERATOR_TYPES,
+  type GeneratorType,
   type SecretEntry,
   type SecretGenerator,
   type SecretsConfig,
@@ -42,6 +44,7 @@ export function readSecrets(
 export function readSecretStores(
   section: Located,
   checker: Checker,
+  locator: Locator,
 ): ReadonlyMap<string, SecretStoreConfig> {
   const stores = checker.map(section);
   const found = new Map<string, SecretStoreConfig>();
@@ -52,6 +55,9 @@ export function readSecretStores(
     found.set(name, {
       provider: checker.text(store, 'provider'),
       config: readConfig(store, checker),
+      get place() {
+        return locator.placeOfKey(store.path);
+      },
     });
   }
   return found;
@@ -83,8 +89,14 @@ function readEntry(item: Located<JsonObject>, checker: Checker, locator: Locator
     name,
     description: checker.text(item, 'description'),
     store: checker.text(item, 'store'),
+    get place() {
+      return locator.placeOf([...item.path, 'name']);
+    },
   };
 }
+
+/** More than this is a slip of the pen, and more than most stores take. */
+const MAX_LENGTH = 4096;
 
 function readGenerator(
   item: Located<JsonObject>,
@@ -94,17 +106,47 @@ function readGenerator(
   checker.onlyKeys(item, GENERATOR_KEYS);
   const key = checker.text(item, 'key');
   const type = checker.text(item, 'type');
+  const refuse = (at: string, detail: string): void => {
+    checker.report('BAD_SHAPE', detail, locator.placeOf([...item.path, at]));
+  };
   if (key === '' || type === '') {
     const detail =
       'An entry of "secrets.generate" needs a "key" and a "type". Add what is missing.';
     checker.report('BAD_SHAPE', detail, locator.placeOf(item.path));
+  } else if (!isGeneratorType(type)) {
+    const known = GENERATOR_TYPES.join(', ');
+    refuse('type', `There is no generator "${type}".${suggest(type, GENERATOR_TYPES)} ${known}.`);
   }
-  return {
+  const generator = {
     key,
-    type,
+    type: isGeneratorType(type) ? type : 'random_hex',
     length: checker.count(item, 'length'),
     source: checker.text(item, 'source'),
     name: checker.text(item, 'name'),
     store: checker.text(item, 'store'),
-  };
+    get place() {
+      return locator.placeOf([...item.path, 'key']);
+    },
+  } as const;
+  if (generator.length > MAX_LENGTH) {
+    refuse('length', `"length" is at most ${String(MAX_LENGTH)}. Choose a smaller one.`);
+  }
+  if (generator.type === 'infra_output' && splitSource(generator.source) === undefined) {
+    const has = generator.source === '' ? '' : ` It has "${generator.source}".`;
+    refuse('source', `An infra_output needs "source: MODULE.OUTPUT", such as \`db.uri\`.${has}`);
+  }
+  return generator;
+}
+
+function isGeneratorType(type: string): type is GeneratorType {
+  return GENERATOR_TYPES.some((known) => known === type);
+}
+
+/** The two halves of the source of an `infra_output`, at the first dot; `undefined` where one is missing. */
+export function splitSource(
+  source: string,
+): { readonly module: string; readonly output: string } | undefined {
+  const dot = source.indexOf('.');
+  const [module, output] = [source.slice(0, Math.max(0, dot)), source.slice(dot + 1)];
+  return module === '' || output === '' ? undefined : { module, output };
 }

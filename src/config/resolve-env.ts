@@ -17,6 +17,7 @@ import {
 } from './model.ts';
 import { PROVIDER_TYPE, STATE_TYPE } from './module-types.ts';
 import { resolveOrder } from './order.ts';
+import { resolveOutputSecrets } from './output-secrets.ts';
 import { resolveModule, type ResolvedModule } from './resolve-module.ts';
 import {
   checkProviderRef,
@@ -73,12 +74,14 @@ export function resolveForEnv(
   const resources = finishResources(config, drafts, modules);
   const providers = resolveProviders(modules, new Set(resources.refs));
   const state = resolveState(config, modules);
+  const outputSecrets = resolveOutputSecrets(config, environment, drafts.names);
   const diagnostics = [
     ...drafts.diagnostics,
     ...findResourceConflicts(drafts.resources, environment),
     ...resources.diagnostics,
     ...providers.diagnostics,
     ...state.diagnostics,
+    ...outputSecrets.diagnostics,
   ];
   if (hasErrors(diagnostics)) return { kind: 'invalid', diagnostics };
   return {
@@ -90,6 +93,7 @@ export function resolveForEnv(
       resources: resources.resources,
       providers: providers.providers,
       state: state.state,
+      outputSecrets: outputSecrets.secrets,
       names: drafts.names.byBase,
       namesElsewhere: findNamesElsewhere(config, environment, known),
       sensitiveVariables: new Set([

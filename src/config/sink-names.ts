@@ -21,6 +21,11 @@ const rules = {
     pattern: /^[A-Za-z_][A-Za-z0-9_-]*$/,
     says: 'letters, digits, underscores and hyphens, and a letter or an underscore first',
   },
+  // A secret of `secrets` that is a variable, a file or a path in its store.
+  stored: {
+    pattern: /^[A-Za-z_][A-Za-z0-9_.-]*$/,
+    says: 'letters, digits, underscores, dots and hyphens, and a letter or an underscore first',
+  },
   gcp: {
     pattern: /^[A-Za-z0-9_-]{1,255}$/,
     says: 'letters, digits, underscores and hyphens, at most 255',

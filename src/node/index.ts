@@ -8,6 +8,7 @@ export { createFiles } from './files.ts';
 export { type GitHubPorts, openGitHub } from './github-api.ts';
 export { createHttp } from './http.ts';
 export { type NodeInstallPorts, openInstallPorts } from './open-install-ports.ts';
+export { createKeychain, type KeychainTool } from './keychain.ts';
 export { openLiveness } from './liveness.ts';
 export { createToolCache } from './tool-cache.ts';
 export { createProcesses } from './processes.ts';

@@ -8,6 +8,7 @@ import type {
   Files,
   GitHubApi,
   Http,
+  Keychain,
 } from '../ports/index.ts';
 import { openGitHub } from './github-api.ts';
 
@@ -20,6 +21,7 @@ export interface NodeSinkPorts {
   readonly openGitHub: (token: Secret) => GitHubApi | undefined;
   readonly aws: AwsApi;
   readonly cloudTokens: CloudTokens;
+  readonly keychain: Keychain;
 }
 
 type Shared = Pick<NodeSinkPorts, 'clock' | 'environment' | 'files' | 'http'>;
@@ -35,6 +37,9 @@ export function openSinkPorts(ports: Shared, concealer: Concealer): NodeSinkPort
   const loadTokens = once(async () =>
     (await import('./cloud-tokens.ts')).createCloudTokens(shared),
   );
+  const loadKeychain = once(async () =>
+    (await import('./keychain.ts')).createKeychain(environment),
+  );
   return {
     ...{ clock, environment, files, http },
     openGitHub: (token) => openGitHub(token, { ...ports, concealer }),
@@ -42,6 +47,7 @@ export function openSinkPorts(ports: Shared, concealer: Concealer): NodeSinkPort
     cloudTokens: {
       get: async (cloud, scope) => (await loadTokens()).get(cloud, scope),
     },
+    keychain: { read: async (...entry) => (await loadKeychain()).read(...entry) },
   };
 }
 

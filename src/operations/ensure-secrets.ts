@@ -1,8 +1,21 @@
-import type { Diagnostic, Secret } from '../kernel/index.ts';
+import type { Config } from '../config/index.ts';
+import { type Diagnostic, type Secret, toErrorChain } from '../kernel/index.ts';
 import type { Environment } from '../ports/index.ts';
-import type { EnsuredReport } from '../secrets/index.ts';
+import { toEnvironmentName } from '../resources/index.ts';
+import {
+  describeTarget,
+  type Ensured,
+  type EnsuredReport,
+  type EnsuredSecret,
+  SecretsError,
+  toStoreTarget,
+} from '../secrets/index.ts';
+import { findGenerated, type FoundSecret } from './find-generated.ts';
+import { type GeneratedSecret, listGenerated } from './generated-secrets.ts';
+import { makeSecret } from './make-secret.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
+import { createSecretStores, withSecrets } from './secret-stores.ts';
 import { type InvalidConfig, loadRequested } from './session.ts';
 
 export interface EnsureSecretsRequest extends EnvironmentRequest {
@@ -32,6 +45,9 @@ export type EnsureSecretsOutcome =
  * Makes the secrets of `secrets.generate` that their stores do not have yet, and leaves alone those
  * that are there. Needs neither state nor provider, so that it can come before both (T-71). Outputs
  * (`infra_output`) are not made here: they follow the apply that brings them about.
+ *
+ * Every store is asked what it has, and whether we may write to it, before anything is made: what
+ * stands in the way for good is `refused`.
  */
 export async function ensureSecrets(
   request: EnsureSecretsRequest,
@@ -39,10 +55,94 @@ export async function ensureSecrets(
 ): Promise<EnsureSecretsOutcome> {
   const loaded = await loadRequested(request, ports);
   if (loaded.kind === 'invalid') return loaded;
+  const { config, diagnostics } = loaded;
+  return await ensureConfigured({ config, diagnostics, request }, ports);
+}
+
+async function ensureConfigured(
+  {
+    config,
+    diagnostics,
+    request,
+  }: {
+    readonly config: Config;
+    readonly diagnostics: readonly Diagnostic[];
+    readonly request: EnsureSecretsRequest;
+  },
+  ports: OperationPorts,
+): Promise<EnsureSecretsOutcome> {
+  const environment = toEnvironmentName(request.environment);
+  const stores = createSecretStores({ ...request, config, environment }, ports);
+  const { generated, problems } = listGenerated(config, stores);
+  if (problems.length > 0) return { kind: 'refused', diagnostics: problems };
+  const made = generated.filter(({ generator }) => generator.type !== 'infra_output');
+  const found = await findGenerated(made, request.cancelled);
+  if (found.kind === 'refused') return found;
+  const values = new Map<string, Secret>();
+  const report: EnsuredSecret[] = [];
+  for (const secret of found.secrets) {
+    report.push(...(await ensureOne(secret, { request, values }, ports)));
+  }
   return {
-    kind: 'ensured',
-    report: [],
-    environment: ports.environment,
-    diagnostics: loaded.diagnostics,
+    kind: howItEnded(report, request.cancelled),
+    report,
+    environment: withSecrets(ports.environment, values),
+    diagnostics,
   };
+}
+
+async function ensureOne(
+  { generated, there, failure }: FoundSecret,
+  {
+    request,
+    values,
+  }: { readonly request: EnsureSecretsRequest; readonly values: Map<string, Secret> },
+  ports: OperationPorts,
+): Promise<EnsuredReport> {
+  if (failure !== undefined) return toReport(generated, toFailure(failure, ports));
+  if (there.size === generated.names.length) return toReport(generated, { kind: 'kept' });
+  const { cancelled } = request;
+  try {
+    if (cancelled.aborted) throw toCancelled();
+    const made = await makeSecret(generated, there, { ports, cancelled });
+    for (const [name, value] of made) values.set(name, value);
+  } catch (error) {
+    if (!(error instanceof SecretsError)) throw error;
+    return toReport(generated, toFailure(cancelled.aborted ? toCancelled(error) : error, ports));
+  }
+  const report = toReport(generated, { kind: 'made' });
+  for (const { secret } of report) {
+    ports.reporter.report({ kind: 'note', level: 'info', text: `✓ made the ${secret}` });
+  }
+  return report;
+}
+
+function toReport({ generator, names, place }: GeneratedSecret, ensured: Ensured): EnsuredReport {
+  return names.map((name) => ({
+    ...ensured,
+    name,
+    secret: describeTarget(toStoreTarget(place, name)),
+    place: generator.place,
+  }));
+}
+
+function toFailure(error: SecretsError, { concealer }: OperationPorts): Ensured {
+  const { code, text, hint } = toErrorChain(error);
+  const redact = (said: string): string => concealer.redact(said);
+  return { kind: 'failed', code, error: redact(text), hint: hint && redact(hint) };
+}
+
+function toCancelled(cause?: SecretsError): SecretsError {
+  return new SecretsError('SINK_CANCELLED', 'the run was about to end', {
+    ...(cause === undefined ? {} : { cause }),
+    hint: 'The next run makes up for it.',
+  });
+}
+
+function howItEnded(
+  report: EnsuredReport,
+  cancelled: AbortSignal,
+): 'ensured' | 'partly-ensured' | 'cancelled' {
+  if (report.every(({ kind }) => kind !== 'failed')) return 'ensured';
+  return cancelled.aborted ? 'cancelled' : 'partly-ensured';
 }

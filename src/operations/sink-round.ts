@@ -5,13 +5,13 @@ import {
   createSinks,
   describeTarget,
   SecretsError,
-  type SecretsErrorCode,
   toPlaceId,
   toWholeId,
 } from '../secrets/index.ts';
 import { openSinkMarks, StateError } from '../state/index.ts';
 import { createServer, readValue, type Served, type Server } from './serve-sink.ts';
 import type { SinkReport } from '../secrets/index.ts';
+import { isForGood } from './sink-refusal.ts';
 import { type SinkWish, toSinkWishes } from './sink-wishes.ts';
 import type { OperationPorts } from './ports.ts';
 import type { SinkContext, SinkOpening } from './sinks.ts';
@@ -149,13 +149,6 @@ interface Asked {
   readonly changing: ReadonlySet<string>;
 }
 
-/** What no later try of the same run can mend. */
-const FOR_GOOD: ReadonlySet<SecretsErrorCode> = new Set([
-  'SINK_NO_CREDENTIALS',
-  'SINK_FORBIDDEN',
-  'SINK_NOT_FOUND',
-]);
-
 async function checkPlaces(
   { wishes, records, changing }: Asked,
   { server, sinks }: RoundParts,
@@ -194,7 +187,7 @@ async function checkPlace(
     return [];
   } catch (error) {
     if (!(error instanceof SecretsError)) throw error;
-    if (!FOR_GOOD.has(error.code)) return [];
+    if (!isForGood(error)) return [];
     return [
       {
         severity: 'error',

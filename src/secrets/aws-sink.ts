@@ -1,11 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  encodeJson,
-  isJsonObject,
-  type JsonObject,
-  parseJson,
-  type Secret,
-} from '../kernel/index.ts';
+import { encodeJson, isJsonObject, type JsonObject, parseJson, Secret } from '../kernel/index.ts';
 import {
   type AwsAnswer,
   type AwsApi,
@@ -18,7 +12,7 @@ import type { SecretSink, SinkOptions } from './secret-sink.ts';
 import { SecretsError } from './secrets-error.ts';
 import type { SinkTarget } from './sink-target.ts';
 
-type AwsTarget = Extract<SinkTarget, { readonly kind: 'aws_secrets_manager' }>;
+export type AwsTarget = Extract<SinkTarget, { readonly kind: 'aws_secrets_manager' }>;
 
 /** What calls to AWS are made with. */
 export interface AwsParts {
@@ -59,6 +53,28 @@ export function createAwsSink(target: AwsTarget, parts: AwsParts): SecretSink {
     const before = answer.status >= 300 ? {} : readMembers(answer, target);
     return value.map((text) => encodeJson({ ...before, [key]: text }));
   }
+}
+
+/**
+ * Reads a secret of AWS Secrets Manager; `undefined` for none.
+ *
+ * @throws SecretsError
+ */
+export async function readAwsSecret(
+  target: AwsTarget,
+  parts: AwsParts,
+  options: SinkOptions,
+): Promise<Secret | undefined> {
+  const call = createCalls(target, parts);
+  const answer = await call('GetSecretValue', { SecretId: target.name }, options);
+  if (answer.code === NOT_THERE) return undefined;
+  if (answer.status >= 300) throw toError(answer, target, 'read');
+  const document = parseQuietly(answer.body);
+  const text = isJsonObject(document) ? document['SecretString'] : undefined;
+  if (typeof text === 'string') return new Secret(text);
+  throw new SecretsError('SINK_REFUSED', `the secret ${target.name} in AWS is no text`, {
+    hint: 'Binary secrets cannot be used; store it as a text, perhaps in base64.',
+  });
 }
 
 const NOT_THERE = 'ResourceNotFoundException';
@@ -137,29 +153,36 @@ function parseQuietly(text: string): ReturnType<typeof parseJson> | undefined {
 
 function noRegion({ name }: AwsTarget): SecretsError {
   return new SecretsError('SINK_NO_CREDENTIALS', `it is not said in which AWS region ${name} is`, {
-    hint: 'Write `region` in the sink, or set AWS_REGION.',
+    hint: 'Write `region` beside it, or set AWS_REGION.',
   });
 }
 
 function noCredentials(error: BucketError, { name }: AwsTarget): SecretsError {
-  return new SecretsError(
-    'SINK_NO_CREDENTIALS',
-    `there are no AWS credentials to write ${name} with`,
-    {
-      cause: error,
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-    },
-  );
+  return new SecretsError('SINK_NO_CREDENTIALS', `there are no AWS credentials for ${name}`, {
+    cause: error,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+  });
 }
 
-function toError({ status, code }: AwsAnswer, { name }: AwsTarget): SecretsError {
+type Purpose = 'read' | 'write';
+
+const ACTIONS: Readonly<Record<Purpose, string>> = {
+  read: 'secretsmanager:GetSecretValue',
+  write: 'secretsmanager:DescribeSecret, GetSecretValue, PutSecretValue and CreateSecret',
+};
+
+function toError(
+  { status, code }: AwsAnswer,
+  { name }: AwsTarget,
+  purpose: Purpose = 'write',
+): SecretsError {
   const words = code === '' ? String(status) : code;
   if (['AccessDeniedException', 'UnrecognizedClientException'].includes(code) || status === 403) {
     return new SecretsError(
       'SINK_FORBIDDEN',
-      `the AWS credentials may not write ${name} (${words})`,
+      `the AWS credentials may not ${purpose} ${name} (${words})`,
       {
-        hint: 'The role needs secretsmanager:DescribeSecret, GetSecretValue, PutSecretValue and CreateSecret on it.',
+        hint: `The role needs ${ACTIONS[purpose]} on it.`,
       },
     );
   }
@@ -172,10 +195,16 @@ function toError({ status, code }: AwsAnswer, { name }: AwsTarget): SecretsError
       },
     );
   }
-  return new SecretsError('SINK_REFUSED', `AWS does not take the value for ${name} (${words})`, {
-    hint:
-      code === 'InvalidRequestException'
-        ? 'The secret may be about to be deleted: restore it, or wait until it is gone.'
-        : 'Check name and region of the sink.',
-  });
+  return new SecretsError(
+    'SINK_REFUSED',
+    purpose === 'read'
+      ? `AWS does not give ${name} (${words})`
+      : `AWS does not take the value for ${name} (${words})`,
+    {
+      hint:
+        code === 'InvalidRequestException'
+          ? 'The secret may be about to be deleted: restore it, or wait until it is gone.'
+          : 'Check its name and region.',
+    },
+  );
 }

@@ -17,11 +17,13 @@ export interface StoreRequest {
   readonly headers: () => Promise<Readonly<Record<string, string>>>;
   readonly body?: string;
   readonly signal?: AbortSignal;
+  /** Sent one time only, since a second time would do it twice. */
+  readonly isOnce?: boolean;
 }
 
 /**
  * Asks a store's server, again while it is busy or out of reach: everything that is sent here may
- * arrive twice. Answers any other status there is.
+ * arrive twice, unless it says that it must not. Answers any other status there is.
  *
  * @throws SecretsError `SINK_UNAVAILABLE`, which names the host
  */
@@ -31,7 +33,7 @@ export async function askStore(
 ): Promise<StoreAnswer> {
   const { url, signal } = request;
   let problem: unknown;
-  for (const pauseMs of PAUSES_MS) {
+  for (const pauseMs of request.isOnce === true ? PAUSES_MS.slice(0, 1) : PAUSES_MS) {
     await clock.sleep(pauseMs, signal);
     if (signal?.aborted === true) break;
     try {

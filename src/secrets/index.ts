@@ -1,4 +1,4 @@
-export type { EnsuredReport, EnsuredSecret } from './ensured-secret.ts';
+export type { Ensured, EnsuredReport, EnsuredSecret } from './ensured-secret.ts';
 export {
   createFingerprints,
   type Fingerprints,
@@ -7,6 +7,17 @@ export {
 } from './fingerprint.ts';
 export { createSinks, type SinkPorts, type Sinks } from './open-sinks.ts';
 export { createOrderedRuns, type OrderedRuns } from './ordered-runs.ts';
+export type { CredentialIssuer, IssuedCredential } from './credential-issuer.ts';
+export { makeRandomSecret, type RandomKind } from './random-secret.ts';
+export type { SecretStore } from './secret-store.ts';
+export { createSpacesKeys } from './spaces-keys.ts';
+export {
+  describeStorePlace,
+  isWritable,
+  type StorePlace,
+  toStoreTarget,
+  type WritablePlace,
+} from './store-place.ts';
 export { createStepSink } from './step-sinks.ts';
 export type { SecretSink, SinkOptions } from './secret-sink.ts';
 export type { SinkReport, SinkResult } from './sink-report.ts';

@@ -7,6 +7,7 @@ import type {
   Files,
   GitHubApi,
   Http,
+  Keychain,
   Step,
 } from '../ports/index.ts';
 import { createAwsSink } from './aws-sink.ts';
@@ -17,17 +18,21 @@ import { createGitHubCaller, type GitHubCaller } from './github-caller.ts';
 import { toGitHubRoute } from './github-route.ts';
 import { createGitHubKeys, createGitHubSecretSink, type GitHubKeys } from './github-secret-sink.ts';
 import { createGitHubVariableSink } from './github-variable-sink.ts';
+import { openStore as openSecretStore } from './open-store.ts';
 import type { SecretSink } from './secret-sink.ts';
+import type { SecretStore } from './secret-store.ts';
 import {
   describeScope,
   type GitHubTarget,
   isAtGitHub,
   isForThisJob,
+  type KeptTarget,
   type SinkTarget,
   type StoreTarget,
   toPlaceId,
 } from './sink-target.ts';
 import { createStepSink } from './step-sinks.ts';
+import type { StorePlace } from './store-place.ts';
 import { createVaultSink } from './vault-sink.ts';
 
 /** What sinks need of the world. */
@@ -40,14 +45,16 @@ export interface SinkPorts {
   readonly openGitHub: (token: Secret) => GitHubApi | undefined;
   readonly aws: AwsApi;
   readonly cloudTokens: CloudTokens;
+  readonly keychain: Keychain;
   /** `undefined` outside a workflow. */
   readonly step: Step | undefined;
 }
 
-/** Opens sinks, of which those of one place share what they know of it. */
+/** Opens sinks and stores, of which those of one place share what they know of it. */
 export interface Sinks {
   /** `undefined` where there is nobody to take it: steps of a job, outside a workflow. */
   open(target: SinkTarget): SecretSink | undefined;
+  openStore(place: StorePlace): SecretStore;
 }
 
 /** What comes with the request, and not from the world. */
@@ -83,12 +90,18 @@ export function createSinks(ports: SinkPorts, credentials: SinkCredentials): Sin
     scopes.set(id, place);
     return place;
   };
+  const openKept = (target: KeptTarget): SecretSink =>
+    isAtGitHub(target)
+      ? openAtGitHub(target, openScope(target))
+      : openInStore(target, { ports, readToken });
+  const openCaller = (target: GitHubTarget): GitHubCaller => openScope(target).caller;
   return {
     open(target) {
-      if (isAtGitHub(target)) return openAtGitHub(target, openScope(target));
-      if (!isForThisJob(target)) return openStore(target, { ports, readToken });
+      if (!isForThisJob(target)) return openKept(target);
       return ports.step === undefined ? undefined : createStepSink(target, ports.step);
     },
+    openStore: (place) =>
+      openSecretStore(place, { ports, openSink: openKept, openCaller, readToken }),
   };
 }
 
@@ -98,7 +111,7 @@ function openAtGitHub(target: GitHubTarget, place: GitHubPlace): SecretSink {
     : createGitHubVariableSink(target, place.caller);
 }
 
-function openStore(
+function openInStore(
   target: StoreTarget,
   {
     ports,

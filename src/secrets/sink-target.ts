@@ -71,6 +71,9 @@ export type StepTarget = Extract<SinkTarget, { readonly kind: 'github_env' | 'gi
 /** A target in a store of its own, or on this machine. */
 export type StoreTarget = Exclude<SinkTarget, GitHubTarget | StepTarget>;
 
+/** A target that outlives the job. */
+export type KeptTarget = GitHubTarget | StoreTarget;
+
 export function isAtGitHub(target: SinkTarget): target is GitHubTarget {
   return target.kind === 'github_secret' || target.kind === 'github_variable';
 }

@@ -13,7 +13,7 @@ export interface VaultParts {
   readonly token: Secret | undefined;
 }
 
-type VaultTarget = Extract<SinkTarget, { readonly kind: 'vault_kv' }>;
+export type VaultTarget = Extract<SinkTarget, { readonly kind: 'vault_kv' }>;
 
 /**
  * One key of a secret in Vault's key-value store, of either version. The other keys of the secret
@@ -23,8 +23,8 @@ type VaultTarget = Extract<SinkTarget, { readonly kind: 'vault_kv' }>;
 export function createVaultSink(target: VaultTarget, parts: VaultParts): SecretSink {
   const { key, version } = target;
   const ask = createCalls(target, parts);
-  const read = async (options: SinkOptions): Promise<Kept> =>
-    toKept(await ask({ method: 'GET' }, options), target);
+  const read = async (options: SinkOptions): Promise<VaultSecret> =>
+    toKept(await ask({ method: 'GET' }, options), target, 'write');
   return {
     check: async (options = {}) => {
       await read(options);
@@ -38,7 +38,7 @@ export function createVaultSink(target: VaultTarget, parts: VaultParts): SecretS
         const body: JsonObject = version === 1 ? data : { data, options: { cas: kept.version } };
         const answer = await ask({ method: 'POST', body }, options);
         if (answer.status < 300) return;
-        if (!isConflict(answer, version) || left === 0) throw toError(answer, target);
+        if (!isConflict(answer, version) || left === 0) throw toError(answer, target, 'write');
       }
     },
   };
@@ -47,7 +47,23 @@ export function createVaultSink(target: VaultTarget, parts: VaultParts): SecretS
 /** How often another writer may come in between. */
 const CONFLICTS = 5;
 
-interface Kept {
+/**
+ * Reads what is in Vault at a target's path, all its members.
+ *
+ * @throws SecretsError
+ */
+export async function readVaultSecret(
+  target: VaultTarget,
+  parts: VaultParts,
+  options: SinkOptions,
+): Promise<VaultSecret> {
+  return toKept(await createCalls(target, parts)({ method: 'GET' }, options), target, 'read');
+}
+
+/** What Vault has at one path. */
+export interface VaultSecret {
+  /** `false` also where there was something once. */
+  readonly isThere: boolean;
   readonly data: JsonObject;
   /** Of the whole secret, for version 2; 0 where there is none yet. */
   readonly version: number;
@@ -94,14 +110,16 @@ function encode(path: string): string {
 }
 
 /** What is there now. Nothing at all answers 404, and so does a deleted version, with its number. */
-function toKept(answer: StoreAnswer, target: VaultTarget): Kept {
+function toKept(answer: StoreAnswer, target: VaultTarget, purpose: Purpose): VaultSecret {
   const { status, body } = answer;
-  if (status !== 404 && status >= 300) throw toError(answer, target);
+  if (status !== 404 && status >= 300) throw toError(answer, target, purpose);
+  const isThere = status !== 404;
   const outer = isJsonObject(body['data']) ? body['data'] : {};
-  if (target.version === 1) return { data: outer, version: 0 };
+  if (target.version === 1) return { isThere, data: outer, version: 0 };
   const metadata = isJsonObject(outer['metadata']) ? outer['metadata'] : {};
   const data = isJsonObject(outer['data']) ? outer['data'] : {};
-  return { data, version: typeof metadata['version'] === 'number' ? metadata['version'] : 0 };
+  const version = typeof metadata['version'] === 'number' ? metadata['version'] : 0;
+  return { isThere, data, version };
 }
 
 /** Vault has one status for all that it does not take; its own words tell this one apart. */
@@ -111,21 +129,28 @@ function isConflict({ status, body }: StoreAnswer, version: 1 | 2): boolean {
   );
 }
 
-function toError({ status }: StoreAnswer, target: VaultTarget): SecretsError {
+type Purpose = 'read' | 'write';
+
+const CAPABILITIES: Readonly<Record<Purpose, string>> = {
+  read: '"read"',
+  write: '"create", "read", "update"',
+};
+
+function toError({ status }: StoreAnswer, target: VaultTarget, purpose: Purpose): SecretsError {
   const { address, mountPath, path, version } = target;
   const where = `${mountPath}/${path} in Vault (${address})`;
   if (status === 403 || status === 401) {
     const inner = version === 1 ? `${mountPath}/${path}` : `${mountPath}/data/${path}`;
-    return new SecretsError('SINK_FORBIDDEN', `the token may not write ${where}`, {
-      hint: `Its policy needs: path "${inner}" { capabilities = ["create", "read", "update"] }`,
+    return new SecretsError('SINK_FORBIDDEN', `the token may not ${purpose} ${where}`, {
+      hint: `Its policy needs: path "${inner}" { capabilities = [${CAPABILITIES[purpose]}] }`,
     });
   }
   if (status === 404) {
     return new SecretsError('SINK_NOT_FOUND', `there is no key-value store at ${mountPath}`, {
-      hint: 'Check mount_path, version and namespace of the sink.',
+      hint: 'Check mount_path, version and namespace.',
     });
   }
   return new SecretsError('SINK_REFUSED', `Vault answered ${String(status)} for ${where}`, {
-    hint: 'Check mount_path and version (1 or 2) of the sink.',
+    hint: 'Check mount_path and version (1 or 2).',
   });
 }

@@ -51,14 +51,14 @@ const WORDS = {
 } as const;
 
 function toSecretLine(secret: EnsuredSecret): string {
-  const name = `Secret ${toPlainLine(secret.name)} in ${toPlainLine(secret.store)}`;
+  const name = toPlainLine(secret.secret);
   switch (secret.kind) {
     case 'made':
-      return `✓ ${name} was made.`;
+      return `✓ The ${name} was made.`;
     case 'kept':
-      return `= ${name} is there.`;
+      return `= The ${name} is there.`;
     case 'failed':
-      return `✗ ${name} could not be made: ${toPlainLine(secret.error)}`;
+      return `✗ The ${name} could not be made: ${toPlainLine(secret.error)}`;
     default:
       return assertNever(secret);
   }
