@@ -149,8 +149,8 @@ async function answer<T>(bucket: MemoryBucket, call: string, deed: () => T): Pro
   bucket.calls.push(call);
   const fault = bucket.faults.shift();
   await Promise.resolve();
-  if (call !== 'create' && bucket.owner === 'nobody') throw refusal('BUCKET_NOT_FOUND', call);
-  if (call !== 'create' && bucket.owner === 'others') throw refusal('BUCKET_FORBIDDEN', call);
+  const refused = fault === undefined && call !== 'create' ? REFUSALS[bucket.owner] : undefined;
+  if (refused !== undefined) throw refusal(refused, call);
   const isWrite = call.startsWith('put') || call.startsWith('delete');
   if (isWrite && bucket.writeRefusal !== undefined) throw refusal(bucket.writeRefusal, call);
   const result = fault?.when === 'before' ? undefined : deed();
@@ -158,6 +158,12 @@ async function answer<T>(bucket: MemoryBucket, call: string, deed: () => T): Pro
   if (fault.what !== 'mismatch') throw refusal(fault.what, call);
   return undefined as T;
 }
+
+const REFUSALS = {
+  us: undefined,
+  others: 'BUCKET_FORBIDDEN',
+  nobody: 'BUCKET_NOT_FOUND',
+} as const;
 
 function refusal(code: BucketErrorCode, call: string): BucketError {
   return new BucketError(code, `cannot ${call}`, { hint: 'Look after it.' });

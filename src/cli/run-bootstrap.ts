@@ -27,12 +27,14 @@ export async function runBootstrap(invocation: Invocation): Promise<ExitCode> {
   }
   tellFindings(invocation, outcome.diagnostics);
   const variables = collect(outcome.places);
+  const isStep = world.environment('GITHUB_ACTIONS') === 'true';
   if (flags.text('format') === 'json') {
     printRedacted(invocation, `${encodeJson(toJson(outcome, variables), { indent: 2 })}\n`);
   } else {
-    printRedacted(invocation, `${bootstrapView(outcome)}${toLines(variables)}`);
+    printRedacted(invocation, bootstrapView(outcome));
+    if (outcome.kind !== 'would-bootstrap') printRedacted(invocation, toLines(variables, isStep));
   }
-  if (outcome.kind !== 'would-bootstrap') await handOn(variables, invocation);
+  if (isStep && outcome.kind !== 'would-bootstrap') await handOn(variables, invocation);
   return 0;
 }
 
@@ -50,12 +52,13 @@ function collect(places: readonly ReadyPlace[]): Variables {
 }
 
 /** Sorted, as upstream prints them, and without `export`, which no file of the runner takes (T-44). */
-function toLines({ plain, secret }: Variables): string {
+function toLines({ plain, secret }: Variables, isStep: boolean): string {
   const lines = [
     ...[...plain].map(([name, value]) => `${name}=${value}`),
     ...[...secret.keys()].map((name) => `${name}=(sensitive)`),
   ].sort();
-  return lines.length === 0 ? '' : `\nVariables of it:\n\n${lines.join('\n')}\n`;
+  const head = isStep ? 'The steps that follow have these variables:' : 'As variables:';
+  return lines.length === 0 ? '' : `\n${head}\n\n${lines.join('\n')}\n`;
 }
 
 /**
@@ -63,7 +66,6 @@ function toLines({ plain, secret }: Variables): string {
  * this step. What the runner could not hide is not handed on.
  */
 async function handOn({ plain, secret }: Variables, { world, ports }: Invocation): Promise<void> {
-  if (world.environment('GITHUB_ACTIONS') !== 'true') return;
   const commands = createToolkitCommands(world.environment);
   for (const [name, value] of plain) {
     commands.setVariable(name, value);

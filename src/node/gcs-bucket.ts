@@ -99,7 +99,7 @@ const EXPLANATIONS: Readonly<Partial<Record<BucketErrorCode, string>>> = {
 const HINTS: Readonly<Partial<Record<BucketErrorCode, string>>> = {
   BUCKET_NOT_FOUND: 'Create the bucket, or correct its name.',
   BUCKET_FORBIDDEN:
-    'The bucket may be somebody else’s; otherwise grant the role Storage Object User (roles/storage.objectUser) on it, or to plan only, Storage Object Viewer.',
+    'The bucket may be somebody else’s, since all customers share the names: then give it another. Otherwise grant the role Storage Object User (roles/storage.objectUser) on it, or to plan only, Storage Object Viewer.',
   BUCKET_CREDENTIALS_REFUSED:
     'Let the workflow sign in anew with google-github-actions/auth before this step; where `accessToken` is set, it may have expired.',
 };

@@ -53,7 +53,7 @@ function explainRegion({ headers, body }: ObjectAnswer, asked: string): string {
 const HINTS: Readonly<Partial<Record<BucketErrorCode, string>>> = {
   BUCKET_NOT_FOUND: 'Create the bucket, or correct its name, region or endpoint.',
   BUCKET_FORBIDDEN:
-    'The bucket may be somebody else’s; otherwise allow s3:ListBucket on it, and s3:GetObject, s3:PutObject and s3:DeleteObject on what is in it.',
+    'The bucket may be somebody else’s, since all customers share the names: then give it another. Otherwise allow s3:ListBucket on it, and s3:GetObject, s3:PutObject and s3:DeleteObject on what is in it.',
   BUCKET_WRONG_REGION: 'Set `region` of the state module to that of the bucket.',
   BUCKET_CREDENTIALS_REFUSED:
     'Check the access key and its secret, and that both are for this server.',
