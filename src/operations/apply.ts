@@ -78,7 +78,8 @@ async function bringAbout(
 ): Promise<ApplyOutcome> {
   const { operation, environment } = request;
   ports.reporter.report({ kind: 'operation-started', operation, environment });
-  const opening = await openSession(request, ports);
+  const need = operation === 'apply' ? 'all' : 'to-connect';
+  const opening = await openSession(request, ports, { need });
   if (opening.kind === 'invalid') return opening;
   await using whole = opening.session;
   if (!whole.isRemembered) return refuseForgetting(whole);

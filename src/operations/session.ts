@@ -8,6 +8,7 @@ import {
   resolveForEnv,
 } from '../config/index.ts';
 import { type Diagnostic, hasErrors } from '../kernel/index.ts';
+import type { Environment } from '../ports/index.ts';
 import {
   type EnvironmentName,
   type ResourceRecord,
@@ -33,6 +34,7 @@ import {
 import { concealRecords, type DeclaredOutputs } from './conceal-outputs.ts';
 import { concealSecretSettings } from './conceal.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
+import { resolveWithSecrets, type SecretNeed } from './session-secrets.ts';
 import { toSpecs } from './specs.ts';
 import { createStateBackends } from './state-backends.ts';
 
@@ -53,6 +55,8 @@ export interface Session extends AsyncDisposable {
   readonly declaredOutputs: DeclaredOutputs;
   /** Whether another environment of this config keeps its records in the same place. */
   readonly sharesLocation: boolean;
+  /** What its texts are filled in from: the variables of this process, and secrets from stores. */
+  readonly variables: Environment;
   /** Whether everything is to be deleted, whatever the config wants; `specs` is empty then. */
   readonly isDestroy: boolean;
 }
@@ -71,33 +75,42 @@ export interface InvalidConfig {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** How a session is opened. */
+export interface SessionOptions {
+  /** Only for whoever can do without state, and says that it had to. */
+  readonly openState?: typeof openStateOf;
+  /** Which of the declared secrets have to be read; `to-connect` when absent. */
+  readonly need?: SecretNeed;
+}
+
 /**
  * Finds, loads and resolves the config, and opens the state it names: the one way in for every
- * command, so that all of them see the same names (T-01, T-13).
+ * command, so that all of them see the same names (T-01, T-13). Secrets come first (T-71).
  *
- * @param openState only for whoever can do without state, and says that it had to.
  * @throws StateError when the store cannot be opened; never replaced by an empty one (T-06).
  */
 export async function openSession(
   request: EnvironmentRequest,
   ports: OperationPorts,
-  openState: typeof openStateOf = openStateOf,
+  { openState = openStateOf, need = 'to-connect' }: SessionOptions = {},
 ): Promise<Opening> {
   const loaded = await loadRequested(request, ports);
   if (loaded.kind === 'invalid') return loaded;
   const { config } = loaded;
-  const resolution = resolveForEnv(config, request.environment, {
-    variables: ports.environment,
-    ...(request.needsEnvironment === true ? { needsEnvironment: true } : {}),
-  });
-  const diagnostics = [...loaded.diagnostics, ...resolution.diagnostics];
+  const { resolution, variables, ...found } = await resolveWithSecrets(
+    config,
+    { request, need },
+    ports,
+  );
+  const diagnostics = [...loaded.diagnostics, ...found.diagnostics];
   if (resolution.kind === 'invalid' || hasErrors(diagnostics))
     return { kind: 'invalid', diagnostics };
   const resolved = resolution.config;
-  concealVariables(resolved.sensitiveVariables, ports);
-  concealSecretSettings(resolved.resources, ports);
+  const seeing = { ...ports, environment: variables };
+  concealVariables(resolved.sensitiveVariables, seeing);
+  concealSecretSettings(resolved.resources, seeing);
   const environment = toEnvironmentName(request.environment);
-  const store = await openState(resolved, request, ports);
+  const store = await openState(resolved, request, seeing);
   const session: Session = {
     config,
     resolved,
@@ -110,7 +123,8 @@ export async function openSession(
     owedFinalize: openOwedFinalize(store.companions, environment),
     sensitiveFields: openSensitiveFields(store.companions, environment),
     declaredOutputs: toDeclaredOutputs(config, resolved),
-    sharesLocation: sharesLocation(config, { resolved, folder: request.folder }, ports),
+    sharesLocation: sharesLocation(config, { resolved, folder: request.folder }, seeing),
+    variables,
     isDestroy: false,
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };

@@ -46,14 +46,15 @@ export async function openTeardownState(
   | InvalidConfig
 > {
   const problems: Diagnostic[] = [];
-  const opening = await openSession(request, ports, async (...place) => {
+  const openState: typeof openStateOf = async (...place) => {
     try {
       return await openStateOf(...place);
     } catch (error) {
       problems.push(toProblem('opened', error));
       return createMemoryStore();
     }
-  });
+  };
+  const opening = await openSession(request, ports, { openState });
   if (opening.kind === 'invalid') return opening;
   const { session, diagnostics } = opening;
   return { kind: 'open', state: { session, problems }, diagnostics };
