@@ -6,6 +6,7 @@ import {
   aConfig,
   aModule,
   changesOf,
+  codesOf,
   openWorkbench,
   resultsOf,
   useLocalProvider,
@@ -20,6 +21,19 @@ const DECLARED = { secrets: { entries: [{ name: 'TOKEN' }] } };
 function aService(name: string, env_vars: Readonly<Record<string, string>>, more = {}) {
   return aModule(name, { image: 'shop:1', env_vars, ...more }, { type: 'infra.container_service' });
 }
+
+describe('a variable of a container', () => {
+  it('T-31 that is not set fails its own resource by name, and the others go on', async () => {
+    const bench = await openWorkbench();
+    await bench.write(aConfig([aService('web', { TOKEN: '${TOKEN}' }), aModule('net')]));
+    const outcome = await bench.apply();
+    expect(resultsOf(outcome)).toEqual({ web: 'APPLY_UNRESOLVED', net: 'done' });
+    const [failure] = 'report' in outcome ? outcome.report.results : [];
+    expect(failure).toMatchObject({ error: expect.stringMatching(/web.*TOKEN/) as unknown });
+    expect(await bench.operations()).toEqual(['create net']);
+    expect(await bench.intents()).toEqual([]);
+  });
+});
 
 describe('a declared secret', () => {
   it('T-29 T-31 T-83 reaches the provider, and never state, plan file, events or outcome', async () => {
@@ -57,15 +71,24 @@ describe('a declared secret', () => {
     expect(changesOf(await bench.plan({ asksProviders: false }))).toEqual([]);
   });
 
-  it('T-31 that is not set fails its own resource by name, and the others go on', async () => {
+  it.each([
+    ['is not set', undefined, 'SECRET_MISSING'],
+    ['is set to nothing, as a workflow hands on one that does not exist,', '', 'SECRET_EMPTY'],
+  ])('T-56 that %s is told by its name before anything is made', async (_, value, code) => {
     const bench = await openWorkbench();
+    if (value !== undefined) bench.variables.set('TOKEN', value);
     await bench.write(aConfig([aService('web', { TOKEN: '${TOKEN}' }), aModule('net')], DECLARED));
     const outcome = await bench.apply();
-    expect(resultsOf(outcome)).toEqual({ web: 'APPLY_UNRESOLVED', net: 'done' });
-    const [failure] = 'report' in outcome ? outcome.report.results : [];
-    expect(failure).toMatchObject({ error: expect.stringMatching(/web.*TOKEN/) as unknown });
-    expect(await bench.operations()).toEqual(['create net']);
-    expect(await bench.intents()).toEqual([]);
+    expect([outcome.kind, codesOf(outcome)]).toEqual(['invalid', [code]]);
+    expect(JSON.stringify(outcome)).toContain('Set TOKEN');
+    expect(await bench.operations()).toEqual([]);
+    expect((await bench.plan()).kind).toBe('planned');
+  });
+
+  it('T-56 that is missing and that nothing needs keeps nobody from anything', async () => {
+    const bench = await openWorkbench();
+    await bench.write(aConfig([aModule('net')], DECLARED));
+    expect((await bench.apply()).kind).toBe('applied');
   });
 });
 

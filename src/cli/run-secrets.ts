@@ -1,7 +1,7 @@
-import { encodeJson, type JsonValue } from '../kernel/index.ts';
+import { encodeJson, type JsonObject, type JsonValue } from '../kernel/index.ts';
 import { syncSecrets } from '../operations/index.ts';
-import type { SinkReport } from '../secrets/index.ts';
-import { sinksView } from '../views/index.ts';
+import type { EnsuredReport, EnsuredSecret, SinkReport, SinkResult } from '../secrets/index.ts';
+import { generatedView, sinksView } from '../views/index.ts';
 import { endWithFindings, endWithText, tellFindings } from './end.ts';
 import {
   type ExitCode,
@@ -24,29 +24,49 @@ export async function runSecretsSync(invocation: Invocation): Promise<ExitCode> 
   );
   if (outcome.kind === 'invalid' || outcome.kind === 'refused') {
     endWithFindings(invocation, outcome);
-    return endWithText(invocation, '\nNothing was changed.');
+    const { generated = [] } = outcome;
+    if (generated.length === 0) return endWithText(invocation, '\nNothing was changed.');
+    printRedacted(invocation, `\n${generatedView(generated).text}`);
+    return 1;
   }
   tellFindings(invocation, outcome.diagnostics);
   if (outcome.kind === 'nothing-declared') {
-    printRedacted(invocation, 'No module of this environment declares a sink.\n');
+    printRedacted(
+      invocation,
+      'Nothing is to be generated, and no module of this environment declares a sink.\n',
+    );
     return 0;
   }
   if (flags.text('format') === 'json') {
-    printRedacted(invocation, `${encodeJson(toSinksJson(outcome.report), { indent: 2 })}\n`);
+    const all = [...toGeneratedJson(outcome.generated), ...toSinksJson(outcome.report)];
+    printRedacted(invocation, `${encodeJson(all, { indent: 2 })}\n`);
   } else {
-    printRedacted(invocation, sinksView(outcome.report).text);
+    const { generated, report } = outcome;
+    const texts = [
+      ...(generated.length === 0 ? [] : [generatedView(generated).text]),
+      ...(report.length === 0 ? [] : [sinksView(report).text]),
+    ];
+    printRedacted(invocation, texts.join('\n'));
   }
   return outcome.kind === 'synced' ? 0 : 1;
 }
 
+function toGeneratedJson(report: EnsuredReport): readonly JsonValue[] {
+  return report.map((result) => {
+    const { name, secret, kind } = result;
+    return { name, secret, result: kind, ...toFailureJson(result) };
+  });
+}
+
 /** What became of the sinks, for programs. */
-export function toSinksJson(report: SinkReport): JsonValue {
+export function toSinksJson(report: SinkReport): readonly JsonValue[] {
   return report.map((result) => {
     const { resource, output, sink } = result;
-    const failure =
-      result.kind === 'failed'
-        ? { code: result.code, error: result.error, hint: result.hint ?? null }
-        : {};
-    return { resource, output, sink, result: result.kind, ...failure };
+    return { resource, output, sink, result: result.kind, ...toFailureJson(result) };
   });
+}
+
+function toFailureJson(result: EnsuredSecret | SinkResult): JsonObject {
+  if (result.kind !== 'failed') return {};
+  return { code: result.code, error: result.error, hint: result.hint ?? null };
 }

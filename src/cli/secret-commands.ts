@@ -5,7 +5,7 @@ import { CONFIG_FILE, ENVIRONMENT_FLAGS, FORMAT, LOCK_WAIT } from './flags.ts';
 export const SECRET_COMMANDS: readonly Command[] = [
   {
     path: ['infra', 'secrets', 'sync'],
-    summary: 'Put outputs that the state remembers to the sinks that the config declares',
+    summary: 'Generate secrets that do not exist yet, and put outputs of the state to their sinks',
     flags: [
       ...ENVIRONMENT_FLAGS,
       LOCK_WAIT,

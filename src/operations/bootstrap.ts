@@ -5,7 +5,8 @@ import type { EnsureSecretsRequest } from './ensure-secrets.ts';
 import type { Refused } from './plan.ts';
 import type { OperationPorts } from './ports.ts';
 import { secretsFirst } from './secrets-first.ts';
-import { type InvalidConfig, loadRequested, openStateOf, resolveLoaded } from './session.ts';
+import { openStateOf } from './open-state.ts';
+import { type InvalidConfig, loadRequested, resolveLoaded } from './session.ts';
 import { ensureStatePlaces, type ReadyPlace } from './state-places.ts';
 
 export interface BootstrapRequest extends EnsureSecretsRequest {
@@ -43,17 +44,17 @@ export async function bootstrap(
     ? { kind: 'ready' as const, report: [], ports }
     : await secretsFirst(loaded, request, ports);
   if (secrets.kind !== 'ready') return secrets;
-  const resolution = resolveLoaded(loaded, request, secrets.ports);
+  const resolution = await resolveLoaded(loaded, { request }, secrets.ports);
   if (resolution.kind === 'invalid') return resolution;
-  const { resolved, diagnostics } = resolution;
+  const { resolved, seeing, diagnostics } = resolution;
   const { state } = resolved;
   if (state === undefined) return refuseForgetting({ resolved });
   const wish = isDryRun ? 'look' : 'create';
-  const context = { resolved, request, ports: secrets.ports, wish } as const;
+  const context = { resolved, request, ports: seeing, wish } as const;
   const places = await ensureStatePlaces(state, context);
   if (!places.some(({ kind }) => kind === 'missing')) {
     // Whoever is told that all is there must be able to rely on it.
-    await using _store = await openStateOf(resolved, request, secrets.ports);
+    await using _store = await openStateOf(resolved, request, seeing);
   }
   return { kind: toKind(places, secrets.report), secrets: secrets.report, places, diagnostics };
 }

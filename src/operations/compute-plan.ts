@@ -54,7 +54,7 @@ export async function computePlan(
     drivers: inputs.clients,
     names: session.resolved.names,
     variable: concealingVariables(session, ports),
-    expandFully: createFullExpansion(session, ports),
+    expandFully: createFullExpansion(session),
     limit: inputs.options.limit,
     allowReplace: inputs.options.allowReplace,
     ...(session.isDestroy ? { deleteReason: 'everything is to be destroyed' } : {}),
@@ -83,10 +83,7 @@ function withWantedNames(
 }
 
 /** A spec's config as older releases hashed it (T-23), with what sizing has put into it since. */
-function createFullExpansion(
-  session: Session,
-  ports: OperationPorts,
-): (spec: ResourceSpec) => JsonObject | undefined {
+function createFullExpansion(session: Session): (spec: ResourceSpec) => JsonObject | undefined {
   const unsized = new Map(session.specs.map((spec) => [spec.name, spec.config]));
   return (spec) => {
     if (spec.template === undefined) return undefined;
@@ -95,7 +92,7 @@ function createFullExpansion(
       ([key, value]) => value !== before?.[key],
     );
     return {
-      ...expandEverything(spec.template, ports.environment).config,
+      ...expandEverything(spec.template, session.variables).config,
       ...Object.fromEntries(sized),
     };
   };

@@ -8,7 +8,7 @@ import type { Session } from './session.ts';
 /** The environment, where reading a secret conceals it first. */
 export function concealingVariables(session: Session, ports: OperationPorts): Environment {
   return (name) => {
-    const value = ports.environment(name);
+    const value = session.variables(name);
     if (value === undefined) return undefined;
     const isDeclared = session.config.declaredSecrets.has(name);
     if (isDeclared || isSensitiveName(name) || hasCredentials(value)) {

@@ -49,7 +49,7 @@ export type DriftOutcome =
 export async function drift(request: DriftRequest, ports: OperationPorts): Promise<DriftOutcome> {
   const { environment } = request;
   ports.reporter.report({ kind: 'operation-started', operation: 'drift', environment });
-  const opening = await openSession(request, ports);
+  const opening = await openSession(request, ports, { need: 'if-there' });
   if (opening.kind === 'invalid') return opening;
   await using session = opening.session;
   if (request.refresh !== undefined && !session.isRemembered) return refuseForgetting(session);

@@ -1,4 +1,4 @@
-import type { Config } from '../config/index.ts';
+import { type Config, resolveForEnv } from '../config/index.ts';
 import { type Diagnostic, type Secret, toErrorChain } from '../kernel/index.ts';
 import type { Environment } from '../ports/index.ts';
 import { toEnvironmentName } from '../resources/index.ts';
@@ -56,7 +56,23 @@ export async function ensureSecrets(
   const loaded = await loadRequested(request, ports);
   if (loaded.kind === 'invalid') return loaded;
   const { config, diagnostics } = loaded;
+  const wrong = findWrong(config, request, ports);
+  if (wrong.length > 0) return { kind: 'invalid', diagnostics: wrong };
   return await ensureConfigured({ config, diagnostics, request }, ports);
+}
+
+/**
+ * What is wrong with the environment, or with anything in it, besides variables that are not set:
+ * these may be about to be made. So nothing is made for an environment that does not exist (T-05).
+ */
+function findWrong(
+  config: Config,
+  { environment, needsEnvironment = false }: EnsureSecretsRequest,
+  ports: OperationPorts,
+): readonly Diagnostic[] {
+  const options = { variables: ports.environment, warnUnset: true, needsEnvironment };
+  const resolution = resolveForEnv(config, environment, options);
+  return resolution.kind === 'invalid' ? resolution.diagnostics : [];
 }
 
 async function ensureConfigured(

@@ -82,9 +82,8 @@ function nameProblems(
   taken: Map<string, SecretGenerator>,
 ): readonly Diagnostic[] {
   return names.flatMap((name) => {
-    const keeper = place.kind === 'github' ? 'github' : 'stored';
-    const unusable = findUnusableName(name, keeper);
-    if (unusable !== undefined) return [toProblem(generator, unusable)];
+    const unusable = refuseName(name, { generator, place });
+    if (unusable.length > 0) return unusable;
     const id = toSinkId(toStoreTarget(place, name));
     const twin = taken.get(id);
     taken.set(id, generator);
@@ -92,11 +91,21 @@ function nameProblems(
   });
 }
 
+/** What is wrong with the name of a secret where it is to be kept. */
+export function refuseName(
+  name: string,
+  { generator, place }: Pick<GeneratedSecret, 'generator' | 'place'>,
+): readonly Diagnostic[] {
+  const unusable = findUnusableName(name, place.kind === 'github' ? 'github' : 'stored');
+  return unusable === undefined ? [] : [toProblem(generator, unusable)];
+}
+
 function describeTwin(name: string, twin: SecretGenerator): string {
   return `"${name}" is also made by "${twin.key}" (line ${String(twin.place.line)}), so that one would replace the other. Give one another key.`;
 }
 
-function refuseKeeping(generator: SecretGenerator): Diagnostic {
+/** The refusal of a secret whose store keeps nothing. */
+export function refuseKeeping(generator: SecretGenerator): Diagnostic {
   return toProblem(
     generator,
     `"${generator.key}" cannot be kept where it is to be: variables and keychains are only read, and what is made would be lost with this process. Name a store of another kind, such as github, vault, aws or file, in "store" or "secrets.provider".`,

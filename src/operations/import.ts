@@ -58,7 +58,7 @@ export async function importResource(
   request: ImportRequest,
   ports: OperationPorts,
 ): Promise<ImportOutcome> {
-  const opening = await openSession(request, ports);
+  const opening = await openSession(request, ports, { need: 'if-there' });
   if (opening.kind === 'invalid') return opening;
   await using session = opening.session;
   if (!session.isRemembered) return refuseForgetting(session);

@@ -4,13 +4,8 @@ import type { EnsureSecretsRequest } from './ensure-secrets.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { secretsFirst } from './secrets-first.ts';
-import {
-  loadRequested,
-  type Opening,
-  openLoaded,
-  openStateOf,
-  readStateOptions,
-} from './session.ts';
+import { openStateOf, readStateOptions } from './open-state.ts';
+import { loadRequested, type Opening, openLoaded } from './session.ts';
 import { ensureStatePlaces, type ReadyPlace } from './state-places.ts';
 
 /** A session, and the ports that see what was made for it. */
@@ -36,7 +31,8 @@ export async function openReady(
     : { kind: 'ready' as const, ports };
   if (secrets.kind !== 'ready') return secrets;
   const openState = makes ? openWithPlace : openStateOf;
-  const opening = await openLoaded(loaded, { request, openState }, secrets.ports);
+  const need = request.mayMake ? 'all' : 'to-connect';
+  const opening = await openLoaded(loaded, { request, openState, need }, secrets.ports);
   return opening.kind === 'invalid' ? opening : { ...opening, ports: secrets.ports };
 }
 

@@ -44,7 +44,7 @@ export async function plan(request: PlanRequest, ports: OperationPorts): Promise
     operation: 'plan',
     environment: request.environment,
   });
-  const opening = await openSession(request, ports);
+  const opening = await openSession(request, ports, { need: 'if-there' });
   if (opening.kind === 'invalid') return opening;
   await using session = opening.session;
   const scope = await scopeMemory(session, ports);

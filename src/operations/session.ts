@@ -5,12 +5,11 @@ import {
   loadConfig,
   type ModuleConfig,
   type ResolvedConfig,
-  type ResolvedState,
   resolveForEnv,
 } from '../config/index.ts';
 import { type Diagnostic, hasErrors } from '../kernel/index.ts';
+import type { Environment } from '../ports/index.ts';
 import {
-  environmentFlag,
   type EnvironmentName,
   type ResourceRecord,
   type ResourceSpec,
@@ -23,21 +22,19 @@ import {
   openJournal,
   openOwedFinalize,
   openSensitiveFields,
-  openStore,
   type OwedFinalize,
-  secretsOf,
   type SensitiveFields,
   StateError,
   type StateStore,
-  type StoreOptions,
   toStoreKey,
   toStoreOptions,
 } from '../state/index.ts';
 import { concealRecords, type DeclaredOutputs } from './conceal-outputs.ts';
 import { concealSecretSettings } from './conceal.ts';
+import { openStateOf } from './open-state.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
+import { resolveWithSecrets, type SecretNeed } from './session-secrets.ts';
 import { toSpecs } from './specs.ts';
-import { createStateBackends } from './state-backends.ts';
 
 /** One environment of one config with its state at hand. Disposing it closes the store. */
 export interface Session extends AsyncDisposable {
@@ -56,6 +53,8 @@ export interface Session extends AsyncDisposable {
   readonly declaredOutputs: DeclaredOutputs;
   /** Whether another environment of this config keeps its records in the same place. */
   readonly sharesLocation: boolean;
+  /** What its texts are filled in from: the variables of this process, and secrets from stores. */
+  readonly variables: Environment;
   /** Whether everything is to be deleted, whatever the config wants; `specs` is empty then. */
   readonly isDestroy: boolean;
 }
@@ -74,36 +73,43 @@ export interface InvalidConfig {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** How a session is opened. */
+export interface SessionOptions {
+  /** Only for whoever can do without state, and says that it had to. */
+  readonly openState?: typeof openStateOf;
+  /** Which of the declared secrets have to be read; `to-connect` when absent. */
+  readonly need?: SecretNeed;
+}
+
 /**
  * Finds, loads and resolves the config, and opens the state it names: the one way in for every
- * command, so that all of them see the same names (T-01, T-13).
+ * command, so that all of them see the same names (T-01, T-13). Secrets come first (T-71).
  *
- * @param openState only for whoever can do without state, and says that it had to.
  * @throws StateError when the store cannot be opened; never replaced by an empty one (T-06).
  */
 export async function openSession(
   request: EnvironmentRequest,
   ports: OperationPorts,
-  openState: typeof openStateOf = openStateOf,
+  options: SessionOptions = {},
 ): Promise<Opening> {
   const loaded = await loadRequested(request, ports);
   if (loaded.kind === 'invalid') return loaded;
-  return await openLoaded(loaded, { request, openState }, ports);
+  return await openLoaded(loaded, { ...options, request }, ports);
 }
 
 /** As {@link openSession}, with a config that was loaded before. */
 export async function openLoaded(
   loaded: LoadedConfig,
-  how: { readonly request: EnvironmentRequest; readonly openState: typeof openStateOf },
+  how: SessionOptions & { readonly request: EnvironmentRequest },
   ports: OperationPorts,
 ): Promise<Opening> {
-  const { request, openState } = how;
-  const resolution = resolveLoaded(loaded, request, ports);
+  const { request, openState = openStateOf } = how;
+  const resolution = await resolveLoaded(loaded, how, ports);
   if (resolution.kind === 'invalid') return resolution;
   const { config } = loaded;
-  const { resolved, diagnostics } = resolution;
+  const { resolved, seeing, diagnostics } = resolution;
   const environment = toEnvironmentName(request.environment);
-  const store = await openState(resolved, request, ports);
+  const store = await openState(resolved, request, seeing);
   const session: Session = {
     config,
     resolved,
@@ -116,7 +122,8 @@ export async function openLoaded(
     owedFinalize: openOwedFinalize(store.companions, environment),
     sensitiveFields: openSensitiveFields(store.companions, environment),
     declaredOutputs: toDeclaredOutputs(config, resolved),
-    sharesLocation: sharesLocation(config, { resolved, folder: request.folder }, ports),
+    sharesLocation: sharesLocation(config, { resolved, folder: request.folder }, seeing),
+    variables: seeing.environment,
     isDestroy: false,
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
@@ -124,31 +131,34 @@ export async function openLoaded(
 }
 
 /**
- * Resolves a config for the environment of a request. What looks like a secret in it is concealed
- * from then on.
+ * Resolves a config for the environment of a request, once the declared secrets that it needs are
+ * read (T-71). What looks like a secret in it is concealed from then on. `seeing` are the ports with
+ * what was read among the variables.
  */
-export function resolveLoaded(
-  { config, diagnostics: found }: LoadedConfig,
-  request: EnvironmentRequest,
+export async function resolveLoaded(
+  { config, diagnostics: loading }: LoadedConfig,
+  how: Pick<SessionOptions, 'need'> & { readonly request: EnvironmentRequest },
   ports: OperationPorts,
-):
+): Promise<
   | {
       readonly kind: 'resolved';
       readonly resolved: ResolvedConfig;
+      readonly seeing: OperationPorts;
       readonly diagnostics: readonly Diagnostic[];
     }
-  | InvalidConfig {
-  const resolution = resolveForEnv(config, request.environment, {
-    variables: ports.environment,
-    ...(request.needsEnvironment === true ? { needsEnvironment: true } : {}),
-  });
-  const diagnostics = [...found, ...resolution.diagnostics];
+  | InvalidConfig
+> {
+  const { request, need = 'to-connect' } = how;
+  const found = await resolveWithSecrets(config, { request, need }, ports);
+  const { resolution, variables } = found;
+  const diagnostics = [...loading, ...found.diagnostics];
   if (resolution.kind === 'invalid' || hasErrors(diagnostics))
     return { kind: 'invalid', diagnostics };
   const resolved = resolution.config;
-  concealVariables(resolved.sensitiveVariables, ports);
-  concealSecretSettings(resolved.resources, ports);
-  return { kind: 'resolved', resolved, diagnostics };
+  const seeing = { ...ports, environment: variables };
+  concealVariables(resolved.sensitiveVariables, seeing);
+  concealSecretSettings(resolved.resources, seeing);
+  return { kind: 'resolved', resolved, seeing, diagnostics };
 }
 
 function toDeclaredOutputs(
@@ -186,36 +196,6 @@ function concealVariables(names: ReadonlySet<string>, ports: OperationPorts): vo
     const value = ports.environment(name);
     if (value !== undefined) ports.concealer.conceal(value);
   }
-}
-
-/** Opens the store that a config names, in the memory of this process where it names none. */
-export async function openStateOf(
-  { state }: ResolvedConfig,
-  request: EnvironmentRequest,
-  ports: OperationPorts,
-): Promise<StateStore> {
-  if (state === undefined) return await openStore({ kind: 'memory' }, ports);
-  const options = readStateOptions(state, request, ports);
-  try {
-    return await openStore(options, { ...ports, backends: createStateBackends(request, ports) });
-  } catch (error) {
-    if (!(error instanceof StateError) || error.code !== 'STATE_BACKEND_MISSING') throw error;
-    throw new StateError(error.code, error.message, {
-      hint: `Run \`wfctl infra bootstrap${environmentFlag(request.environment)}\`, which creates it, or correct its name, region or endpoint; nothing was changed.`,
-      cause: error.cause,
-    });
-  }
-}
-
-/** How the state that a config names is reached. Its secrets are concealed from then on. */
-export function readStateOptions(
-  state: ResolvedState,
-  request: EnvironmentRequest,
-  ports: OperationPorts,
-): StoreOptions {
-  const options = toStoreOptions({ ...state, baseFolder: request.folder }, ports);
-  for (const secret of secretsOf(options, ports)) ports.concealer.conceal(secret.reveal());
-  return options;
 }
 
 /**

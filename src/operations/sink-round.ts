@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../kernel/index.ts';
+import type { Environment } from '../ports/index.ts';
 import { hasResource, type ResourceRecord } from '../resources/index.ts';
 import {
   createOrderedRuns,
@@ -11,6 +12,7 @@ import {
 import { openSinkMarks, StateError } from '../state/index.ts';
 import { createServer, readValue, type Served, type Server } from './serve-sink.ts';
 import type { SinkReport } from '../secrets/index.ts';
+import { withSecrets } from './secret-stores.ts';
 import { isForGood } from './sink-refusal.ts';
 import { type SinkWish, toSinkWishes } from './sink-wishes.ts';
 import type { OperationPorts } from './ports.ts';
@@ -45,12 +47,16 @@ export async function openSinkRound(
   const { session, folder, request } = context;
   const { environment } = session;
   const sources = { variables: ports.environment, environment, folder };
-  const { wishes, problems } = toSinkWishes(session, sources);
+  const { wishes, problems, tokens } = toSinkWishes(session, sources);
   if (problems.length > 0) return { kind: 'refused', diagnostics: problems };
-  concealTokens(wishes, context, ports);
+  const variables = withSecrets(ports.environment, tokens);
+  concealTokens(wishes, { request, variables }, ports);
   const marks = openSinkMarks(session.store.companions, environment);
   const known = await marks.load();
-  const sinks = createSinks(ports.sinkPorts, { githubToken: request.sinksToken });
+  const sinks = createSinks(
+    { ...ports.sinkPorts, environment: variables },
+    { githubToken: request.sinksToken },
+  );
   const server = createServer({
     ...{ sinks, marks, known, lock: context.lock, stop: context.stop },
     isForced: request.isForced ?? false,
@@ -78,14 +84,14 @@ function ignoreStateError(error: unknown): void {
 
 function concealTokens(
   wishes: readonly SinkWish[],
-  { request }: SinkContext,
+  { request, variables }: Pick<SinkContext, 'request'> & { readonly variables: Environment },
   ports: OperationPorts,
 ): void {
   if (request.sinksToken !== undefined) ports.concealer.conceal(request.sinksToken.reveal());
   const names = new Set(
     wishes.flatMap(({ target }) => ('tokenEnv' in target ? [target.tokenEnv] : [])),
   );
-  for (const name of names) ports.concealer.conceal(ports.environment(name) ?? '');
+  for (const name of names) ports.concealer.conceal(variables(name) ?? '');
 }
 
 interface RoundParts {

@@ -1,7 +1,8 @@
 import { findUnusableName, type SinkDeclaration } from '../config/index.ts';
-import { type Diagnostic, parseWebAddress, type Place } from '../kernel/index.ts';
+import { type Diagnostic, parseWebAddress, type Place, type Secret } from '../kernel/index.ts';
 import { describeTarget, type SinkTarget, toSinkId } from '../secrets/index.ts';
 import type { SettingSources } from './fill-setting.ts';
+import { toOutputSecretWishes } from './output-secret-wishes.ts';
 import type { Session } from './session.ts';
 import { toSinkTarget } from './sink-target.ts';
 
@@ -21,6 +22,8 @@ export interface SinkWishes {
   readonly wishes: readonly SinkWish[];
   /** Everything wrong with them; nothing may be changed then. */
   readonly problems: readonly Diagnostic[];
+  /** Tokens that the config itself holds, by the names that the targets have for them. */
+  readonly tokens: ReadonlyMap<string, Secret>;
 }
 
 /**
@@ -31,9 +34,16 @@ export function toSinkWishes(
   session: Pick<Session, 'resolved' | 'config'>,
   sources: SettingSources & { readonly folder: string },
 ): SinkWishes {
+  const secrets = toOutputSecretWishes(session, sources);
   const wishes: SinkWish[] = [];
-  const problems: Diagnostic[] = [];
+  const problems: Diagnostic[] = [...secrets.problems];
   const byId = new Map<string, SinkWish>();
+  const add = (wish: SinkWish): void => {
+    const twin = byId.get(wish.id);
+    if (twin === undefined) byId.set(wish.id, wish);
+    else problems.push(toCollision(wish, twin));
+    wishes.push(wish);
+  };
   for (const { resource, output, declaration } of declarationsOf(session)) {
     const { place } = declaration;
     const outcome = toSinkTarget(declaration, sources);
@@ -43,13 +53,10 @@ export function toSinkWishes(
     }
     const { target } = outcome;
     problems.push(...findProblems(target).map((detail) => toProblem(detail, place)));
-    const wish = { resource, output, target, id: toSinkId(target), place };
-    const twin = byId.get(wish.id);
-    if (twin === undefined) byId.set(wish.id, wish);
-    else problems.push(toCollision(wish, twin));
-    wishes.push(wish);
+    add({ resource, output, target, id: toSinkId(target), place });
   }
-  return { wishes, problems };
+  secrets.wishes.forEach(add);
+  return { wishes, problems, tokens: secrets.tokens };
 }
 
 interface Declared {

@@ -16,7 +16,7 @@ export interface SinkRequest {
 }
 
 export type SinkOpening =
-  /** `undefined` where no resource declares a sink. */
+  /** `undefined` where no output is to be put anywhere. */
   | { readonly kind: 'open'; readonly round: SinkRound | undefined }
   | { readonly kind: 'refused'; readonly diagnostics: readonly Diagnostic[] };
 
@@ -42,8 +42,9 @@ export async function openSinks(context: SinkContext, ports: OperationPorts): Pr
   return await openSinkRound(context, ports);
 }
 
-/** Whether any resource of the environment declares a sink. */
+/** Whether any output of the environment is to be put anywhere. */
 export function declaresSinks({ resolved, config }: Session): boolean {
+  if (resolved.outputSecrets.length > 0) return true;
   const wanted = new Set(resolved.resources.map(({ baseName }) => baseName));
   return config.modules.some(
     ({ name, outputs }) =>

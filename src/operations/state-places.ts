@@ -9,7 +9,8 @@ import {
 import { DriverError } from '../resources/index.ts';
 import { ensurePlaces, type PlaceWish, type StatePlace } from '../state/index.ts';
 import { openProviders, pluginFolders, type ProviderContext } from './providers.ts';
-import { readStateOptions } from './session.ts';
+import { readStateOptions } from './open-state.ts';
+
 import { createStateBackends } from './state-backends.ts';
 
 /** A place for state, whoever looks after it. */

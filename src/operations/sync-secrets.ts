@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../kernel/index.ts';
-import type { SinkReport } from '../secrets/index.ts';
+import type { EnsuredReport, SinkReport } from '../secrets/index.ts';
 import { refuseForgetting, takeLock } from './apply.ts';
 import { scopeMemory } from './compute-plan.ts';
+import { ensureSecrets } from './ensure-secrets.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { type InvalidConfig, openSession, type Session } from './session.ts';
@@ -20,16 +21,20 @@ export type SyncSecretsOutcome =
       /** `partly-synced` as soon as one value did not come to its sink. */
       readonly kind: 'synced' | 'partly-synced' | 'cancelled';
       readonly report: SinkReport;
+      /** What was generated, or was there already. */
+      readonly generated: EnsuredReport;
       readonly diagnostics: readonly Diagnostic[];
     }
   | { readonly kind: 'nothing-declared'; readonly diagnostics: readonly Diagnostic[] }
-  | InvalidConfig
-  | Refused;
+  | ((InvalidConfig | Refused) & {
+      /** What was generated before that was found. */
+      readonly generated?: EnsuredReport;
+    });
 
 /**
- * Puts the outputs that the state remembers to their sinks, without a provider and without an apply:
- * those that are not known to be there, or all of them when forced to. A sink that fails keeps no
- * other from being served.
+ * Generates the secrets that their stores do not have, and puts the outputs that the state remembers
+ * to their sinks, without a provider and without an apply: those that are not known to be there, or all
+ * of them when forced to. What fails keeps nothing else from being served.
  *
  * @throws StateError
  */
@@ -37,46 +42,73 @@ export async function syncSecrets(
   request: SyncSecretsRequest,
   ports: OperationPorts,
 ): Promise<SyncSecretsOutcome> {
-  const { environment } = request;
-  ports.reporter.report({ kind: 'operation-started', operation: 'secrets sync', environment });
+  ports.reporter.report({
+    kind: 'operation-started',
+    operation: 'secrets sync',
+    environment: request.environment,
+  });
+  const ensured = await ensureSecrets(request, ports);
+  if (!('report' in ensured)) return ensured;
+  const { report: generated, environment } = ensured;
+  return await syncOutputs({ request, generated }, { ...ports, environment });
+}
+
+async function syncOutputs(
+  {
+    request,
+    generated,
+  }: { readonly request: SyncSecretsRequest; readonly generated: EnsuredReport },
+  ports: OperationPorts,
+): Promise<SyncSecretsOutcome> {
   const opening = await openSession(request, ports);
-  if (opening.kind === 'invalid') return opening;
+  if (opening.kind === 'invalid') return { ...opening, generated };
   await using session = opening.session;
-  if (!session.isRemembered) return refuseForgetting(session);
   const { diagnostics } = opening;
-  if (!declaresSinks(session)) return { kind: 'nothing-declared', diagnostics };
-  return await syncUnderLock({ session, request, diagnostics }, ports);
+  if (!declaresSinks(session)) {
+    if (generated.length === 0) return { kind: 'nothing-declared', diagnostics };
+    return {
+      kind: howItEnded([], generated, request.cancelled),
+      report: [],
+      generated,
+      diagnostics,
+    };
+  }
+  if (!session.isRemembered) return { ...refuseForgetting(session), generated };
+  return await syncUnderLock({ session, request, generated, diagnostics }, ports);
 }
 
 async function syncUnderLock(
   context: {
     readonly session: Session;
     readonly request: SyncSecretsRequest;
+    readonly generated: EnsuredReport;
     readonly diagnostics: readonly Diagnostic[];
   },
   ports: OperationPorts,
 ): Promise<SyncSecretsOutcome> {
-  const { session, request } = context;
+  const { session, request, generated } = context;
   await using lock = await takeLock(session, { ...request, operation: 'secrets sync' }, ports);
   request.onLocked?.(lock.owner.token);
   const stop = AbortSignal.any([request.cancelled, lock.lost]);
   const { folder } = request;
   const sinks = await openSinks({ session, lock, folder, request, stop }, ports);
-  if (sinks.kind === 'refused') return sinks;
+  if (sinks.kind === 'refused') return { ...sinks, generated };
   const scope = await scopeMemory(session, ports);
-  if (scope.kind === 'refused') return scope;
+  if (scope.kind === 'refused') return { ...scope, generated };
   const report = (await sinks.round?.end(scope.records)) ?? [];
   return {
-    kind: howItEnded(report, request.cancelled),
+    kind: howItEnded(report, generated, request.cancelled),
     report,
+    generated,
     diagnostics: [...context.diagnostics, ...scope.warnings],
   };
 }
 
 function howItEnded(
   report: SinkReport,
+  generated: EnsuredReport,
   cancelled: AbortSignal,
 ): 'synced' | 'partly-synced' | 'cancelled' {
-  if (report.every(({ kind }) => kind !== 'failed')) return 'synced';
+  if ([...report, ...generated].every(({ kind }) => kind !== 'failed')) return 'synced';
   return cancelled.aborted ? 'cancelled' : 'partly-synced';
 }

@@ -12,7 +12,8 @@ import {
 import { takeLock } from './apply.ts';
 import { concealRecords } from './conceal-outputs.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
-import { type InvalidConfig, openSession, openStateOf, type Session } from './session.ts';
+import { openStateOf } from './open-state.ts';
+import { type InvalidConfig, openSession, type Session } from './session.ts';
 
 /** The state of an environment, as far as it can be read: a teardown goes on without it, and says so. */
 export interface TeardownState {
@@ -46,14 +47,15 @@ export async function openTeardownState(
   | InvalidConfig
 > {
   const problems: Diagnostic[] = [];
-  const opening = await openSession(request, ports, async (...place) => {
+  const openState: typeof openStateOf = async (...place) => {
     try {
       return await openStateOf(...place);
     } catch (error) {
       problems.push(toProblem('opened', error));
       return createMemoryStore();
     }
-  });
+  };
+  const opening = await openSession(request, ports, { openState });
   if (opening.kind === 'invalid') return opening;
   const { session, diagnostics } = opening;
   return { kind: 'open', state: { session, problems }, diagnostics };

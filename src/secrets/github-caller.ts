@@ -17,6 +17,31 @@ export interface GitHubCaller {
   find(request: ScopedRequest, options?: SinkOptions): Promise<GitHubAnswer | undefined>;
 }
 
+/**
+ * Finds out whether a token may write in a scope, changing nothing: by deleting what cannot exist, since
+ * names that begin with `GITHUB_` are refused. Whoever may write is told that it is not there. Reading
+ * tells too little: a token may have been given that right alone.
+ *
+ * @param path Of one thing below the scope, and what its parameter is called.
+ * @throws SecretsError
+ */
+export async function checkWriting(
+  caller: GitHubCaller,
+  [path, parameter]: readonly [path: string, parameter: string],
+  options?: SinkOptions,
+): Promise<void> {
+  const parameters = { [parameter]: IMPOSSIBLE };
+  try {
+    await caller.call({ method: 'DELETE', path, parameters }, options);
+  } catch (error) {
+    const code = error instanceof SecretsError ? error.code : undefined;
+    // What is said about the name is said to one who may come in.
+    if (code !== 'SINK_NOT_FOUND' && code !== 'SINK_REFUSED') throw error;
+  }
+}
+
+const IMPOSSIBLE = 'GITHUB_MAY_WE_WRITE';
+
 /** A call in the words of a scope. */
 export interface ScopedRequest {
   readonly method: GitHubRequest['method'];

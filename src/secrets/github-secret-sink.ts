@@ -1,5 +1,5 @@
 import type { Secret } from '../kernel/index.ts';
-import type { GitHubCaller } from './github-caller.ts';
+import { checkWriting, type GitHubCaller } from './github-caller.ts';
 import { readText, readVisibility, toJson, unreadable } from './github-visibility.ts';
 import { seal } from './seal.ts';
 import type { SecretSink, SinkOptions } from './secret-sink.ts';
@@ -74,6 +74,7 @@ export function createGitHubSecretSink(
   return {
     check: async (options) => {
       await keys.current(options);
+      await checkWriting(caller, [path, 'secret_name'], options);
     },
     async put(value, options = {}) {
       refuseUnusable(value);

@@ -1,4 +1,4 @@
-import type { GitHubCaller } from './github-caller.ts';
+import { checkWriting, type GitHubCaller } from './github-caller.ts';
 import { refuseUnusable } from './github-secret-sink.ts';
 import { readVisibility } from './github-visibility.ts';
 import type { SecretSink } from './secret-sink.ts';
@@ -19,6 +19,7 @@ export function createGitHubVariableSink(
   return {
     check: async (options) => {
       await caller.call({ method: 'GET', path: '', parameters: { per_page: 1 } }, options);
+      await checkWriting(caller, [path, 'name'], options);
     },
     async put(value, options = {}) {
       refuseUnusable(value);

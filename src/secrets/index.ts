@@ -16,6 +16,7 @@ export {
   isWritable,
   type StorePlace,
   toStoreTarget,
+  toVariableName,
   type WritablePlace,
 } from './store-place.ts';
 export { createStepSink } from './step-sinks.ts';

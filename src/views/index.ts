@@ -39,6 +39,7 @@ export { redactPlain, countOf, indent, toColumns, toPlainLine, toPlainText } fro
 export { type ChangedPin, pinChangesView } from './pin-changes-view.ts';
 export { planView } from './plan-view.ts';
 export { type ListedPlugin, pluginListView } from './plugin-list-view.ts';
+export { failedSecrets, generatedView } from './generated-view.ts';
 export { failedSinks, sinksView } from './sinks-view.ts';
 export { stateListView } from './state-list-view.ts';
 export { type StatusRow, statusView } from './status-view.ts';
