@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/kernel/index.ts';
 import { bootstrap, type BootstrapOutcome } from '../../src/operations/index.ts';
+import { createFakeVault } from '../fakes/fake-vault.ts';
 import {
   createMemoryBucket,
   createMemoryBuckets,
   type MemoryBucket,
   type MemoryBuckets,
 } from '../fakes/memory-bucket.ts';
+import { createScriptedHttp } from '../fakes/scripted-http.ts';
 import {
   aModule,
   base,
@@ -135,6 +137,34 @@ describe('bootstrapping', () => {
     const outcome = await run();
     expect(outcome.kind).toBe('refused');
     expect(bucket.calls).toEqual([]);
+  });
+
+  it('T-71 makes no place where a store is down just then, and says which secret is missing', async () => {
+    const secrets = {
+      provider: 'vault',
+      config: { address: 'https://vault.example' },
+      generate: [{ key: 'STATE_SECRET', type: 'random_hex' }],
+    };
+    const { bench, bucket } = await openCloud({ secrets });
+    bench.variables.set('VAULT_TOKEN', 'vault-token');
+    const vault = createFakeVault({ secret: 2 });
+    vault.trouble = 'down';
+    const http = createScriptedHttp(vault.answer);
+    // Nobody waits for a server that a test takes down.
+    const clock = { ...bench.ports.clock, sleep: () => Promise.resolve() };
+    const ports = { ...bench.ports, sinkPorts: { ...bench.ports.sinkPorts, http, clock } };
+    const { signal: cancelled } = new AbortController();
+    const request = { ...base(bench.folder), isDryRun: false, cancelled };
+    const outcome = await bootstrap(request, ports);
+    expect(outcome).toMatchObject({
+      kind: 'refused',
+      diagnostics: [
+        { severity: 'error', detail: expect.stringContaining('STATE_SECRET') as string },
+      ],
+    });
+    expect(bucket.calls).toEqual([]);
+    vault.trouble = 'none';
+    expect(kindsOf(await bootstrap(request, ports))).toEqual(['bootstrapped', 'created']);
   });
 
   it('refuses a config that names no place for the state', async () => {

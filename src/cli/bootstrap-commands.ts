@@ -12,7 +12,7 @@ export const BOOTSTRAP_COMMANDS: readonly Command[] = [
         name: 'dry-run',
         aliases: ['n'],
         takes: { kind: 'boolean' },
-        summary: 'say what is missing, and make nothing',
+        summary: 'only look for the place for the state, and make nothing',
       },
       FORMAT,
     ],

@@ -4,6 +4,7 @@ import { bootstrap, type BootstrapOutcome, type ReadyPlace } from '../operations
 import { createStepSink } from '../secrets/index.ts';
 import { bootstrapView } from '../views/index.ts';
 import { endWithFindings, tellFindings } from './end.ts';
+import { toGeneratedJson } from './run-secrets.ts';
 import {
   type ExitCode,
   type Invocation,
@@ -14,10 +15,11 @@ import {
 /** `wfctl infra bootstrap` */
 export async function runBootstrap(invocation: Invocation): Promise<ExitCode> {
   const { flags, world, ports } = invocation;
+  const isDryRun = flags.boolean('dry-run');
   const outcome = await bootstrap(
     {
       ...toEnvironmentRequest(invocation, invocation.positionals[0]),
-      isDryRun: flags.boolean('dry-run'),
+      isDryRun,
       cancelled: world.cancelled,
     },
     ports,
@@ -32,9 +34,9 @@ export async function runBootstrap(invocation: Invocation): Promise<ExitCode> {
     printRedacted(invocation, `${encodeJson(toJson(outcome, variables), { indent: 2 })}\n`);
   } else {
     printRedacted(invocation, bootstrapView(outcome));
-    if (outcome.kind !== 'would-bootstrap') printRedacted(invocation, toLines(variables, isStep));
+    if (!isDryRun) printRedacted(invocation, toLines(variables, isStep));
   }
-  if (isStep && outcome.kind !== 'would-bootstrap') await handOn(variables, invocation);
+  if (isStep && !isDryRun) await handOn(variables, invocation);
   return 0;
 }
 
@@ -82,7 +84,7 @@ type Done = Exclude<BootstrapOutcome, { readonly kind: 'invalid' | 'refused' }>;
 function toJson({ kind, secrets, places }: Done, variables: Variables): JsonValue {
   return {
     outcome: kind,
-    secrets: secrets.map(({ name, secret, kind: result }) => ({ name, secret, result })),
+    secrets: toGeneratedJson(secrets),
     places: places.map(({ kind: result, location, remarks }) => ({ result, location, remarks })),
     variables: Object.fromEntries(variables.plain),
     secret_variables: [...variables.secret.keys()],

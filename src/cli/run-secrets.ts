@@ -51,7 +51,8 @@ export async function runSecretsSync(invocation: Invocation): Promise<ExitCode> 
   return outcome.kind === 'synced' ? 0 : 1;
 }
 
-function toGeneratedJson(report: EnsuredReport): readonly JsonValue[] {
+/** What became of the secrets that are generated, for programs. */
+export function toGeneratedJson(report: EnsuredReport): readonly JsonValue[] {
   return report.map((result) => {
     const { name, secret, kind } = result;
     return { name, secret, result: kind, ...toFailureJson(result) };

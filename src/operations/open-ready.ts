@@ -6,7 +6,7 @@ import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { secretsFirst } from './secrets-first.ts';
 import { openStateOf, readStateOptions } from './open-state.ts';
 import { loadRequested, type Opening, openLoaded } from './session.ts';
-import { ensureStatePlaces, type ReadyPlace } from './state-places.ts';
+import type { ReadyPlace } from './state-places.ts';
 
 /** A session, and the ports that see what was made for it. */
 export type ReadyOpening =
@@ -45,6 +45,7 @@ async function openWithPlace(
   const { state } = resolved;
   if (state === undefined) return await openStateOf(resolved, request, ports);
   const ensure = async (): Promise<void> => {
+    const { ensureStatePlaces } = await import('./state-places.ts');
     const places = await ensureStatePlaces(state, { resolved, request, ports, wish: 'create' });
     for (const place of places) tell(place, ports);
   };

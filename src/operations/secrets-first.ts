@@ -1,5 +1,5 @@
-import { assertNever } from '../kernel/index.ts';
-import type { EnsuredReport } from '../secrets/index.ts';
+import { assertNever, type Diagnostic } from '../kernel/index.ts';
+import type { EnsuredReport, EnsuredSecret } from '../secrets/index.ts';
 import { ensureSecrets, type EnsureSecretsRequest } from './ensure-secrets.ts';
 import type { Refused } from './plan.ts';
 import type { OperationPorts } from './ports.ts';
@@ -37,8 +37,17 @@ export async function secretsFirst(
       };
     case 'partly-ensured':
     case 'cancelled':
-      return { kind: 'refused', diagnostics: outcome.diagnostics };
+      return { kind: 'refused', diagnostics: outcome.report.flatMap(toProblem) };
     default:
       return assertNever(outcome);
   }
+}
+
+function toProblem(secret: EnsuredSecret): readonly Diagnostic[] {
+  if (secret.kind !== 'failed') return [];
+  const { code, error, hint, place } = secret;
+  const detail =
+    `The ${secret.secret} was to be made before anything that may need it: ${error}. ` +
+    `${hint ?? ''} What was made stays; run it again to go on from there.`;
+  return [{ severity: 'error', code, summary: 'A secret could not be made', detail, place }];
 }

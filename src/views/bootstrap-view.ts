@@ -1,5 +1,5 @@
-import { assertNever } from '../kernel/index.ts';
-import type { EnsuredReport, EnsuredSecret } from '../secrets/index.ts';
+import type { EnsuredReport } from '../secrets/index.ts';
+import { generatedView } from './generated-view.ts';
 import { indent, toPlainLine } from './plain.ts';
 
 /** A place for state as it is shown. */
@@ -19,8 +19,8 @@ export function bootstrapView({
   readonly secrets: EnsuredReport;
   readonly places: readonly ShownPlace[];
 }): string {
-  const lines = [...secrets.map(toSecretLine), ...places.map(toPlaceLines), '', ENDS[kind]];
-  return `${lines.join('\n')}\n`;
+  const made = secrets.length === 0 ? '' : `${generatedView(secrets).text}\n`;
+  return `${made}${[...places.map(toPlaceLines), '', ENDS[kind]].join('\n')}\n`;
 }
 
 const ENDS = {
@@ -49,17 +49,3 @@ const WORDS = {
   assured: 'is there, it says.',
   'left-alone': 'is left to the plugin.',
 } as const;
-
-function toSecretLine(secret: EnsuredSecret): string {
-  const name = toPlainLine(secret.secret);
-  switch (secret.kind) {
-    case 'made':
-      return `✓ The ${name} was made.`;
-    case 'kept':
-      return `= The ${name} is there.`;
-    case 'failed':
-      return `✗ The ${name} could not be made: ${toPlainLine(secret.error)}`;
-    default:
-      return assertNever(secret);
-  }
-}
