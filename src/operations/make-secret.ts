@@ -76,7 +76,7 @@ async function makeCredential(
   try {
     await keep(made, generated, parts);
   } catch (error) {
-    if (await isKept(generated, error)) return made;
+    if (await isKept(made, generated, error)) return made;
     await takeBack({ issuer, id, name }, error);
     throw error;
   }
@@ -91,11 +91,16 @@ async function makeCredential(
  * @throws SecretsError `CREDENTIAL_UNCERTAIN`
  */
 async function isKept(
+  made: MadeSecrets,
   { store, names, generator }: GeneratedSecret,
   cause: unknown,
 ): Promise<boolean> {
   try {
-    return (await store.find(names)).size === names.length;
+    if (store.read === undefined) return (await store.find(names)).size === names.length;
+    for (const [name, value] of made) {
+      if ((await store.read(name))?.reveal() !== value.reveal()) return false;
+    }
+    return true;
   } catch (error) {
     if (!(error instanceof SecretsError)) throw error;
     const message = `it is not known whether the credential ${generator.name} came to its store`;

@@ -77,6 +77,18 @@ it('changes nothing by the token of the workflow, which may not write secrets, a
   expect(step.log).toContain('`secrets: write`');
 });
 
+it('changes nothing by a token that may read secrets and not write them', async () => {
+  const server = await openServer();
+  for (const method of ['PUT', 'DELETE']) {
+    server.forbid(`${method} /repos/{owner}/{repo}/actions/secrets`, 'secrets=write');
+  }
+  const runner = await makeRunner(MODULES, { GITHUB_API_URL: server.api });
+  const step = await runner.run('infra-apply', { 'sinks-token': APP_TOKEN });
+  expect([step.exitCode, step.outputs['failure-reason']]).toEqual([1, 'refused']);
+  expect(await runner.remembered()).toEqual([]);
+  expect(step.log).toContain('`secrets: write`');
+});
+
 it('does not fail an apply whose secret GitHub refuses, and has secrets-sync make up for it', async () => {
   const server = await openServer();
   const route = 'PUT /repos/{owner}/{repo}/actions/secrets/{secret_name}';
@@ -126,6 +138,7 @@ it.each(['secrets-sync', 'infra-apply'])(
     // Takes a secret and says nothing any more.
     await using deaf = await startLoopbackServer((request, response) => {
       if (request.method === 'GET') response.end(JSON.stringify(key));
+      else if (request.method === 'DELETE') response.writeHead(404).end('{}');
       else {
         waiting.push(response);
         arrived();
