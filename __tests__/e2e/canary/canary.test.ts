@@ -45,6 +45,9 @@ const ROWS: readonly Row[] = [
   action('infra-apply', { mode: 'crash', modules: CHANGED, exitCode: 1 }),
   command('infra apply -y --verbose', { mode: 'fail', modules: CHANGED, exitCode: 1 }),
   command('infra apply -y --verbose', { mode: 'crash', modules: CHANGED, exitCode: 1 }),
+  command('infra bootstrap --verbose --format json', {
+    ...{ mode: 'tell', modules: CHANGED, exitCode: 0 },
+  }),
   command('infra plan --verbose --format json', { mode: 'tell', modules: CHANGED, exitCode: 0 }),
   command('infra outputs --format json', { mode: 'tell', modules: CHANGED, exitCode: 0 }),
   command('infra state show holder', { mode: 'tell', modules: CHANGED, exitCode: 0 }),
