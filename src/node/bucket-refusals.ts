@@ -75,7 +75,8 @@ const STATUSES: ReadonlyMap<number, BucketErrorCode> = new Map([
 
 function describe({ method, key, query }: ObjectRequest, place: string): string {
   if (key === '' && method === 'GET') return `list ${query?.['prefix'] ?? ''} in ${place}`;
-  if (key === '' && query !== undefined && 'versioning' in query) return `keep versions in ${place}`;
+  if (key === '' && query !== undefined && 'versioning' in query)
+    return `keep versions in ${place}`;
   if (key === '') return `create ${place}`;
   return `${VERBS[method]} ${key} in ${place}`;
 }
