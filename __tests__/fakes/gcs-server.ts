@@ -74,16 +74,29 @@ function answerTo(asked: Asked, world: Pick<GcsServer, 'buckets' | 'tokens' | 'm
   const key = rest.join('/');
   const allowed = world.tokens.get(headers.authorization?.replace('Bearer ', '') ?? '');
   if (allowed === undefined) return refuse(401, 'AuthenticationRequired');
-  if (key === '' && asked.request.method === 'PUT') {
-    if (!allowed.includes('create')) return refuse(403, 'AccessDenied');
-    return searchParams.has('versioning') ? keep(name, asked, world) : make(name, asked, world);
-  }
+  if (key === '' && asked.request.method === 'PUT')
+    return change(name, asked, { ...world, allowed });
   const objects = world.buckets.get(name);
   if (objects === undefined) return refuse(404, 'NoSuchBucket');
-  const right = toRight(asked.request, key);
-  if (right === undefined) return refuse(405, 'MethodNotAllowed');
-  if (!allowed.includes(right)) return refuse(403, 'AccessDenied');
+  const refused = checkRight(toRight(asked.request, key), allowed);
+  if (refused !== undefined) return refused;
   return key === '' ? list(objects, searchParams) : touch(objects, key, asked);
+}
+
+function checkRight(right: GcsRight | undefined, allowed: readonly GcsRight[]): Answer | undefined {
+  if (right === undefined) return refuse(405, 'MethodNotAllowed');
+  return allowed.includes(right) ? undefined : refuse(403, 'AccessDenied');
+}
+
+/** What is asked of a bucket as a whole. */
+function change(
+  name: string,
+  asked: Asked,
+  world: Pick<GcsServer, 'buckets' | 'made'> & { readonly allowed: readonly GcsRight[] },
+): Answer {
+  if (!world.allowed.includes('create')) return refuse(403, 'AccessDenied');
+  const isVersioning = (asked.request.url ?? '').includes('versioning');
+  return isVersioning ? keep(name, asked, world) : make(name, asked, world);
 }
 
 /** A bucket belongs to a project; its name to whoever had it first. */

@@ -149,14 +149,22 @@ async function answer<T>(bucket: MemoryBucket, call: string, deed: () => T): Pro
   bucket.calls.push(call);
   const fault = bucket.faults.shift();
   await Promise.resolve();
-  const refused = fault === undefined && call !== 'create' ? REFUSALS[bucket.owner] : undefined;
+  const refused = fault === undefined ? refusalOf(bucket, call) : undefined;
   if (refused !== undefined) throw refusal(refused, call);
-  const isWrite = call.startsWith('put') || call.startsWith('delete');
-  if (isWrite && bucket.writeRefusal !== undefined) throw refusal(bucket.writeRefusal, call);
   const result = fault?.when === 'before' ? undefined : deed();
   if (fault === undefined) return result as T;
   if (fault.what !== 'mismatch') throw refusal(fault.what, call);
   return undefined as T;
+}
+
+/** What becomes of a call for reasons of the bucket itself. */
+function refusalOf(
+  { owner, writeRefusal }: MemoryBucket,
+  call: string,
+): BucketErrorCode | undefined {
+  if (call === 'create') return undefined;
+  const isWrite = call.startsWith('put') || call.startsWith('delete');
+  return REFUSALS[owner] ?? (isWrite ? writeRefusal : undefined);
 }
 
 const REFUSALS = {

@@ -30,8 +30,7 @@ async function writeConfig(shell: Shell, provider: GoProvider, more = ''): Promi
 
 describe.skipIf(!HAS_GO_PROVIDER)('a state that a plugin keeps', () => {
   const run = async (
-    shell: Shell,
-    provider: GoProvider,
+    { shell, provider }: { readonly shell: Shell; readonly provider: GoProvider },
     line: string,
     more: Readonly<Record<string, string>> = {},
   ) => {
@@ -52,7 +51,7 @@ describe.skipIf(!HAS_GO_PROVIDER)('a state that a plugin keeps', () => {
     const [variables, outputs] = [join(shell.beside, 'env'), join(shell.beside, 'output')];
     await writeFile(variables, '');
     await writeFile(outputs, '');
-    const ended = await run(shell, provider, 'infra bootstrap', {
+    const ended = await run({ shell, provider }, 'infra bootstrap', {
       ...{ GITHUB_ACTIONS: 'true', GITHUB_ENV: variables, GITHUB_OUTPUT: outputs },
     });
     expect(ended).toMatchObject({ exitCode: 0 });
@@ -73,9 +72,9 @@ describe.skipIf(!HAS_GO_PROVIDER)('a state that a plugin keeps', () => {
     const shell = await openShell('');
     await writeConfig(shell, provider);
     provider.script(BOOTSTRAP, { answers: [{ result: { bucket: 'acme' } }] });
-    expect(await run(shell, provider, 'infra apply -y')).toMatchObject({ exitCode: 0 });
+    expect(await run({ shell, provider }, 'infra apply -y')).toMatchObject({ exitCode: 0 });
     expect(asked(provider)).toHaveLength(1);
-    expect(await run(shell, provider, 'infra plan')).toMatchObject({ exitCode: 0 });
+    expect(await run({ shell, provider }, 'infra plan')).toMatchObject({ exitCode: 0 });
     expect(asked(provider)).toHaveLength(1);
   });
 
@@ -83,7 +82,7 @@ describe.skipIf(!HAS_GO_PROVIDER)('a state that a plugin keeps', () => {
     using provider = installProvider();
     const shell = await openShell('');
     await writeConfig(shell, provider, 'infra: { auto_bootstrap: false }\n');
-    expect(await run(shell, provider, 'infra apply -y')).toMatchObject({ exitCode: 0 });
+    expect(await run({ shell, provider }, 'infra apply -y')).toMatchObject({ exitCode: 0 });
     expect(asked(provider)).toEqual([]);
   });
 
@@ -93,7 +92,7 @@ describe.skipIf(!HAS_GO_PROVIDER)('a state that a plugin keeps', () => {
     await writeConfig(shell, provider);
     provider.script(BOOTSTRAP, { refusal: { code: 7, message: 'no rights' } });
     for (const line of ['infra bootstrap', 'infra apply -y']) {
-      expect(await run(shell, provider, line)).toMatchObject({ exitCode: 1 });
+      expect(await run({ shell, provider }, line)).toMatchObject({ exitCode: 1 });
     }
     expect(provider.requestsTo('ResourceDriver/Create')).toEqual([]);
   });
@@ -104,7 +103,7 @@ describe.skipIf(!HAS_GO_PROVIDER)('a state that a plugin keeps', () => {
     await writeConfig(shell, provider);
     const env_vars = { 'A=b\nPATH': 'x' };
     provider.script(BOOTSTRAP, { answers: [{ result: { bucket: 'acme', env_vars } }] });
-    const ended = await run(shell, provider, 'infra bootstrap');
+    const ended = await run({ shell, provider }, 'infra bootstrap');
     expect(ended).toMatchObject({ exitCode: 1, stdout: '' });
     expect(ended.stderr).toContain('cannot be one');
   });
@@ -114,7 +113,7 @@ describe.skipIf(!HAS_GO_PROVIDER)('a state that a plugin keeps', () => {
     const shell = await openShell('');
     await writeConfig(shell, provider);
     provider.script(BOOTSTRAP, { answers: [{}] });
-    const ended = await run(shell, provider, 'infra bootstrap');
+    const ended = await run({ shell, provider }, 'infra bootstrap');
     expect(ended).toMatchObject({ exitCode: 0 });
     expect(ended.stdout).toContain('is left to the plugin');
     expect(ended.stdout).toMatch(/filesystem .*notes was created/);
