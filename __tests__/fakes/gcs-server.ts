@@ -72,7 +72,7 @@ function answerTo(asked: Asked, world: Pick<GcsServer, 'buckets' | 'tokens' | 'm
   const { pathname, searchParams } = new URL(url, 'http://gcs');
   const [, name = '', ...rest] = pathname.split('/').map(decodeURIComponent);
   const key = rest.join('/');
-  const allowed = world.tokens.get(headers.authorization?.replace('Bearer ', '') ?? '');
+  const allowed = world.tokens.get(toToken(headers.authorization));
   if (allowed === undefined) return refuse(401, 'AuthenticationRequired');
   if (key === '' && asked.request.method === 'PUT')
     return change(name, asked, { ...world, allowed });
@@ -81,6 +81,10 @@ function answerTo(asked: Asked, world: Pick<GcsServer, 'buckets' | 'tokens' | 'm
   const refused = checkRight(toRight(asked.request, key), allowed);
   if (refused !== undefined) return refused;
   return key === '' ? list(objects, searchParams) : touch(objects, key, asked);
+}
+
+function toToken(authorization = ''): string {
+  return authorization.replace('Bearer ', '');
 }
 
 function checkRight(right: GcsRight | undefined, allowed: readonly GcsRight[]): Answer | undefined {
