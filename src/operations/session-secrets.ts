@@ -46,7 +46,7 @@ export async function resolveWithSecrets(
   const stores = createSecretStores({ ...request, config, environment }, ports);
   const read = (names: ReadonlySet<string>, variables: Environment): Promise<SecretValues> => {
     const secrets = [...declared.values()].filter(({ name }) => names.has(name));
-    return readSecretValues(secrets, { stores, variables }, ports);
+    return readSecretValues(secrets, { stores, variables, environment }, ports);
   };
   const first = await read(listAsked(resolve, ports.environment), ports.environment);
   const resolution = resolve(first.variables);
