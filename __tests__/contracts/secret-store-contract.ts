@@ -7,7 +7,7 @@ import { refusalOf } from './sink-contract.ts';
 export interface StoreHouse {
   readonly store: SecretStore;
   /** Puts a secret there behind the store's back. */
-  put(name: string, value: string): Promise<void> | void;
+  readonly put: (name: string, value: string) => Promise<void> | void;
   /** From now on the credentials may not come in; absent where there are none. */
   readonly deny?: () => void;
 }
@@ -49,7 +49,7 @@ export function secretStoreContract(
       const { store } = await open();
       if (!('sinkFor' in store)) return test.skip('nothing is kept there');
       expect(await store.find(['KEY'])).toEqual(new Set());
-      await store.sinkFor?.('KEY').put(new Secret('a value'));
+      await store.sinkFor('KEY').put(new Secret('a value'));
       expect(await store.find(['KEY'])).toEqual(new Set(['KEY']));
       // T-57: what comes back is the value, and not how the store wraps it.
       if ('read' in store) expect(await readText(store, 'KEY')).toBe('a value');
