@@ -7,7 +7,7 @@ import { refusalOf } from './sink-contract.ts';
 export interface StoreHouse {
   readonly store: SecretStore;
   /** Puts a secret there behind the store's back. */
-  put(name: string, value: string): Promise<void> | void;
+  readonly put: (name: string, value: string) => Promise<void> | void;
   /** From now on the credentials may not come in; absent where there are none. */
   readonly deny?: () => void;
 }
@@ -29,30 +29,30 @@ export function secretStoreContract(
 
     it('reads a value as it is, where it gives values back at all', async (test) => {
       const { store, put } = await open();
-      if (store.read === undefined) return test.skip('values are never given back');
+      if (!('read' in store)) return test.skip('values are never given back');
       for (const value of ['pässwörd 秘密', '{"user":"u"}', 'two\nlines\n']) {
         await put('KEY', value);
-        expect((await store.read('KEY'))?.reveal()).toBe(value);
+        expect(await readText(store, 'KEY')).toBe(value);
       }
     });
 
     it('T-56 tells what is missing from what is empty', async (test) => {
       const { store, put } = await open();
-      if (store.read === undefined) return test.skip('values are never given back');
+      if (!('read' in store)) return test.skip('values are never given back');
       await put('EMPTY', '');
-      const [empty, missing] = await Promise.all(['EMPTY', 'NONE'].map((key) => store.read?.(key)));
-      expect([empty?.reveal(), missing]).toEqual(['', undefined]);
+      expect(await readText(store, 'EMPTY')).toBe('');
+      expect(await readText(store, 'NONE')).toBeUndefined();
       expect(await store.find(['EMPTY', 'NONE'])).toEqual(new Set(['EMPTY']));
     });
 
     it('T-58 has what was put into it, so that nobody makes it again', async (test) => {
       const { store } = await open();
-      if (store.sinkFor === undefined) return test.skip('nothing is kept there');
+      if (!('sinkFor' in store)) return test.skip('nothing is kept there');
       expect(await store.find(['KEY'])).toEqual(new Set());
       await store.sinkFor('KEY').put(new Secret('a value'));
       expect(await store.find(['KEY'])).toEqual(new Set(['KEY']));
       // T-57: what comes back is the value, and not how the store wraps it.
-      if (store.read !== undefined) expect((await store.read('KEY'))?.reveal()).toBe('a value');
+      if ('read' in store) expect(await readText(store, 'KEY')).toBe('a value');
     });
 
     it('says that it may not be asked, and never that nothing is there', async (test) => {
@@ -65,4 +65,9 @@ export function secretStoreContract(
       expect(toErrorChain(error).text).not.toContain('the-value-itself');
     });
   });
+}
+
+/** What a store gives back of a name. */
+export async function readText(store: SecretStore, name: string): Promise<string | undefined> {
+  return (await store.read?.(name))?.reveal();
 }

@@ -172,17 +172,20 @@ describe('an output that is kept as a secret', () => {
   it.each([
     ['no module', 'dsn.fqdn', 'UNKNOWN_SECRET_SOURCE', ''],
     ['a module that is disabled here', 'dns.fqdn', 'DISABLED_SECRET_SOURCE', 'staging'],
-  ])('T-62 is refused before anything is made when it is of %s', async (_, source, code, env) => {
-    const { bench } = await openWithVault();
-    const dns = {
-      ...aName('one.a.example'),
-      ...(env === '' ? {} : { environments: { [env]: null } }),
-    };
-    await bench.write(aConfig([dns, aModule('net')], { secrets: secrets(source) }));
-    const outcome = await bench.apply({ environment: env });
-    expect([outcome.kind, codesOf(outcome)]).toEqual(['invalid', [code]]);
-    expect(await bench.operations()).toEqual([]);
-  });
+  ])(
+    'T-62 is refused before anything is made when it is of %s',
+    async (...[, source, code, env]) => {
+      const { bench } = await openWithVault();
+      const dns = {
+        ...aName('one.a.example'),
+        ...(env === '' ? {} : { environments: { [env]: null } }),
+      };
+      await bench.write(aConfig([dns, aModule('net')], { secrets: secrets(source) }));
+      const outcome = await bench.apply({ environment: env });
+      expect([outcome.kind, codesOf(outcome)]).toEqual(['invalid', [code]]);
+      expect(await bench.operations()).toEqual([]);
+    },
+  );
 
   it('T-07 is of the resource that the module is in this environment', async () => {
     const { bench } = await openWithVault();
@@ -234,7 +237,7 @@ describe('a sync', () => {
     expect((await bench.apply()).kind).toBe('applied');
     expect((await bench.cloud()).get('web')?.config).toMatchObject({ env_vars: { TOKEN: key } });
     const again = await sync(bench);
-    expect('generated' in again && again.generated?.map(({ kind }) => kind)).toEqual(['kept']);
+    expect('generated' in again && again.generated.map(({ kind }) => kind)).toEqual(['kept']);
   });
 
   it('reads from a folder what somebody else put there', async () => {

@@ -1,5 +1,5 @@
 import { encodeJson, type JsonObject, type JsonValue } from '../kernel/index.ts';
-import { syncSecrets } from '../operations/index.ts';
+import { syncSecrets, type SyncSecretsOutcome } from '../operations/index.ts';
 import type { EnsuredReport, EnsuredSecret, SinkReport, SinkResult } from '../secrets/index.ts';
 import { generatedView, sinksView } from '../views/index.ts';
 import { endWithFindings, endWithText, tellFindings } from './end.ts';
@@ -37,18 +37,22 @@ export async function runSecretsSync(invocation: Invocation): Promise<ExitCode> 
     );
     return 0;
   }
-  if (flags.text('format') === 'json') {
-    const all = [...toGeneratedJson(outcome.generated), ...toSinksJson(outcome.report)];
-    printRedacted(invocation, `${encodeJson(all, { indent: 2 })}\n`);
-  } else {
-    const { generated, report } = outcome;
-    const texts = [
-      ...(generated.length === 0 ? [] : [generatedView(generated).text]),
-      ...(report.length === 0 ? [] : [sinksView(report).text]),
-    ];
-    printRedacted(invocation, texts.join('\n'));
-  }
+  printRedacted(invocation, flags.text('format') === 'json' ? toJson(outcome) : toText(outcome));
   return outcome.kind === 'synced' ? 0 : 1;
+}
+
+type Reported = Extract<SyncSecretsOutcome, { readonly report: unknown }>;
+
+function toJson({ generated, report }: Reported): string {
+  return `${encodeJson([...toGeneratedJson(generated), ...toSinksJson(report)], { indent: 2 })}\n`;
+}
+
+function toText({ generated, report }: Reported): string {
+  const views = [
+    ...(generated.length === 0 ? [] : [generatedView(generated)]),
+    ...(report.length === 0 ? [] : [sinksView(report)]),
+  ];
+  return views.map(({ text }) => text).join('\n');
 }
 
 /** What became of the secrets that are generated, for programs. */

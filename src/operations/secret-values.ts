@@ -8,6 +8,7 @@ import {
   type StorePlace,
   toVariableName,
 } from '../secrets/index.ts';
+import { environmentFlag } from '../resources/index.ts';
 import { namesOf } from './generated-secrets.ts';
 import type { OperationPorts } from './ports.ts';
 import { type ConfiguredStore, type SecretStores, withSecrets } from './secret-stores.ts';
@@ -48,6 +49,14 @@ export interface SecretValues {
   readonly problems: readonly Diagnostic[];
 }
 
+/** Where values come from. */
+export interface ValueSources {
+  readonly stores: SecretStores;
+  readonly variables: Environment;
+  /** Empty for the base config. */
+  readonly environment: string;
+}
+
 /** How many are read at the same time. */
 const LIMIT = 4;
 
@@ -57,14 +66,12 @@ const LIMIT = 4;
  */
 export async function readSecretValues(
   secrets: readonly DeclaredSecret[],
-  { stores, variables }: { readonly stores: SecretStores; readonly variables: Environment },
+  sources: ValueSources,
   ports: Pick<OperationPorts, 'concealer'>,
 ): Promise<SecretValues> {
   const runs = createOrderedRuns(LIMIT);
   const readings = await Promise.all(
-    secrets.map((secret) =>
-      runs.run(secret.name, () => readSecret(secret, { stores, variables }, ports)),
-    ),
+    secrets.map((secret) => runs.run(secret.name, () => readSecret(secret, sources, ports))),
   );
   const values = new Map<string, Secret>();
   const wrong = new Set<string>();
@@ -76,7 +83,7 @@ export async function readSecretValues(
     wrong.add(name);
     for (const problem of reading.problems) problems.add(problem);
   });
-  const known = withSecrets(variables, values);
+  const known = withSecrets(sources.variables, values);
   return {
     variables: (name) => (wrong.has(name) ? undefined : known(name)),
     problems: [...problems],
@@ -90,7 +97,7 @@ type Reading =
 
 async function readSecret(
   secret: DeclaredSecret,
-  { stores, variables }: { readonly stores: SecretStores; readonly variables: Environment },
+  { stores, variables, environment }: ValueSources,
   { concealer }: Pick<OperationPorts, 'concealer'>,
 ): Promise<Reading> {
   const opening = stores.open(secret.store);
@@ -98,9 +105,11 @@ async function readSecret(
   try {
     const value = await find(secret.name, opening, variables);
     if (value === undefined) {
-      return secret.mayBeMissing ? { kind: 'not-yet' } : refuse(toMissing(secret, opening));
+      return secret.mayBeMissing
+        ? { kind: 'not-yet' }
+        : refuse(toMissing(secret, opening, environment));
     }
-    if (value.reveal() === '') return refuse(toEmpty(secret, opening));
+    if (value.reveal() === '') return refuse(toEmpty(secret, opening, environment));
     concealer.conceal(value.reveal());
     return { kind: 'value', value };
   } catch (error) {
@@ -127,7 +136,11 @@ function refuse(problem: Diagnostic): Reading {
   return { kind: 'wrong', problems: [problem] };
 }
 
-function toMissing(secret: DeclaredSecret, { place, store }: ConfiguredStore): Diagnostic {
+function toMissing(
+  secret: DeclaredSecret,
+  { place, store }: ConfiguredStore,
+  environment: string,
+): Diagnostic {
   const { name } = secret;
   const where =
     store.read === undefined
@@ -135,19 +148,23 @@ function toMissing(secret: DeclaredSecret, { place, store }: ConfiguredStore): D
       : `not in the ${describeStorePlace(place)}`;
   return {
     ...{ severity: 'error', code: 'SECRET_MISSING', summary: 'A secret is missing' },
-    detail: `The secret "${name}" is ${where}. ${toRemedy(secret, place)}`,
+    detail: `The secret "${name}" is ${where}. ${toRemedy(secret, place, environment)}`,
     place: secret.place,
   };
 }
 
-function toEmpty(secret: DeclaredSecret, { place, store }: ConfiguredStore): Diagnostic {
+function toEmpty(
+  secret: DeclaredSecret,
+  { place, store }: ConfiguredStore,
+  environment: string,
+): Diagnostic {
   const { name } = secret;
   const where = store.read === undefined ? 'variables of this process' : describeStorePlace(place);
   return {
     ...{ severity: 'error', code: 'SECRET_EMPTY', summary: 'A secret is empty' },
     detail:
       `The secret "${name}" is in the ${where}, and has no value. In a workflow a secret that ` +
-      `does not exist looks so. ${toRemedy(secret, place)}`,
+      `does not exist looks so. ${toRemedy(secret, place, environment)}`,
     place: secret.place,
   };
 }
@@ -161,8 +178,13 @@ function toUnreadable(secret: DeclaredSecret, error: SecretsError): Diagnostic {
   };
 }
 
-function toRemedy({ name, isGenerated }: DeclaredSecret, place: StorePlace): string {
-  const making = isGenerated ? ' What is generated is made by: wfctl infra secrets sync' : '';
+function toRemedy(
+  { name, isGenerated }: DeclaredSecret,
+  place: StorePlace,
+  environment: string,
+): string {
+  const command = `    wfctl infra secrets sync${environmentFlag(environment)}`;
+  const making = isGenerated ? ` Where it was never made, make it:\n\n${command}` : '';
   switch (place.kind) {
     case 'env':
       return `Set ${toVariableName(place.prefix, name)}; in a workflow under \`env:\`.${making}`;

@@ -1,16 +1,12 @@
 import {
   type Config,
-  expandEverything,
   resolveForEnv,
   type ResolveOptions,
   type ResolveOutcome,
 } from '../config/index.ts';
-import { type Diagnostic, hasErrors } from '../kernel/index.ts';
+import type { Diagnostic } from '../kernel/index.ts';
 import type { Environment } from '../ports/index.ts';
-import { toEnvironmentName } from '../resources/index.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
-import { createSecretStores } from './secret-stores.ts';
-import { listDeclared, readSecretValues, type SecretValues } from './secret-values.ts';
 
 /**
  * Which secrets a command needs: only those that providers and state are reached with; those that
@@ -26,78 +22,29 @@ export interface ResolvedSecrets {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Resolves a config with the variables that it is given. */
+export type ResolveWith = (variables: Environment) => ResolveOutcome;
+
 /**
  * Resolves a config, and reads first what it needs of its declared secrets from their stores (T-71).
- * A store that nothing needs a secret of is not asked (T-54).
+ * Everything about stores is loaded only where the config declares secrets.
  */
 export async function resolveWithSecrets(
   config: Config,
   { request, need }: { readonly request: EnvironmentRequest; readonly need: SecretNeed },
   ports: OperationPorts,
 ): Promise<ResolvedSecrets> {
-  const declared = listDeclared(config);
-  const resolve = (variables: Environment): ResolveOutcome =>
+  const resolve: ResolveWith = (variables) =>
     resolveForEnv(config, request.environment, toOptions(request, variables));
-  if (declared.size === 0) {
+  const { entries = [], generate = [] } = config.secrets ?? {};
+  if (entries.length + generate.length === 0) {
     const resolution = resolve(ports.environment);
     return { resolution, variables: ports.environment, diagnostics: resolution.diagnostics };
   }
-  const environment = toEnvironmentName(request.environment);
-  const stores = createSecretStores({ ...request, config, environment }, ports);
-  const read = (names: ReadonlySet<string>, variables: Environment): Promise<SecretValues> => {
-    const secrets = [...declared.values()].filter(({ name }) => names.has(name));
-    return readSecretValues(secrets, { stores, variables }, ports);
-  };
-  const first = await read(listAsked(resolve, ports.environment), ports.environment);
-  const resolution = resolve(first.variables);
-  const isInvalid = resolution.kind === 'invalid' || hasErrors(resolution.diagnostics);
-  const found = isInvalid ? first.problems : first.problems.map(soften);
-  const diagnostics = [...found, ...resolution.diagnostics];
-  if (resolution.kind === 'invalid' || need === 'to-connect') {
-    return { resolution, variables: first.variables, diagnostics };
-  }
-  const second = await read(listUsed(resolution.config.resources), first.variables);
-  const left = need === 'all' ? second.problems : second.problems.filter(isStrange).map(soften);
-  return { resolution, variables: second.variables, diagnostics: [...left, ...diagnostics] };
+  const { readNeeded } = await import('./read-needed.ts');
+  return await readNeeded({ config, request, need, resolve }, ports);
 }
 
 function toOptions(request: EnvironmentRequest, variables: Environment): ResolveOptions {
   return { variables, ...(request.needsEnvironment === true ? { needsEnvironment: true } : {}) };
-}
-
-/** The variables that are looked up to resolve the config: what stands in providers and state. */
-function listAsked(
-  resolve: (variables: Environment) => ResolveOutcome,
-  variables: Environment,
-): ReadonlySet<string> {
-  const asked = new Set<string>();
-  resolve((name) => {
-    asked.add(name);
-    return variables(name);
-  });
-  return asked;
-}
-
-/** The variables that resources name, and that are filled in when they are made. */
-function listUsed(
-  resources: Extract<ResolveOutcome, { readonly kind: 'resolved' }>['config']['resources'],
-): ReadonlySet<string> {
-  const used = new Set<string>();
-  for (const { config } of resources) {
-    expandEverything(config ?? {}, (name) => {
-      used.add(name);
-      return undefined;
-    });
-  }
-  return used;
-}
-
-/** A plan is often made where the secrets of an environment are not to be had; that is no finding. */
-function isStrange({ code }: Diagnostic): boolean {
-  return code !== 'SECRET_MISSING' && code !== 'SECRET_EMPTY';
-}
-
-/** What only an unused provider would have needed stands in nobody's way. */
-function soften(problem: Diagnostic): Diagnostic {
-  return { ...problem, severity: 'warning' };
 }

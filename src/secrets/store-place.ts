@@ -92,7 +92,7 @@ export function describeStorePlace(place: StorePlace): string {
     case 'github':
       return `GitHub secrets of ${describeScope(place.scope)}`;
     case 'vault':
-      return `${place.mountPath} in Vault (${place.address})`;
+      return `store ${place.mountPath}/ of Vault (${place.address})`;
     case 'aws':
       return 'AWS Secrets Manager';
     case 'file':

@@ -1,4 +1,6 @@
+import { appendFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import sodium from 'libsodium-wrappers';
 import { expect, it, onTestFinished } from 'vitest';
 import { findCanary } from '../../bundles/canary.ts';
@@ -113,6 +115,28 @@ it('does not fail an apply whose secret GitHub refuses, and has secrets-sync mak
   expect(synced.outputs['unchanged-count']).toBe('1');
   expect(await openSecrets(server)).toEqual(Array(2).fill(`DB_PASSWORD=${String(password)}`));
   expect(findCanary(String(password), visible(synced))).toEqual([]);
+});
+
+it('generates a secret once, seals it for GitHub, and shows it nowhere', async () => {
+  const server = await openServer();
+  const runner = await makeRunner(MODULES, { GITHUB_API_URL: server.api });
+  await appendFile(
+    join(runner.folder, 'infra.yaml'),
+    '\nsecrets: { provider: github, generate: [{ key: SESSION_KEY, type: random_hex }] }\n',
+  );
+  const token = { 'sinks-token': APP_TOKEN };
+  const first = await runner.run('secrets-sync', token);
+  expect([first.exitCode, first.outputs['generated-count']]).toEqual([0, '1']);
+  expect(first.outputs['failed-secrets']).toBe('[]');
+  const [kept = ''] = await openSecrets(server);
+  const [name, value = ''] = kept.split('=');
+  expect([name, value]).toEqual(['SESSION_KEY', expect.stringMatching(/^[0-9a-f]{64}$/)]);
+  expect(first.masks).toEqual(expect.arrayContaining([value, APP_TOKEN]));
+  expect(findCanary(value, visible(first))).toEqual([]);
+  expect(first.summary).toContain('Generated secrets: 1 made');
+  const second = await runner.run('secrets-sync', token);
+  expect([second.exitCode, second.outputs['generated-count']]).toEqual([0, '0']);
+  expect(await openSecrets(server)).toEqual([kept]);
 });
 
 it('fails a sync whose secret GitHub refuses', async () => {
