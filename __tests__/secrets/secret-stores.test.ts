@@ -90,8 +90,8 @@ secretStoreContract('AWS Secrets Manager', () => {
 secretStoreContract('a folder', () => {
   const files = createMemoryFiles();
   return {
-    store: openStore({ kind: 'file', folder: '/work/secrets' }, { files }),
-    put: (name, value) => files.writeAtomically(`/work/secrets/${name}`, value, { mode: 0o600 }),
+    store: openStore({ kind: 'file', folder: '/project/secrets' }, { files }),
+    put: (name, value) => files.writeAtomically(`/project/secrets/${name}`, value, { mode: 0o600 }),
   };
 });
 
