@@ -6,6 +6,12 @@ export { type DriftIssueOutcome, type DriftIssueRequest, reportDriftIssue } from
 export { drift, type DriftOutcome, type DriftRequest } from './drift.ts';
 export { type ExportOutcome, type ExportRequest, exportState } from './export-state.ts';
 export { findRecordName, type NamedRecord } from './find-record-name.ts';
+export {
+  importAll,
+  type ImportAllOutcome,
+  type ImportAllRequest,
+  type ImportSurvey,
+} from './import-all.ts';
 export { importState, type ImportStateOutcome, type ImportStateRequest } from './import-state.ts';
 export { type ImportOutcome, importResource, type ImportRequest } from './import.ts';
 export { freeOwnLock } from './free-own-lock.ts';
