@@ -14,24 +14,40 @@ export interface Doubts {
   readonly ownersOf: (name: string) => readonly string[];
 }
 
-/**
- * Why a resource of the right name may not be ours: another environment has it (T-11), somebody else
- * owns it, or the name alone cannot tell which environment it is of.
- */
+/** Why a resource of the right name may not be ours. */
+export type Doubt =
+  | { readonly kind: 'theirs' | 'unanswered'; readonly finding: Diagnostic }
+  /** Only the name speaks for it, which another environment of the config gives as well. */
+  | { readonly kind: 'shared-name'; readonly spec: ResourceSpec; readonly maker: string };
+
+/** Another environment has it (T-11), somebody else owns it, or the name alone proves too little. */
 export function findDoubt(
   { spec, owner }: { readonly spec: ResourceSpec; readonly owner: string },
   { session, request, claims, ownersOf }: Doubts,
-): Diagnostic | undefined {
-  const { environment } = session;
+): Doubt | undefined {
+  const { environment, resolved } = session;
   const claimed = claims.get(spec.name) ?? [];
   const [claimant] = claimed;
   const isClaimed = claimed.includes(environment);
-  if (claimant !== undefined && !isClaimed) return claimedElsewhere(spec, claimant);
+  if (claimant !== undefined && !isClaimed) {
+    return { kind: 'theirs', finding: claimedElsewhere(spec, claimant) };
+  }
   const isOwned = ownersOf(spec.name).includes(owner);
-  if (owner !== '' && !isOwned) return ownedByOthers(spec, owner, environment);
-  if (isClaimed || isOwned || request.acceptsSharedNames) return undefined;
-  const [maker] = session.resolved.namesElsewhere.get(spec.name) ?? [];
-  return maker === undefined ? undefined : sharedName(spec, maker, environment);
+  if (owner !== '' && !isOwned) {
+    return { kind: 'theirs', finding: ownedByOthers(spec, owner, environment) };
+  }
+  const maker = resolved.namesElsewhere.get(spec.name)?.[0];
+  const isProven = isClaimed || isOwned || request.acceptsSharedNames;
+  return isProven || maker === undefined ? undefined : { kind: 'shared-name', spec, maker };
+}
+
+/** The doubts in words; what one answer settles for all is said once. */
+export function toFindings(doubts: readonly Doubt[], environment: string): readonly Diagnostic[] {
+  const shared = doubts.flatMap((doubt) => (doubt.kind === 'shared-name' ? [doubt] : []));
+  return [
+    ...doubts.flatMap((doubt) => ('finding' in doubt ? [doubt.finding] : [])),
+    ...sharedNames(shared, environment),
+  ];
 }
 
 /** What would be recorded a second time: a resource has one record, whatever it is called. */
@@ -87,15 +103,24 @@ function ownedByOthers(spec: ResourceSpec, owner: string, environment: string): 
   });
 }
 
-function sharedName(spec: ResourceSpec, maker: string, environment: string): Diagnostic {
-  return toDiagnostic(spec, {
+function sharedNames(
+  shared: readonly (Doubt & { readonly kind: 'shared-name' })[],
+  environment: string,
+): readonly Diagnostic[] {
+  const [first] = shared;
+  if (first === undefined) return [];
+  const lines = shared.map(
+    ({ spec: { name, type }, maker }) => `  ${name} (${type}), as in ${nameOf(maker)}\n`,
+  );
+  const finding = toDiagnostic(first.spec, {
     code: 'NAME_OF_SEVERAL_ENVIRONMENTS',
     summary: 'Nothing says which environment a resource is of',
     detail:
-      `${spec.name} (${spec.type}) is there, and ${nameOf(maker)} makes a resource of that name too. If ` +
-      'the environments have accounts of their own, so that this one can only be ours, say so; if only ' +
-      `this one is to be taken over, name it:\n\n    --accept-shared-names\n    ${byHand(spec, environment)}`,
+      `These are there, and another environment makes a resource of that name too:\n${lines.join('')}` +
+      'If the environments have accounts of their own, so that they can only be ours, say so; to take over ' +
+      `one alone, name it:\n\n    --accept-shared-names\n    ${byHand(first.spec, environment)}`,
   });
+  return [finding];
 }
 
 function twice(record: ResourceRecord, twin: ResourceRecord, environment: string): Diagnostic {

@@ -11,7 +11,14 @@ import {
 import { discover, type Sighting } from '../teardown/index.ts';
 import { type Adoptable, toAdoptedRecord } from './adopted-record.ts';
 import { concealOutput, noteSensitiveKeys } from './conceal-outputs.ts';
-import { type Doubts, findDoubt, findTwins, severalOf } from './doubt-sighting.ts';
+import {
+  type Doubt,
+  type Doubts,
+  findDoubt,
+  findTwins,
+  severalOf,
+  toFindings,
+} from './doubt-sighting.ts';
 import type { ImportAllRequest } from './import-all.ts';
 import type { OperationPorts } from './ports.ts';
 import { loadMemory, type Session } from './session.ts';
@@ -69,7 +76,7 @@ export async function takeStock(context: StockContext, ports: OperationPorts): P
   );
   const { records: remembered } = await loadMemory(session, ports);
   const found = examined.flatMap((one) => (one.kind === 'found' ? [one] : []));
-  const doubted = examined.flatMap((one) => (one.kind === 'doubted' ? [one.diagnostic] : []));
+  const doubted = examined.flatMap((one) => (one.kind === 'doubted' ? [one.doubt] : []));
   await noteSensitiveKeys(
     found.map(({ client, spec: { type } }) => ({ client, type })),
     session,
@@ -79,7 +86,12 @@ export async function takeStock(context: StockContext, ports: OperationPorts): P
   }
   const records = toRecords(found, remembered, { session, ports });
   const twins = findTwins(records, remembered, session);
-  const diagnostics = [...problems, ...sorted.ambiguous, ...doubted, ...twins];
+  const diagnostics = [
+    ...problems,
+    ...sorted.ambiguous,
+    ...toFindings(doubted, session.environment),
+    ...twins,
+  ];
   return { records, absent: sorted.absent, diagnostics };
 }
 
@@ -118,7 +130,7 @@ function sortSightings(
 
 type Examined =
   | (Pick<Match, 'spec' | 'client'> & { readonly kind: 'found'; readonly adoptable: Adoptable })
-  | { readonly kind: 'doubted'; readonly diagnostic: Diagnostic };
+  | { readonly kind: 'doubted'; readonly doubt: Doubt };
 
 /** A failure to answer is a finding about that resource, so that all of them are told at once. */
 async function examine(match: Match, doubts: Doubts, ports: OperationPorts): Promise<Examined> {
@@ -127,17 +139,15 @@ async function examine(match: Match, doubts: Doubts, ports: OperationPorts): Pro
   try {
     const ownership = await client.getOwner(sighting.ref, { signal });
     const owner = ownership.kind === 'owner' ? ownership.owner : '';
-    const diagnostic = findDoubt({ spec, owner }, doubts);
-    if (diagnostic !== undefined) return { kind: 'doubted', diagnostic };
+    const doubt = findDoubt({ spec, owner }, doubts);
+    if (doubt !== undefined) return { kind: 'doubted', doubt };
     return { kind: 'found', spec, client, adoptable: await lookInto(match) };
   } catch (error) {
     if (!(error instanceof DriverError) || signal.aborted) throw error;
     const question = `what ${spec.name} (${spec.type}) is`;
-    const diagnostic = toUnansweredProblem(
-      { providerRef: spec.providerRef, question, error },
-      ports,
-    );
-    return { kind: 'doubted', diagnostic };
+    const { providerRef } = spec;
+    const finding = toUnansweredProblem({ providerRef, question, error }, ports);
+    return { kind: 'doubted', doubt: { kind: 'unanswered', finding } };
   }
 }
 
