@@ -16,7 +16,7 @@ describe('the question of wfctl infra apply', () => {
     ['no', 'n\n'],
     ['anything else', 'yep\n'],
     ['the end of the input', ''],
-  ])('T-77 changes nothing at %s, and exits with 1', async (_name, input) => {
+  ])('T-77 T-78 changes nothing at %s, and exits with 1', async (_name, input) => {
     const shell = await openShell(NETWORK);
     const ended = await shell.run('infra apply', { input });
     expect(ended.exitCode).toBe(1);
@@ -56,7 +56,7 @@ describe('wfctl infra apply', () => {
     expect(await shell.remembered()).toEqual(['files']);
   });
 
-  it('refuses a plan that does not stand any more', async () => {
+  it('T-78 exits with 1 where the plan that was approved does not stand any more', async () => {
     const shell = await openShell(NETWORK);
     await shell.run('infra plan -o plan.json');
     await shell.want(NETWORK.replace('10.0', '10.9'));

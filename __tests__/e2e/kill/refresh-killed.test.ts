@@ -25,6 +25,9 @@ const CHANGED: Readonly<Record<string, JsonObject>> = {
   'dns-3': { domain: 'elsewhere.example.com' },
   'role-1': { level: 9 },
 };
+/** These are given other addresses by their provider, to which others refer. */
+const MOVED = ['cache-2', 'cache-3'];
+const NEW_ADDRESS = { host: 'moved.internal', uri: 'redis://moved.internal:6379' };
 /** What its provider showed once, when it was made, and no more. */
 const SHOWN_ONCE = { resource: 'storage-1', output: 'password', value: 'shown once' };
 
@@ -54,6 +57,9 @@ async function meddle(folder: string): Promise<void> {
     if (change !== undefined) {
       const config = { ...entry.config, ...change };
       await writeFile(path, JSON.stringify({ ...entry, config }));
+    } else if (MOVED.includes(name)) {
+      const outputs = { ...entry.outputs, ...NEW_ADDRESS };
+      await writeFile(path, JSON.stringify({ ...entry, outputs }));
     } else if (GHOSTS.includes(name)) {
       await rm(path);
       const line = JSON.stringify({ method: 'delete', name, type, id });
@@ -114,6 +120,9 @@ function findStale({ records, pending, lock }: World): readonly string[] {
     ...['vpc-1', 'vpc-2']
       .filter((name) => outputs.get(name)?.['cidr'] !== CHANGED[name]?.['cidr'])
       .map((name) => `the state does not know what became of ${name}`),
+    ...MOVED.filter((name) => outputs.get(name)?.['host'] !== NEW_ADDRESS.host).map(
+      (name) => `the state does not know where ${name} is`,
+    ),
     ...pending.map((name) => `the journal has an intent for ${name}`),
     ...(lock === undefined ? [] : ['the lock is still there']),
   ];
