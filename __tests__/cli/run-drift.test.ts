@@ -40,8 +40,8 @@ it('T-48 exits with 1 from status, too, where a provider fails or does not start
   await shell.run('infra apply -y');
   expect(await shell.run('infra status')).toMatchObject({ exitCode: 0 });
   const config = await shell.read('infra.yaml');
-  const broken = async (knob: string): Promise<void> =>
-    await shell.write(
+  const broken = (knob: string): Promise<void> =>
+    shell.write(
       'infra.yaml',
       config.replace('directory: cloud', `directory: cloud, simulate: { ${knob} }`),
     );

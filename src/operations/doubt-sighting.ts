@@ -20,25 +20,31 @@ export type Doubt =
   /** Only the name speaks for it, which another environment of the config gives as well. */
   | { readonly kind: 'shared-name'; readonly spec: ResourceSpec; readonly maker: string };
 
+/** A resource of the right name, and who owns it by its provider's account; empty for nobody. */
+interface Suspect {
+  readonly spec: ResourceSpec;
+  readonly owner: string;
+}
+
 /** Another environment has it (T-11), somebody else owns it, or the name alone proves too little. */
-export function findDoubt(
-  { spec, owner }: { readonly spec: ResourceSpec; readonly owner: string },
-  { session, request, claims, ownersOf }: Doubts,
-): Doubt | undefined {
-  const { environment, resolved } = session;
-  const claimed = claims.get(spec.name) ?? [];
-  const [claimant] = claimed;
-  const isClaimed = claimed.includes(environment);
-  if (claimant !== undefined && !isClaimed) {
-    return { kind: 'theirs', finding: claimedElsewhere(spec, claimant) };
-  }
+export function findDoubt(suspect: Suspect, doubts: Doubts): Doubt | undefined {
+  const { spec, owner } = suspect;
+  const { session, request, claims, ownersOf } = doubts;
+  const isClaimed = claims.get(spec.name)?.includes(session.environment) === true;
   const isOwned = ownersOf(spec.name).includes(owner);
+  const finding = isClaimed ? undefined : claimedElsewhere(spec, claims);
+  if (finding !== undefined) return { kind: 'theirs', finding };
   if (owner !== '' && !isOwned) {
-    return { kind: 'theirs', finding: ownedByOthers(spec, owner, environment) };
+    return { kind: 'theirs', finding: ownedByOthers(suspect, session.environment) };
   }
-  const maker = resolved.namesElsewhere.get(spec.name)?.[0];
   const isProven = isClaimed || isOwned || request.acceptsSharedNames;
-  return isProven || maker === undefined ? undefined : { kind: 'shared-name', spec, maker };
+  return isProven ? undefined : findOtherMaker(spec, session);
+}
+
+/** Only its name speaks for it, which another environment of the config may give as well. */
+function findOtherMaker(spec: ResourceSpec, { resolved }: Doubts['session']): Doubt | undefined {
+  const [maker] = resolved.namesElsewhere.get(spec.name) ?? [];
+  return maker === undefined ? undefined : { kind: 'shared-name', spec, maker };
 }
 
 /** The doubts in words; what one answer settles for all is said once. */
@@ -81,7 +87,9 @@ export function severalOf(
   });
 }
 
-function claimedElsewhere(spec: ResourceSpec, claimant: string): Diagnostic {
+function claimedElsewhere(spec: ResourceSpec, claims: Doubts['claims']): Diagnostic | undefined {
+  const [claimant] = claims.get(spec.name) ?? [];
+  if (claimant === undefined) return undefined;
   return toDiagnostic(spec, {
     code: 'CLAIMED_ELSEWHERE',
     summary: 'A resource belongs to another environment',
@@ -92,7 +100,7 @@ function claimedElsewhere(spec: ResourceSpec, claimant: string): Diagnostic {
   });
 }
 
-function ownedByOthers(spec: ResourceSpec, owner: string, environment: string): Diagnostic {
+function ownedByOthers({ spec, owner }: Suspect, environment: string): Diagnostic {
   return toDiagnostic(spec, {
     code: 'OWNED_BY_OTHERS',
     summary: 'A resource belongs to somebody else',

@@ -20,6 +20,8 @@ import {
   type ApplyOutcome,
   drift,
   type DriftOutcome,
+  importAll,
+  type ImportAllOutcome,
   type OperationPorts,
 } from '../../../src/operations/index.ts';
 import type { ReportEvent } from '../../../src/ports/index.ts';
@@ -73,11 +75,12 @@ const ports: OperationPorts = {
   },
   embeddedPlugins: script.plugins,
 };
+const TASKS = { apply: runApply, refresh: runRefresh, 'import-all': runImportAll } as const;
 for (let pass = 0; pass < script.passes; pass += 1) await run();
 
 async function run(): Promise<void> {
   try {
-    await (script.task === 'apply' ? runApply() : runRefresh());
+    await TASKS[script.task]();
   } catch (error) {
     process.exitCode = 1;
     const code = isCoreError(error) ? error.code : 'not ours';
@@ -137,8 +140,19 @@ async function runRefresh(): Promise<void> {
   });
 }
 
+async function runImportAll(): Promise<void> {
+  const everything = { providers: [], types: [], skip: [], owners: [], acceptsSharedNames: false };
+  const { lockWaitMs } = script;
+  const outcome = await importAll(
+    { ...toRequest(), ...everything, isDryRun: false, lockWaitMs, confirm: undefined },
+    ports,
+  );
+  if (!['imported', 'nothing-to-do'].includes(outcome.kind)) process.exitCode = 1;
+  sayHowItEnded(outcome, { failures: [], cutOff: [] });
+}
+
 function sayHowItEnded(
-  outcome: ApplyOutcome | DriftOutcome,
+  outcome: ApplyOutcome | DriftOutcome | ImportAllOutcome,
   results: Pick<Extract<Word, { readonly kind: 'ended' }>, 'failures' | 'cutOff'>,
 ): void {
   say({

@@ -33,7 +33,7 @@ export type Blow =
 /** What one engine process is to do. */
 export interface Script {
   /** A refresh forgets what is gone. */
-  readonly task: 'apply' | 'refresh';
+  readonly task: 'apply' | 'refresh' | 'import-all';
   /** Absolute path of the working folder. */
   readonly folder: string;
   /** File name of the config in it. */
