@@ -82,7 +82,7 @@ export function severalOf(
     code: 'SEVERAL_OF_THAT_NAME',
     summary: 'A provider has several resources of one name',
     detail:
-      `Provider ${spec.providerRef} has ${String(ids.length)} ${spec.type} called ${spec.name}: ${ids.join(', ')}. ` +
+      `Provider ${spec.providerRef} has ${String(ids.length)} ${spec.type} called ${spec.name}: ${[...ids].sort().join(', ')}. ` +
       `Look up which one is meant:\n\n    ${byHand(spec, environment)} --id <id>`,
   });
 }
