@@ -9,6 +9,7 @@ const LINES = [
   'infra status',
   'infra outputs',
   'infra import --name web',
+  'infra import-all -y',
   'infra secrets sync',
   'infra drift',
   'infra teardown --env staging --approve',
@@ -28,7 +29,7 @@ it('covers every command that works on what a config describes', () => {
     ({ path, flags }) => path[0] === 'infra' && flags.some(({ name }) => name === 'config'),
   );
   for (const { path } of known) {
-    expect(LINES.some((line) => line.startsWith(path.join(' ')))).toBe(true);
+    expect(LINES.some((line) => `${line} `.startsWith(`${path.join(' ')} `))).toBe(true);
   }
   expect(LINES).toHaveLength(known.length);
 });

@@ -1,7 +1,10 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openShell } from './shell.ts';
+import { openShell, type Shell } from './shell.ts';
 
 const NETWORK = '{ name: net, type: infra.vpc, config: { provider: local, cidr: 10.0.0.0/16 } }';
+const FILES = '{ name: files, type: infra.storage, config: { provider: local } }';
 const ONE_FAILS = `
   { name: net, type: infra.vpc, config: { provider: local, simulate: { fail: { mode: always, message: no more networks } } } }
   { name: files, type: infra.storage, config: { provider: local } }
@@ -13,7 +16,7 @@ describe('the question of wfctl infra apply', () => {
     ['no', 'n\n'],
     ['anything else', 'yep\n'],
     ['the end of the input', ''],
-  ])('T-77 changes nothing at %s, and exits with 1', async (_name, input) => {
+  ])('T-77 T-78 changes nothing at %s, and exits with 1', async (_name, input) => {
     const shell = await openShell(NETWORK);
     const ended = await shell.run('infra apply', { input });
     expect(ended.exitCode).toBe(1);
@@ -53,7 +56,7 @@ describe('wfctl infra apply', () => {
     expect(await shell.remembered()).toEqual(['files']);
   });
 
-  it('refuses a plan that does not stand any more', async () => {
+  it('T-78 exits with 1 where the plan that was approved does not stand any more', async () => {
     const shell = await openShell(NETWORK);
     await shell.run('infra plan -o plan.json');
     await shell.want(NETWORK.replace('10.0', '10.9'));
@@ -101,6 +104,46 @@ describe('wfctl infra apply', () => {
     expect(stdout + stderr).not.toContain('\u001b');
   });
 });
+
+describe('refreshing', () => {
+  it.each([
+    '--refresh',
+    '--refresh -y',
+    '--refresh=true',
+    '-y --allow-protected-prune net --refresh',
+  ])(
+    'T-49 is no part of an apply: it changes nothing with %s, and names the command that refreshes',
+    async (flags) => {
+      const shell = await openShell(NETWORK);
+      const ended = await shell.run(`infra apply ${flags}`, { input: 'y\n' });
+      expect(ended).toMatchObject({ exitCode: 1, stdout: '' });
+      expect(ended.stderr).toContain('wfctl infra drift --refresh');
+      expect(await shell.files()).toEqual(['infra.yaml']);
+    },
+  );
+
+  it('T-49 never goes on into an apply, and forgets nothing where it only looks', async () => {
+    const shell = await openShell(`${NETWORK}\n${FILES}`);
+    await shell.run('infra apply -y');
+    await removeFromCloud(shell, 'files');
+    const made = await shell.read('cloud/operations.log');
+    await shell.want(NETWORK.replace('10.0', '10.9'));
+    const looked = await shell.run('infra drift');
+    expect(looked.stdout).toContain('files');
+    expect(await shell.remembered()).toEqual(['files', 'net']);
+
+    const refreshed = await shell.run('infra drift --refresh --prune-ghosts');
+    expect(refreshed.exitCode).toBe(0);
+    expect(await shell.remembered()).toEqual(['net']);
+    expect(await shell.read('cloud/operations.log')).toBe(made);
+  });
+});
+
+/** As if somebody had deleted it by hand. */
+async function removeFromCloud(shell: Shell, name: string): Promise<void> {
+  const { id } = await shell.outputsOf(name);
+  await rm(join(shell.folder, `cloud/catalogue/${String(id)}.json`));
+}
 
 describe('wfctl infra destroy', () => {
   it('deletes at the exact word yes only, dependants first', async () => {

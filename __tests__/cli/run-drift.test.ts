@@ -35,6 +35,29 @@ it('T-48 exits with 2 for drift only where asked, and with 1 where it could not 
   expect(untold.stdout).toContain('2 could not be told');
 });
 
+it('T-48 exits with 1 from status, too, where a provider fails or does not start', async () => {
+  const shell = await openShell(MODULES);
+  await shell.run('infra apply -y');
+  expect(await shell.run('infra status')).toMatchObject({ exitCode: 0 });
+  const config = await shell.read('infra.yaml');
+  const broken = (knob: string): Promise<void> =>
+    shell.write(
+      'infra.yaml',
+      config.replace('directory: cloud', `directory: cloud, simulate: { ${knob} }`),
+    );
+  await broken('fail: { mode: always, method: status, message: no answer today }');
+  const failed = await shell.run('infra status --format json');
+  expect(failed.exitCode).toBe(1);
+  expect(JSON.parse(failed.stdout)).toMatchObject(
+    ['net', 'old'].map((name) => ({
+      ...{ name, status: 'unknown' },
+      problem: expect.stringContaining('no answer today') as string,
+    })),
+  );
+  await broken('crash: { method: initialize, when: before }');
+  expect(await shell.run('infra status')).toMatchObject({ exitCode: 1, stdout: '' });
+});
+
 it('refuses flags that would be passed over', async () => {
   const shell = await openShell(MODULES);
   const alone = await shell.run('infra drift --prune-ghosts');

@@ -31,6 +31,34 @@ it('T-41 lists by environment, and knows a resource by its module’s name too, 
   expect(await shell.remembered()).toEqual([]);
 });
 
+it('T-41 looks where the environment keeps its state, and nowhere else', async () => {
+  const shell = await openShell(NETWORK);
+  const config = await shell.read('infra.yaml');
+  const state = 'config: { backend: filesystem, directory: state }';
+  const own = `${state}, environments: { staging: { config: { directory: staging } } }`;
+  await shell.write('infra.yaml', config.replace(state, own));
+  await shell.run('infra apply -y --env staging');
+  const names = async (command: string): Promise<readonly string[]> => {
+    const { stdout } = await shell.run(`${command} --format json`);
+    const records = JSON.parse(stdout) as readonly Readonly<Record<string, string>>[];
+    return records.map((record) => record['name'] ?? record['resource_id'] ?? '');
+  };
+  for (const command of ['infra state list', 'infra state export']) {
+    expect({ command, names: await names(`${command} --env staging`) }).toEqual({
+      ...{ command, names: ['net'] },
+    });
+    for (const elsewhere of ['', ' --env prod']) {
+      expect({ command, elsewhere, names: await names(`${command}${elsewhere}`) }).toEqual({
+        ...{ command, elsewhere, names: [] },
+      });
+    }
+  }
+  expect((await shell.run('infra state show net --env prod')).exitCode).toBe(1);
+  expect((await shell.run('infra state rm net')).exitCode).toBe(1);
+  expect((await shell.run('infra state rm net --env staging')).exitCode).toBe(0);
+  expect(await names('infra state list --env staging')).toEqual([]);
+});
+
 it('lists what is remembered and how it is, for people and for programs', async () => {
   const shell = await openShell(NETWORK);
   await shell.run('infra apply -y');

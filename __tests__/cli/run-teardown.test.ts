@@ -83,6 +83,21 @@ describe('wfctl infra teardown', () => {
     expect(await shell.remembered()).toEqual(ALL);
   });
 
+  it('lists the environments where none is named, and takes the word for the base config it advises', async () => {
+    const shell = await openApplied();
+    await shell.run('infra apply -y');
+    const unnamed = await shell.run('infra teardown --dry-run');
+    expect(unnamed.exitCode).toBe(1);
+    expect(unnamed.stderr).toContain('the config has "staging", "prod"');
+    const word = /say "(.*?)"/.exec(unnamed.stderr)?.[1] ?? '';
+    const refused = await shell.run(`infra teardown --env ${word}`);
+    expect(refused.stderr).toContain(`wfctl infra teardown --env '${word}' --approve`);
+    const ended = await shell.run(`infra teardown --env ${word} --approve`);
+    expect(ended.exitCode).toBe(0);
+    expect(ended.stdout).toContain('Teardown: 2 discovered, 2 destroyed');
+    expect(await shell.remembered()).toEqual(ALL);
+  });
+
   it('keeps what it is told to keep', async () => {
     const shell = await openApplied();
     const ended = await shell.run(

@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   claimRecord,
+  drift,
   forgetRecord,
+  importAll,
   importResource,
   listState,
+  moveRecord,
   outputs,
   status,
   unlock,
@@ -49,15 +52,24 @@ function everyCommand(
     ...{ environment, name: 'net', id: undefined, module: undefined, lockWaitMs: 0 },
     cancelled: new AbortController().signal,
   };
+  const importable = {
+    ...{ providers: [], types: [], skip: [], owners: [], acceptsSharedNames: true },
+    ...{ isDryRun: false, confirm: undefined },
+  };
+  const refresh = { prunesGhosts: true, allowProtectedPrune: new Set<string>(), lockWaitMs: 0 };
   return {
     plan: () => bench.plan({ environment }),
     'plan without a provider': () => bench.plan({ environment, asksProviders: false }),
     apply: () => bench.apply({ environment }),
     destroy: () => bench.destroy({ environment }),
     import: () => importResource(request, bench.ports),
+    'import-all': () => importAll({ ...request, ...importable }, bench.ports),
+    drift: () => drift({ ...request, refresh: undefined }, bench.ports),
+    'drift --refresh': () => drift({ ...request, refresh }, bench.ports),
     status: () => status(request, bench.ports),
     outputs: () => outputs(request, bench.ports),
     'state list': () => listState(request, bench.ports),
+    'state mv': () => moveRecord({ ...request, to: 'web' }, bench.ports),
     'state rm': () => forgetRecord(request, bench.ports),
     'state claim': () => claimRecord(request, bench.ports),
     'state unlock': () => unlock(request, bench.ports),

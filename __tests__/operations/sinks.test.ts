@@ -283,7 +283,7 @@ describe('sinks that cannot be used', () => {
       [secret('KEY', { repo: 'acme/shop' }), secret('key', { repo: 'Acme/Shop' })],
     ],
     ['a store that would be reached in the open', [{ ...VAULT, address: 'http://vault.example' }]],
-  ])('are refused before anything changes: %s', async (_, sinks) => {
+  ])('T-78 are refused before anything changes, and so is the apply: %s', async (_, sinks) => {
     const bench = await openWorkbench();
     await bench.write(aConfig([aDatabase(sinks)]));
     const outcome = await bench.apply();

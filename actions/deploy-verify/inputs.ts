@@ -1,15 +1,12 @@
 import { resolve } from 'node:path';
 import { type Runner, RunnerError } from '../../src/github/index.ts';
-import type { JsonObject, JsonValue } from '../../src/kernel/index.ts';
+import { BASE_CONFIG, type JsonObject, type JsonValue } from '../../src/kernel/index.ts';
 import type { DefinitionSource, VerifyDeployRequest } from '../../src/operations/index.ts';
 
 /** What the `deploy-verify` action was asked. Paths are absolute. */
 export interface DeployVerifyInput extends Omit<VerifyDeployRequest, 'cancelled'> {
   readonly writesSummary: boolean;
 }
-
-/** The word for the base config of a config that has environments; no environment is called so. */
-const BASE_CONFIG = '(base)';
 
 /**
  * Reads the inputs. How to verify is handed on as it is written: the operation reads it, and tells

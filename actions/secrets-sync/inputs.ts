@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Secret } from '../../src/kernel/index.ts';
+import { BASE_CONFIG, type Secret } from '../../src/kernel/index.ts';
 import type { Runner } from '../../src/github/index.ts';
 
 /** What the `secrets-sync` action was asked. Paths are absolute. */
@@ -17,9 +17,6 @@ export interface SecretsSyncInput {
   readonly lockWaitMs: number;
   readonly writesSummary: boolean;
 }
-
-/** The word for the base config, as in the other actions. */
-const BASE_CONFIG = '(base)';
 
 const TEN_MINUTES_MS = 600_000;
 

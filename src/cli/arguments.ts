@@ -95,8 +95,12 @@ function parseForCommand<Command extends CommandSpec>(
 
 function unknownFlag(cut: CutFlag, command: CommandSpec): UsageError {
   const names = command.flags.flatMap((flag) => [flag.name, ...(flag.aliases ?? [])]);
+  const problem = `unknown flag ${cut.typed} of "wfctl ${command.path.join(' ')}"`;
+  const { elsewhere = {} } = command;
+  const instead = Object.hasOwn(elsewhere, cut.name) ? elsewhere[cut.name] : undefined;
+  if (instead !== undefined) return usageError(`${problem}: ${instead}`, { path: command.path });
   const nearest = findNearest(cut.name, names) ?? findLongerOrShorter(cut.name, names);
-  return usageError(`unknown flag ${cut.typed} of "wfctl ${command.path.join(' ')}"`, {
+  return usageError(problem, {
     path: command.path,
     nearest: nearest === undefined ? undefined : withDashes(nearest),
   });

@@ -44,6 +44,8 @@ export interface CommandSpec {
   readonly summary: string;
   readonly flags: readonly FlagSpec[];
   readonly positionals?: readonly PositionalSpec[];
+  /** Flags that wfctl itself has here and this one has not, each with what there is instead. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
   /** Whole command lines, `wfctl` first. */
   readonly examples: readonly string[];
 }

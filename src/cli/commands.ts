@@ -23,6 +23,15 @@ function printVersion({ world }: Invocation): Promise<ExitCode> {
   return Promise.resolve(0);
 }
 
+/** An apply that refreshed before it is approved would forget resources in a preview (T-49). */
+const REFRESHED_ELSEWHERE: Readonly<Record<string, string>> = {
+  'dry-run': '"wfctl infra plan" shows what an apply would change',
+  refresh:
+    '"wfctl infra drift" shows what differs and "wfctl infra drift --refresh" writes it into the state; apply after that',
+  'allow-protected-prune':
+    'it belongs to "wfctl infra drift --refresh --prune-ghosts"; apply after that',
+};
+
 /** Every command there is. */
 export const COMMANDS: readonly Command[] = [
   {
@@ -85,6 +94,7 @@ export const COMMANDS: readonly Command[] = [
       },
     ],
     positionals: [CONFIG_FILE],
+    elsewhere: REFRESHED_ELSEWHERE,
     examples: ['wfctl infra apply --env staging', 'wfctl infra apply --plan plan.json -y'],
     run: async (invocation) => (await import('./run-apply.ts')).runApply(invocation),
   },

@@ -1,3 +1,4 @@
+import { BASE_CONFIG } from '../kernel/index.ts';
 import type { FlagSpec, PositionalSpec } from './command-spec.ts';
 
 /** The flags that commands share, each with one meaning everywhere. */
@@ -14,7 +15,7 @@ export const ENVIRONMENT: FlagSpec = {
   aliases: ['e'],
   takes: { kind: 'text' },
   placeholder: 'NAME',
-  summary: 'environment; otherwise the config as it is written',
+  summary: `environment; otherwise, or for ${BASE_CONFIG}, the config as it is written`,
 };
 
 export const PLUGIN_DIR: FlagSpec = {

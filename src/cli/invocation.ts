@@ -1,4 +1,4 @@
-import { toShellWord } from '../kernel/index.ts';
+import { BASE_CONFIG, toShellWord } from '../kernel/index.ts';
 import { createConcealer, createRedactor } from '../outputs/index.ts';
 import { readContext } from '../github/index.ts';
 import { openGitHub, openNodePorts, openSinkPorts } from '../node/index.ts';
@@ -57,11 +57,12 @@ export function toEnvironmentRequest(
   { flags, world }: Pick<Invocation, 'flags' | 'world'>,
   positional: string | undefined,
 ): EnvironmentRequest {
+  const environment = flags.text('env') ?? '';
   return {
     folder: world.folder,
     config: flags.text('config'),
     positional,
-    environment: flags.text('env') ?? '',
+    environment: environment === BASE_CONFIG ? '' : environment,
     pluginFolder: flags.text('plugin-dir'),
   };
 }

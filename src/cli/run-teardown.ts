@@ -19,7 +19,7 @@ export async function runTeardown(invocation: Invocation): Promise<ExitCode> {
   const outcome = await teardown(
     {
       ...toEnvironmentRequest(invocation, invocation.positionals[0]),
-      needsEnvironment: true,
+      needsEnvironment: flags.text('env') === undefined,
       approval,
       tags: flags.list('tag'),
       owners: flags.list('owner'),

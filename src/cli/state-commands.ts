@@ -6,6 +6,7 @@ import {
   ENVIRONMENT_FLAGS,
   FORMAT,
   LOCK_WAIT,
+  PARALLELISM,
   RESOURCE,
 } from './flags.ts';
 
@@ -47,6 +48,53 @@ export const STATE_COMMANDS: readonly Command[] = [
     positionals: [CONFIG_FILE],
     examples: ['wfctl infra import --env staging --name network --id vpc-123'],
     run: async (invocation) => (await import('./run-import.ts')).runImport(invocation),
+  },
+  {
+    path: ['infra', 'import-all'],
+    summary: 'Record whatever the config wants and the providers already have',
+    flags: [
+      ...ENVIRONMENT_FLAGS,
+      DRY_RUN,
+      AUTO_APPROVE,
+      {
+        name: 'provider',
+        takes: { kind: 'list' },
+        placeholder: 'MODULES',
+        summary: 'only what these provider modules make',
+      },
+      {
+        name: 'type',
+        takes: { kind: 'list' },
+        placeholder: 'TYPES',
+        summary: 'only resources of these types',
+      },
+      {
+        name: 'skip',
+        takes: { kind: 'list' },
+        placeholder: 'NAMES',
+        summary: 'resources that are left alone',
+      },
+      {
+        name: 'owner',
+        takes: { kind: 'list' },
+        placeholder: 'OWNERS',
+        summary: 'owners whose resources are this environment’s',
+      },
+      {
+        name: 'accept-shared-names',
+        takes: { kind: 'boolean' },
+        summary: 'also take what another environment of the config would call the same',
+      },
+      PARALLELISM,
+      LOCK_WAIT,
+      FORMAT,
+    ],
+    positionals: [CONFIG_FILE],
+    examples: [
+      'wfctl infra import-all --env staging --dry-run',
+      'wfctl infra import-all --env staging --type infra.database,infra.vpc',
+    ],
+    run: async (invocation) => (await import('./run-import-all.ts')).runImportAll(invocation),
   },
   {
     path: ['infra', 'state', 'list'],

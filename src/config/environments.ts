@@ -1,4 +1,4 @@
-import { type Diagnostic, suggest } from '../kernel/index.ts';
+import { BASE_CONFIG, type Diagnostic, suggest } from '../kernel/index.ts';
 import { toFinding } from './finding.ts';
 import { type Config } from './model.ts';
 import { isResourceType } from './module-types.ts';
@@ -24,7 +24,7 @@ export function refuseUnknown(environment: string, known: ReadonlySet<string>): 
 export function refuseUnnamed(known: ReadonlySet<string>): Diagnostic {
   const detail =
     `No environment is named, and the config has ${listNames(known)}. Name one of them. ` +
-    'To work on the config as it is written, say "(base)".';
+    `To work on the config as it is written, say "${BASE_CONFIG}".`;
   return toFinding('NO_ENVIRONMENT', detail);
 }
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { BASE_CONFIG } from '../kernel/index.ts';
 import type { Runner } from './run-action.ts';
 
 /** Which environment of which config an action is about. Paths are absolute. */
@@ -11,9 +12,6 @@ export interface PlaceInput {
   /** The base config was not asked for by its word, so it is refused where there are environments. */
   readonly needsEnvironment: boolean;
 }
-
-/** The word for the base config of a config that has environments; no environment is called so. */
-const BASE_CONFIG = '(base)';
 
 /** Reads the inputs by which every action on an environment is told where to look. */
 export function readPlaceInput({

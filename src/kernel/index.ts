@@ -1,4 +1,5 @@
 export { assertNever } from './assert-never.ts';
+export { BASE_CONFIG } from './base-config.ts';
 export type { Branded } from './brand.ts';
 export { CoreError, type CoreErrorOptions, isCoreError } from './core-error.ts';
 export { type ErrorChain, toErrorChain } from './error-chain.ts';

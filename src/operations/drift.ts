@@ -3,12 +3,10 @@ import type { DriftReport, Scope } from '../resources/index.ts';
 import { describeHolder, type HeldLock, type Intent, readLock } from '../state/index.ts';
 import { refuseForgetting, takeLock } from './apply.ts';
 import { scopeMemory } from './compute-plan.ts';
-import { openLedger } from './ledger.ts';
 import { lookForDrift, withoutHaste } from './look-for-drift.ts';
 import { type ApartProviders, openApart } from './open-apart.ts';
 import { forgetfulWarnings, type Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
-import { adoptedWarnings, recoverAll } from './prepare-apply.ts';
 import {
   choosePrunes,
   type PruneOptions,
@@ -16,6 +14,7 @@ import {
   refreshState,
 } from './refresh-state.ts';
 import { type InvalidConfig, openSession, type Session } from './session.ts';
+import { settleLeftovers } from './settle-leftovers.ts';
 
 export interface DriftRequest extends EnvironmentRequest {
   /** How many resources are looked at at the same time. */
@@ -110,28 +109,19 @@ async function lookAndRefresh(
   },
   ports: OperationPorts,
 ): Promise<Exclude<DriftOutcome, InvalidConfig>> {
-  const { session, request, intents, providers } = context;
-  const [failure] = providers.failures.values();
-  if (intents.length > 0 && failure !== undefined) throw failure;
-  const ledger = await openLedger(session, context.lock);
-  const signal = request.cancelled;
-  const { clients } = providers;
-  const recovery = await recoverAll({ intents, session, ledger, clients, signal }, ports);
-  if (recovery.problems.length > 0) return { kind: 'refused', diagnostics: recovery.problems };
-  const scope =
-    intents.length === 0
-      ? { kind: 'scoped' as const, ...context.scope }
-      : await scopeMemory(session, ports);
-  if (scope.kind === 'refused') return scope;
+  const { session, request, providers } = context;
+  const settled = await settleLeftovers({ ...context, before: context.scope }, ports);
+  if (settled.kind === 'refused') return settled;
+  const { scope, ledger } = settled;
   const items = await lookForDrift({ ...context, ...scope, ...providers, intents: [] }, ports);
   const report = toReport(request, items);
-  const diagnostics = [...scope.warnings, ...adoptedWarnings(recovery.adopted)];
+  const diagnostics = [...scope.warnings, ...settled.warnings];
   const choice = choosePrunes(report.resources, request.refresh ?? NO_PRUNING);
   if (choice.kind === 'refused') {
     return { kind: 'prune-refused', report, diagnostics: [...choice.diagnostics, ...diagnostics] };
   }
   const { ghosts } = choice;
-  const work = { items, ghosts, session, ledger, cancelled: signal };
+  const work = { items, ghosts, session, ledger, cancelled: request.cancelled };
   const refresh = await refreshState(work, ports);
   return { kind: 'checked', report: { ...report, refresh }, diagnostics };
 }

@@ -1,21 +1,15 @@
-import type { Diagnostic, JsonObject, Secret } from '../kernel/index.ts';
+import type { Diagnostic } from '../kernel/index.ts';
 import type { ProviderClient } from '../plugins/index.ts';
 import {
-  configHash,
-  createOutputLookup,
-  fillIn,
   environmentFlag,
   findByName,
   type ResourceName,
-  type ResourceOutput,
   type ResourceRecord,
   type ResourceSpec,
-  toDependencies,
-  toTimestamp,
 } from '../resources/index.ts';
+import { type Adoptable, findTwin, toAdoptedRecord } from './adopted-record.ts';
 import { refuseForgetting, takeLock } from './apply.ts';
 import { concealOutput, noteSensitiveKeys } from './conceal-outputs.ts';
-import { concealingVariables } from './conceal.ts';
 import { openLedger } from './ledger.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
@@ -39,14 +33,6 @@ export type ImportOutcome =
     }
   | InvalidConfig
   | Refused;
-
-/** What is known of a resource that exists but is not remembered. */
-interface Found {
-  readonly providerId: string;
-  readonly config: JsonObject | undefined;
-  readonly outputs: Secret<JsonObject>;
-  readonly sensitive: ResourceOutput['sensitive'];
-}
 
 /**
  * Records a resource that exists already, so that the next plan compares instead of creating. An
@@ -82,11 +68,10 @@ export async function importResource(
   }
   await noteSensitiveKeys([{ client, type: spec.type }], session);
   concealOutput(spec.type, { ...found, name: spec.name }, { session, ports });
-  const twin = records.find((record) => isSameResource(record, spec, found));
+  const twin = findTwin(records, spec, found);
   if (twin !== undefined)
     return refuse('ALREADY_REMEMBERED', rememberedAs(twin, found, request.environment));
-  const config = toRememberedConfig(spec, found, { session, records, ports });
-  const record = toRecord(spec, { ...found, config }, { session, ports });
+  const record = toAdoptedRecord(spec, found, { session, records, ports });
   const ledger = await openLedger(session, lock);
   await session.index.claim(session.environment, [spec.name]);
   await ledger.record(record);
@@ -98,7 +83,7 @@ async function find(
   spec: ResourceSpec,
   { id, environment }: Pick<ImportRequest, 'id' | 'environment'>,
   client: ProviderClient,
-): Promise<Found | undefined> {
+): Promise<Adoptable | undefined> {
   if (id !== undefined) {
     const { providerId, appliedConfig, outputs } = await client.importResource(id, spec.type);
     return { providerId, config: appliedConfig, outputs, sensitive: new Map() };
@@ -107,61 +92,6 @@ async function find(
   if (output === undefined) return undefined;
   const { providerId, outputs, sensitive } = output;
   return { providerId, config: undefined, outputs, sensitive };
-}
-
-/**
- * The config a resource is taken to have: the module's own where the provider's is the same with
- * every secret filled in, so that none is written into state (T-83); else what the provider tells.
- */
-function toRememberedConfig(
-  spec: ResourceSpec,
-  found: Found,
-  context: {
-    readonly session: Session;
-    readonly records: readonly ResourceRecord[];
-    readonly ports: OperationPorts;
-  },
-): JsonObject {
-  const { session, ports } = context;
-  const told = found.config ?? found.outputs.reveal();
-  const records = new Map<string, ResourceRecord>(
-    context.records.map((record) => [record.name, record]),
-  );
-  const lookup = {
-    variable: concealingVariables(session, ports),
-    output: createOutputLookup((name) => records.get(name), session.resolved.names),
-  };
-  const filled = fillIn(spec.config, lookup, 'strict');
-  const isSame =
-    filled.kind === 'filled' && configHash(filled.config.reveal()) === configHash(told);
-  return isSame ? (spec.config ?? {}) : told;
-}
-
-function toRecord(
-  spec: ResourceSpec,
-  found: Found & { readonly config: JsonObject },
-  { session, ports }: { readonly session: Session; readonly ports: OperationPorts },
-): ResourceRecord {
-  const now = toTimestamp(ports.clock.now());
-  const { config } = found;
-  const provider = session.resolved.providers.find(({ name }) => name === spec.providerRef);
-  return {
-    name: spec.name,
-    type: spec.type,
-    provider: provider?.type ?? '',
-    providerRef: spec.providerRef,
-    providerId: found.providerId,
-    configHash: configHash(config),
-    appliedConfig: config,
-    appliedConfigSource: 'adoption',
-    outputs: found.outputs,
-    dependencies: toDependencies(spec, session.resolved.names),
-    status: 'active',
-    createdAt: now,
-    updatedAt: now,
-    error: undefined,
-    unknownFields: {},
-  };
 }
 
 function refuse(code: string, detail: string): Refused {
@@ -174,16 +104,7 @@ function unknownResource(name: string, session: Session): string {
   return `No resource is called ${name} in this environment. There are: ${known || 'none'}.`;
 }
 
-/** Two records of one resource would have two modules pull at it. */
-function isSameResource(record: ResourceRecord, spec: ResourceSpec, found: Found): boolean {
-  return (
-    record.type === spec.type &&
-    record.providerRef === spec.providerRef &&
-    record.providerId === found.providerId
-  );
-}
-
-function rememberedAs(twin: ResourceRecord, found: Found, environment: string): string {
+function rememberedAs(twin: ResourceRecord, found: Adoptable, environment: string): string {
   return (
     `The state already holds the ${twin.type} with the id ${found.providerId}, as ${twin.name}. To ` +
     'import it under another name, forget it first (the resource itself stays):' +

@@ -12,6 +12,12 @@ export {
 } from './ensure-secrets.ts';
 export { type ExportOutcome, type ExportRequest, exportState } from './export-state.ts';
 export { findRecordName, type NamedRecord } from './find-record-name.ts';
+export {
+  importAll,
+  type ImportAllOutcome,
+  type ImportAllRequest,
+  type ImportSurvey,
+} from './import-all.ts';
 export { importState, type ImportStateOutcome, type ImportStateRequest } from './import-state.ts';
 export { type ImportOutcome, importResource, type ImportRequest } from './import.ts';
 export { freeOwnLock } from './free-own-lock.ts';

@@ -80,7 +80,7 @@ export async function survey(around: Surroundings, ports: OperationPorts): Promi
     judged,
     absent: discovery.absent,
     dependencies,
-    problems: discovery.unanswered.map((one) => toProblem(one, ports)),
+    problems: discovery.unanswered.map((one) => toUnansweredProblem(one, ports)),
     warnings: discovery.blind.map(toBlindWarning),
   };
 }
@@ -99,9 +99,9 @@ export function findUnknownNames(
 }
 
 /** Who should own a resource: whoever was named for all of them, else whom its config names. */
-function createOwnersOf(
-  { specs }: Session,
-  { owners }: TeardownScope,
+export function createOwnersOf(
+  { specs }: Pick<Session, 'specs'>,
+  { owners }: Pick<TeardownScope, 'owners'>,
 ): (name: string) => readonly string[] {
   const declared = new Map<string, string>();
   for (const { name, config } of specs) {
@@ -114,7 +114,8 @@ function createOwnersOf(
   };
 }
 
-function toProblem(
+/** Why nothing can be said of what a provider has. */
+export function toUnansweredProblem(
   { providerRef, question, error }: Unanswered,
   ports: OperationPorts,
 ): Diagnostic {

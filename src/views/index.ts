@@ -31,6 +31,7 @@ export { type DriftIssueTexts, driftIssueTexts } from './drift-issue-view.ts';
 export { driftJson, type DriftJsonOptions } from './drift-json.ts';
 export { driftBlocks, driftView } from './drift-view.ts';
 export { describeEvent, type EventText, type Loudness } from './event-view.ts';
+export { importText } from './import-view.ts';
 export { type InstalledLine, installView } from './install-view.ts';
 export { codeSpan, escapeMarkdown } from './markdown.ts';
 export { type LockedLine, lockView } from './lock-view.ts';

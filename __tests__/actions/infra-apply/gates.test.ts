@@ -4,7 +4,7 @@ import { makeRunner } from '../runner.ts';
 const NETWORK =
   '{ name: network, type: infra.vpc, config: { provider: local, cidr: 10.0.0.0/16 } }';
 
-it('applies the plan that was approved, and nothing once anything is different', async () => {
+it('T-78 applies the plan that was approved, and fails with nothing applied once anything is different', async () => {
   const runner = await makeRunner(NETWORK);
   const { outputs } = await runner.run('infra-plan');
   const approved = { 'expected-plan-digest': outputs['plan-digest'] ?? '' };
@@ -19,7 +19,7 @@ it('applies the plan that was approved, and nothing once anything is different',
 });
 
 it.each(['expected-plan-digest', 'plan-file'])(
-  'changes nothing where %s came to nothing',
+  'T-78 fails and changes nothing where %s came to nothing',
   async (gate) => {
     const runner = await makeRunner(NETWORK);
     const step = await runner.run('infra-apply', { [gate]: '' });

@@ -32,6 +32,8 @@ export type Blow =
 
 /** What one engine process is to do. */
 export interface Script {
+  /** A refresh forgets what is gone. */
+  readonly task: 'apply' | 'refresh' | 'import-all';
   /** Absolute path of the working folder. */
   readonly folder: string;
   /** File name of the config in it. */
@@ -41,7 +43,7 @@ export interface Script {
   readonly lockWaitMs: number;
   /** The name it gives to those who find its lock. */
   readonly job: string;
-  /** How many applies it makes, one after the other. */
+  /** How often it does that, one after the other. */
   readonly passes: number;
   readonly blow?: Blow;
 }

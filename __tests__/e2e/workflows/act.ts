@@ -42,6 +42,8 @@ export interface RunRequest {
   readonly act: string;
   /** A git repository with `.github/workflows`. */
   readonly repository: string;
+  /** What starts it; otherwise a push. */
+  readonly event?: 'push' | 'release';
   /** Below `.github/workflows`. */
   readonly workflow: string;
   /** Folder that stands for `org/wfctl@v0.19`. */
@@ -75,10 +77,11 @@ export function explainActSkip(suite: string): void {
 /** Starts a run on this machine, without containers. */
 export function startRun(request: RunRequest): StartedRun {
   const { act, repository, workflow, suite, variables, secrets = {}, cache } = request;
+  const { event = 'push' } = request;
   const child = spawn(
     act,
     [
-      'push',
+      event,
       '--json',
       '--no-cache-server',
       ...['--platform', 'ubuntu-latest=-self-hosted'],
@@ -181,7 +184,9 @@ function toStep(entries: readonly LogLine[]): RanStep {
 
 function parseLine(line: string): readonly LogLine[] {
   try {
-    return [JSON.parse(line) as LogLine];
+    const entry = JSON.parse(line) as LogLine;
+    // GitHub's runner says nothing of what a step puts into the environment.
+    return entry.command === 'set-env' ? [] : [entry];
   } catch {
     return [{ msg: line }];
   }

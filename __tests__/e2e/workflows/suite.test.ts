@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { lockLocal } from '../../actions/setup-plugins/lock-local.ts';
@@ -83,8 +83,83 @@ describe.skipIf(isSkipped)('the reusable workflows', () => {
     expect(drift.exitCode, drift.text).toBe(0);
     expect(drift.text).not.toContain('fra-secret-1');
 
-    const teardown = await place.start('call-teardown.yml').ended;
+    const teardown = await place.start('call-teardown.yml', { secrets }).ended;
     expect(teardown.exitCode, teardown.text).toBe(0);
     expect(await place.listCloud()).toEqual([]);
+  });
+});
+
+/** The service, at an account and with a state that only secrets of the caller open. */
+const LOCKED = SERVICE_CONFIG.replace("/cloud' }", "/cloud', token: '${CLOUD_TOKEN}' }").replace(
+  '/state',
+  '/${STATE_FOLDER}',
+);
+const TOKEN = 'tok%20en with = and spaces';
+const VARIABLES = `# of the cloud\nCLOUD_TOKEN=${TOKEN}\r\n\nSTATE_FOLDER=state-of-staging\n`;
+
+describe.skipIf(isSkipped)('the secrets of whoever calls a reusable workflow', () => {
+  it('reach the providers and the state of each, and no log', async () => {
+    const place = await makeWorkflowPlace(LOCKED);
+    await place.write('server.mjs', SERVICE);
+    for (const workflow of ['call-pipeline.yml', 'call-drift.yml', 'call-teardown.yml']) {
+      const without = await place.start(workflow).ended;
+      expect(without.exitCode, without.text).toBe(1);
+      const run = await place.start(workflow, { secrets: { WFCTL_VARIABLES: VARIABLES } }).ended;
+      expect(run.exitCode, run.text).toBe(0);
+      expect(run.text).toContain('Run Main org/wfctl/');
+      expect(findCanary(TOKEN, { run: run.text })).toEqual([]);
+    }
+    expect(await place.listCloud()).toEqual([]);
+    expect(await readdir(place.shared)).toContain('state-of-staging');
+  });
+
+  it('are refused whole where a line is none, before anything else is done', async () => {
+    const place = await makeWorkflowPlace(LOCKED);
+    const WFCTL_VARIABLES = `${VARIABLES}correct-horse-battery-9\n`;
+    for (const workflow of ['call-pipeline.yml', 'call-drift.yml', 'call-teardown.yml']) {
+      const run = await place.start(workflow, { secrets: { WFCTL_VARIABLES } }).ended;
+      expect(run.exitCode).toBe(1);
+      expect(run.text).not.toContain('correct-horse-battery-9');
+      expect(run.text).not.toContain('Run Main org/wfctl/');
+    }
+  });
+});
+
+describe.skipIf(isSkipped)('T-78 a pipeline whose gate does not open', () => {
+  it('fails where what is approved is not what would be applied, and deploys and verifies nothing', async () => {
+    const label = "config: { provider: local, tags: ['${GITHUB_JOB}'] }";
+    const place = await makeWorkflowPlace(
+      SERVICE_CONFIG.replace(
+        'infra.vpc\n    config: { provider: local }',
+        `infra.vpc\n    ${label}`,
+      ),
+    );
+    await place.write('server.mjs', SERVICE);
+    const run = await place.start('call-pipeline.yml').ended;
+    expect(run.exitCode).toBe(1);
+    expect(run.find('plan')[0]?.result).toBe('success');
+    expect(run.find('apply')[0]).toMatchObject({
+      result: 'failure',
+      outputs: { 'failure-reason': 'stale-plan' },
+    });
+    expect(run.find('verify')).toEqual([]);
+    expect(run.find('told')).toEqual([]);
+    await expect(place.listCloud()).resolves.toEqual([]);
+  });
+
+  it('fails where something before the apply fails, and does not apply', async () => {
+    const place = await makeServicePlace();
+    const secrets = { WFCTL_VARIABLES: 'not a variable' };
+    const run = await place.start('call-pipeline.yml', { secrets }).ended;
+    expect(run.exitCode).toBe(1);
+    expect([...run.find('plan'), ...run.find('apply'), ...run.find('verify')]).toEqual([]);
+  });
+
+  it('fails on an event that it would apply nothing on', async () => {
+    const place = await makeServicePlace();
+    const run = await place.start('call-pipeline.yml', { event: 'release' }).ended;
+    expect(run.exitCode).toBe(1);
+    expect(run.text).toContain('on release it would do neither');
+    expect(run.find('plan')).toEqual([]);
   });
 });

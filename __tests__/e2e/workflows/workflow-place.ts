@@ -21,7 +21,7 @@ export interface WorkflowPlace {
 }
 
 /** What is different in one run. */
-export type RunOptions = Partial<Pick<RunRequest, 'variables' | 'secrets'>>;
+export type RunOptions = Partial<Pick<RunRequest, 'event' | 'variables' | 'secrets'>>;
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const workflows = fileURLToPath(new URL('files/', import.meta.url));
@@ -42,15 +42,15 @@ export async function makeWorkflowPlace(config: string): Promise<WorkflowPlace> 
   return {
     repository,
     shared,
-    start: (workflow, { variables = {}, secrets = {} } = {}) =>
+    start: (workflow, { variables = {}, ...options } = {}) =>
       startRun({
         act,
         repository,
         workflow,
         suite,
         cache,
+        ...options,
         variables: { WFCTL_PLACE: shared, ...variables },
-        secrets,
       }),
     write: (file, text) => writeFile(join(repository, file), text),
     listCloud: () => listCatalogue(join(shared, 'cloud/catalogue')),

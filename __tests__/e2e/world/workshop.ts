@@ -98,6 +98,7 @@ async function createBench({ home, plugins, engine }: BenchPlaces): Promise<Benc
   await mkdir(folder);
   const start = (script: Partial<Script>): Engine => {
     const whole: Script = {
+      task: 'apply',
       folder,
       config: 'infra.yaml',
       plugins,
