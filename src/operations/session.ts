@@ -227,6 +227,11 @@ export async function loadMemory(
   const wanted = new Set<string>(session.specs.map(({ name }) => name));
   const records = stored.map(({ record }) => record);
   concealRecords(records, { session, marks }, ports);
+  // What was adopted, or imported, is there as its provider told it; not with variables in it.
+  concealSecretSettings(
+    records.map(({ appliedConfig }) => ({ config: appliedConfig })),
+    ports,
+  );
   return {
     records,
     owners: new Map(
