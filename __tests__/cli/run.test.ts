@@ -22,7 +22,7 @@ function createSilentWorld(): {
     print: (text) => said.push(text),
     cancelled: never,
     hurried: never,
-    onUncaught: () => ({ [Symbol.dispose]: () => undefined }),
+    onUncaught: () => undefined,
   };
   return { world, said, told };
 }

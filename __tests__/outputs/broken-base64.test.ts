@@ -84,7 +84,8 @@ describe('base64 that is broken into lines', () => {
     const secret = 'Zx9-lonG_secret~value';
     const encoded = Buffer.from(secret).toString('base64');
     for (const width of [8, 12, 20, 22, 24, 26]) {
-      const [above = '', below = ''] = [encoded.slice(0, width), encoded.slice(width)];
+      const above = encoded.slice(0, width);
+      const below = encoded.slice(width);
       for (const lineEnd of ['\n', '\r\n', '\n    ', '\\n', '\\r\\n']) {
         expect(knowing(secret).redact(`k: ${above}${lineEnd}${below}`)).toBe(`k: ***${lineEnd}***`);
       }

@@ -52,7 +52,7 @@ describe('of a random secret in random surroundings in random pieces', () => {
         AROUND,
         AROUND,
         fc.array(fc.nat(), { maxLength: 6 }),
-        (secret, before, after, cuts) => {
+        (...[secret, before, after, cuts]) => {
           const form = encode(secret);
           const text = `${before}«${form}»${after}`;
           const redacted = redactInPieces(knowing(secret), text, cuts);
@@ -103,7 +103,7 @@ describe('base64 of a document, whole or broken into lines', () => {
         bytes,
         bytes,
         fc.constantFrom(64, 76, 9999),
-        (secret, before, after, width) => {
+        (...[secret, before, after, width]) => {
           const document = Buffer.concat([before, Buffer.from(secret), after]);
           const encoded = document
             .toString('base64')

@@ -28,7 +28,8 @@ export async function runCli(argv: readonly string[], world: CliWorld): Promise<
     tellError(error, invocation);
     failures.push(error);
   };
-  using _ = world.onUncaught(failWith);
+  // Also what comes after the end: Node.js would print it as it is, with every secret in it.
+  world.onUncaught(failWith);
   try {
     const exitCode = await parsed.command.run(invocation);
     return failures.length > 0 ? 1 : exitCode;

@@ -19,8 +19,8 @@ export interface CliWorld {
   readonly cancelled: AbortSignal;
   /** Aborted by the second. */
   readonly hurried: AbortSignal;
-  /** Calls back with what was thrown where nobody could catch it, until disposed. */
-  onUncaught(listener: (error: unknown) => void): Disposable;
+  /** Calls back, from now on, with what was thrown where nobody could catch it; the process fails. */
+  onUncaught(listener: (error: unknown) => void): void;
 }
 
 /** The world of this process. From here on SIGINT and SIGTERM end nothing by themselves. */
@@ -52,8 +52,10 @@ export function createCliWorld(): CliWorld {
     cancelled: cancelled.signal,
     hurried: hurried.signal,
     onUncaught(listener) {
-      process.on('uncaughtException', listener);
-      return { [Symbol.dispose]: () => process.off('uncaughtException', listener) };
+      process.on('uncaughtException', (error) => {
+        listener(error);
+        process.exitCode = 1;
+      });
     },
   };
 }
