@@ -227,9 +227,12 @@ export async function loadMemory(
   const wanted = new Set<string>(session.specs.map(({ name }) => name));
   const records = stored.map(({ record }) => record);
   concealRecords(records, { session, marks }, ports);
-  // What was adopted, or imported, is there as its provider told it; not with variables in it.
+  // What was adopted is there as its provider told it, and what we do not know as somebody wrote it.
   concealSecretSettings(
-    records.map(({ appliedConfig }) => ({ config: appliedConfig })),
+    records.flatMap(({ appliedConfig, unknownFields }) => [
+      { config: appliedConfig },
+      { config: unknownFields },
+    ]),
     ports,
   );
   return {
