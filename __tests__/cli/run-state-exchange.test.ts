@@ -180,3 +180,30 @@ it('leaves out what the config does not want, and overwrites nothing', async () 
   expect(await shell.remembered()).toEqual(['net']);
   expect(await recordOf(shell, 'net')).toEqual(before);
 });
+
+it('tells a runner what to hide before it exports what is secret', async () => {
+  const shell = await openShell(DB);
+  await shell.run('infra apply -y');
+  const { webhook } = await shell.outputsOf('db');
+  const exported = await shell.run('infra state export --format json --show-sensitive', {
+    environment: { GITHUB_ACTIONS: 'true' },
+  });
+  expect(exported.stdout).toContain(String(webhook));
+  expect(exported.stderr).toContain(`::add-mask::${String(webhook)}\n`);
+  const masked = exported.stderr.replace(/^::add-mask::.*$/gm, '');
+  expect(findCanary(String(webhook), { masked })).toEqual([]);
+});
+
+it('shows no credential of a record whose resource the config has no more', async () => {
+  const shell = await openShell(DB);
+  await shell.run('infra apply -y');
+  const record = JSON.parse(await shell.read('state/db.json')) as Record<string, unknown>;
+  const adopted = { config: { admin_password: PASSWORD }, extra: { token: `t-${PASSWORD}` } };
+  await shell.write('state/db.json', JSON.stringify({ ...record, ...adopted }));
+  await shell.want(NETWORK);
+  const shown = await shell.run('infra state show db');
+  expect(shown.exitCode).toBe(0);
+  expect(shown.stdout).toContain('"admin_password": "***"');
+  expect(shown.stdout).toContain('"token": "***"');
+  expect(findCanary(PASSWORD, { shown: shown.stdout + shown.stderr })).toEqual([]);
+});

@@ -22,6 +22,7 @@ function createSilentWorld(): {
     print: (text) => said.push(text),
     cancelled: never,
     hurried: never,
+    onUncaught: () => undefined,
   };
   return { world, said, told };
 }

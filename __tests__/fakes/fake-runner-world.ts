@@ -20,7 +20,7 @@ export interface FakeRunnerWorld extends RunnerWorld {
   readonly exitCode: number;
   send(signal: CancelSignal): void;
   throwUncaught(error: unknown): void;
-  /** How many listeners are still registered. */
+  /** How many still listen to signals. */
   readonly listeners: number;
   /** Everything anybody can read of it: log, annotations, summary. */
   visible(): string;
@@ -39,13 +39,15 @@ export function createFakeRunnerWorld(
       return exitCode;
     },
     get listeners() {
-      return signals.size + uncaught.size;
+      return signals.size;
     },
     environment: (name) => variables[name],
     machine: { hostName: 'machine', pid: 42 },
     commands: createFakeCommands(calls),
     onSignal: (listener) => register(signals, listener),
-    onUncaught: (listener) => register(uncaught, listener),
+    onUncaught: (listener) => {
+      uncaught.add(listener);
+    },
     setExitCode(code) {
       exitCode = code;
     },

@@ -107,6 +107,17 @@ describe('an action that throws', () => {
     expect(world.exitCode).toBe(1);
     expect(world.visible()).toContain('stray');
   });
+
+  it('catches what comes after its end, shows no secret of it, and fails', async () => {
+    const world = await run((runner) => {
+      runner.concealer.conceal('hunter22');
+    });
+    expect(world.exitCode).toBe(0);
+    world.throwUncaught(new TypeError('stray hunter22'));
+    expect(world.exitCode).toBe(1);
+    expect(world.visible()).toContain('stray ***');
+    expect(world.visible()).not.toContain('hunter22');
+  });
 });
 
 describe('an action that fails without throwing', () => {

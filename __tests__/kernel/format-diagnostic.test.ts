@@ -51,6 +51,14 @@ describe('a finding as text', () => {
     expect(shown.slice(carets.indexOf('^'), carets.lastIndexOf('^') + 1)).toBe('HERE');
   });
 
+  it('cuts no word at its beginning, and says where it cut one short', () => {
+    const sourceLine = `a: ${'x'.repeat(60)}hunter22 ${'y'.repeat(30)}HERE zone: ${'z'.repeat(90)}`;
+    const spot = { ...place, sourceLine, column: sourceLine.indexOf('HERE') + 1, length: 4 };
+    const [shown = '', carets = ''] = linesOf(formatDiagnostic({ ...finding, place: spot }));
+    expect(shown).toMatch(/^y{30}HERE zone: z+…$/);
+    expect(shown.slice(carets.indexOf('^'), carets.lastIndexOf('^') + 1)).toBe('HERE');
+  });
+
   it('never underlines beyond the line, and always something', () => {
     const long = { ...place, sourceLine: 'abc', column: 2, length: 50 };
     expect(linesOf(formatDiagnostic({ ...finding, place: long }))[1]).toBe(' ^^');

@@ -195,6 +195,20 @@ describe('the client of GitHub’s API', () => {
     expect(other.code).toBe('GITHUB_REFUSED');
   });
 
+  it('cuts long words of GitHub’s at their end, so that what is left of a secret there can be told', async () => {
+    const message = `${'so '.repeat(60)}it is ghs_secretSecretSecretSecret and more of it`;
+    server.disturb(`POST ${ISSUES}`, {
+      kind: 'status',
+      status: 422,
+      body: JSON.stringify({ message }),
+    });
+    const error = await errorOf(github.call(CREATE));
+    expect(error.message).toMatch(/it is ghs_secr\w*…$/);
+    const redactor = createRedactor();
+    redactor.add('ghs_secretSecretSecretSecret');
+    expect(redactor.redact(error.message)).toMatch(/it is \*\*\*…$/);
+  });
+
   it('says nothing of a token that GitHub does not know', async () => {
     const stranger = connectGitHub(server, { token: 'ghp_neverHeardOfThis' });
     const error = await errorOf(stranger.call(LIST));

@@ -33,8 +33,10 @@ function longestLeft(secret: string, encoded: string, redacted: string): number 
 const wrap = (text: string, width: number): string =>
   text.replace(new RegExp(`.{${String(width)}}(?=.)`, 'g'), '$&\n');
 
-/** Seven characters of base64 on either side of a line's end are too few to tell. */
-const MOST_LEFT = 7;
+/** Bytes at either end of the secret that share a character with their neighbours. */
+const ENDS = 2;
+/** Seven characters of base64 at a line's end are too few to tell, where the other line is not known. */
+const APART = 7;
 
 describe('base64 that is broken into lines', () => {
   it('is hidden wherever the lines break, each line by itself', () => {
@@ -50,13 +52,16 @@ describe('base64 that is broken into lines', () => {
           const encoded = wrap(Buffer.from(document, 'latin1').toString('base64'), width);
           const redactor = knowing(secret);
           const together = redactor.redact(encoded);
-          const apart = encoded
-            .split('\n')
-            .map((line) => redactor.redact(line))
+          const lines = encoded.split('\n');
+          const apart = lines.map((line) => redactor.redact(line)).join('\n');
+          const inTurn = lines
+            .map((line, at) =>
+              redactor.redact(line, { before: `${lines[at - 1] ?? ''}\n`, after: '' }),
+            )
             .join('\n');
-          for (const redacted of [together, apart]) {
-            expect(longestLeft(secret, encoded, redacted)).toBeLessThanOrEqual(MOST_LEFT);
-          }
+          expect(longestLeft(secret, encoded, together)).toBeLessThanOrEqual(ENDS);
+          expect(longestLeft(secret, encoded, apart)).toBeLessThanOrEqual(APART);
+          expect(longestLeft(secret, encoded, inTurn)).toBeLessThanOrEqual(APART);
         },
       ),
       { numRuns: 100 },
@@ -71,7 +76,25 @@ describe('base64 that is broken into lines', () => {
     for (const text of [block, json]) {
       expect(
         longestLeft(secret, lines.join('\n'), knowing(secret).redact(text)),
-      ).toBeLessThanOrEqual(MOST_LEFT);
+      ).toBeLessThanOrEqual(ENDS);
+    }
+  });
+
+  it('is hidden to its end where a line ends shortly before, if that line is known', () => {
+    const secret = 'Zx9-lonG_secret~value';
+    const encoded = Buffer.from(secret).toString('base64');
+    for (const width of [8, 12, 20, 22, 24, 26]) {
+      const above = encoded.slice(0, width);
+      const below = encoded.slice(width);
+      for (const lineEnd of ['\n', '\r\n', '\n    ', '\\n', '\\r\\n']) {
+        expect(knowing(secret).redact(`k: ${above}${lineEnd}${below}`)).toBe(`k: ***${lineEnd}***`);
+      }
+      expect(knowing(secret).redact(below, { before: `k: ${above}\n`, after: '' })).toBe('***');
+    }
+    // The beginning is too short to tell by itself, and is told by what goes on below.
+    for (const width of [1, 4, 7]) {
+      const text = `k: ${encoded.slice(0, width)}\n${encoded.slice(width)} and\n more`;
+      expect(knowing(secret).redact(text)).toBe('k: ***\n*** and\n more');
     }
   });
 

@@ -300,36 +300,72 @@ describe("an organisation's secret", () => {
     expect(secrets.get('DB_URL')).toMatchObject({ visibility: 'selected', repositories });
   });
 
-  it('is for those repositories that the config names', async () => {
+  it.each(['actions', 'dependabot', 'codespaces'] as const)(
+    'is for those repositories that the config names: %s',
+    async (app) => {
+      const server = await openServer();
+      const ids = ['acme/web', 'acme/api'].map((name) => server.world.repository(name).id);
+      const target: SecretTarget = {
+        ...KEY,
+        app,
+        scope: toOrganization('selected', ['web', 'acme/api']),
+      };
+      await openOn(server, target).put(new Secret('the value'));
+      const scope = server.world.scope(`/orgs/acme/${app}`);
+      expect(scope.secrets.get('DB_URL')).toMatchObject({
+        visibility: 'selected',
+        repositories: ids,
+      });
+      expect(await openSealed(scope, 'DB_URL')).toBe('the value');
+    },
+  );
+
+  it('is put nowhere where a repository that is named is not there', async () => {
     const server = await openServer();
-    server.world.repository('acme/web');
-    await openOrganization(server, 'selected', ['web'])
-      .put(new Secret('the value'))
-      .catch(() => undefined);
-    const asked = server.requests.filter(({ route }) => route === 'GET /repos/{owner}/{repo}');
-    expect(asked.map(({ parameters }) => parameters)).toMatchObject([
-      { owner: 'acme', repo: 'web' },
+    const error = await refusalOf(
+      openOrganization(server, 'selected', ['nowhere']).put(new Secret('the value')),
+    );
+    expect([error.code, server.world.scope('/orgs/acme/actions').secrets.size]).toEqual([
+      'SINK_NOT_FOUND',
+      0,
     ]);
   });
 });
 
-const VARIABLE: SinkTarget = {
+type VariableTarget = Extract<SinkTarget, { readonly kind: 'github_variable' }>;
+
+const VARIABLE: VariableTarget = {
   ...{ kind: 'github_variable', name: 'REGION', scope: REPOSITORY, tokenEnv: 'GITHUB_TOKEN' },
 };
+const VARIABLES: readonly (readonly [string, VariableTarget, string])[] = [
+  ['a variable of a repository', VARIABLE, '/repos/acme/shop/actions'],
+  [
+    'a variable of an environment',
+    { ...VARIABLE, scope: { kind: 'environment', repo: 'acme/shop', environment: 'staging/eu 1' } },
+    '/repos/acme/shop/environments/staging/eu 1',
+  ],
+  [
+    'a variable of an organisation',
+    { ...VARIABLE, scope: toOrganization('all') },
+    '/orgs/acme/actions',
+  ],
+];
 
-sinkContract('a variable of a repository', async () => {
-  const server = await openServer();
-  const { variables } = server.world.scope('/repos/acme/shop/actions');
-  return {
-    clock: createFakeClock(),
-    sink: openOn(server, VARIABLE),
-    read: () => variables.get('REGION')?.value,
-    writes: () => server.requests.filter(({ route }) => /^P/.test(route)).length,
-    deny: () => {
-      server.forbid('P');
-    },
-  };
-});
+for (const [name, target, base] of VARIABLES) {
+  sinkContract(name, async () => {
+    const server = await openServer();
+    const { variables } = server.world.scope(base);
+    return {
+      clock: createFakeClock(),
+      sink: openOn(server, target),
+      read: () => variables.get('REGION')?.value,
+      writes: () => server.requests.filter(({ route }) => /^P/.test(route)).length,
+      deny: () => {
+        server.forbid('P');
+      },
+    };
+  });
+}
 
 function createSinksOn(server: GitHubServer) {
   const github = connectGitHub(server);

@@ -7,6 +7,7 @@ import {
   driftView,
   judgeDrift,
 } from '../../src/views/index.ts';
+import { createRedactor } from '../../src/outputs/index.ts';
 import { aRecord, aSpec } from '../resources/builders.ts';
 
 const PLACE = { file: 'infra.yaml', line: 7, column: 5, length: 3, sourceLine: 'net' };
@@ -99,5 +100,14 @@ describe('what a drift check shows', () => {
     const json = driftJson(many, { indent: 0, onlyDiffering: true, limit: 200 });
     expect(JSON.parse(json)).toMatchObject({ truncated: true, counts: { changed: 2_500 } });
     expect(json.length).toBeLessThan(100_000);
+  });
+
+  it('is cut short at its end, so that what is left of a secret there can be told', () => {
+    const because = `${'so '.repeat(155)}it is p_ss*word-that-goes-on`;
+    const doubtful: DriftVerdict = { ...UNTOLD, because };
+    const { doubt } = driftIssueTexts({ ...report, resources: [aDrift('net', doubtful)] }, '');
+    const redactor = createRedactor();
+    redactor.add('p_ss*word-that-goes-on');
+    expect(redactor.redact(doubt?.text ?? '')).toMatch(/it is \*\*\*…/);
   });
 });

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../kernel/index.ts';
 import type { InvalidConfig, Refused } from '../operations/index.ts';
 import { diagnosticsView } from '../views/index.ts';
-import type { ExitCode, Invocation } from './invocation.ts';
+import { type ExitCode, type Invocation, writeRedacted } from './invocation.ts';
 
 /** Tells findings on standard error. */
 export function tellFindings({ reporter }: Invocation, diagnostics: readonly Diagnostic[]): void {
@@ -18,15 +18,15 @@ export function endWithFindings(
 
 /** Ends a command with findings that stand in its way: all of them, exit 1. */
 export function endWithDiagnostics(
-  { world, ports }: Invocation,
+  invocation: Invocation,
   diagnostics: readonly Diagnostic[],
 ): ExitCode {
-  world.stderr.write(ports.concealer.redact(diagnosticsView(diagnostics).text));
+  writeRedacted(invocation, diagnosticsView(diagnostics).text);
   return 1;
 }
 
 /** Ends a command with one line on standard error and exit 1. */
-export function endWithText({ world, ports }: Invocation, text: string): ExitCode {
-  world.stderr.write(ports.concealer.redact(`${text}\n`));
+export function endWithText(invocation: Invocation, text: string): ExitCode {
+  writeRedacted(invocation, `${text}\n`);
   return 1;
 }

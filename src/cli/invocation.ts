@@ -3,6 +3,7 @@ import { createConcealer, createRedactor } from '../outputs/index.ts';
 import { readContext } from '../github/index.ts';
 import { openGitHub, openNodePorts, openSinkPorts } from '../node/index.ts';
 import type { EnvironmentRequest, OperationPorts, RunIdentity } from '../operations/index.ts';
+import { redactPlain, toPlainText } from '../views/index.ts';
 import type { ParsedFlags } from './command-spec.ts';
 import { createTerminalReporter, type TerminalReporter } from './terminal-reporter.ts';
 import type { CliWorld } from './world.ts';
@@ -86,4 +87,15 @@ export function toCommandLine(
 /** Prints a text that may hold what was concealed; results of `--show-sensitive` go another way. */
 export function printRedacted({ world, ports }: Invocation, text: string): void {
   world.print(ports.concealer.redact(text));
+}
+
+/**
+ * Writes a text to standard error, redacted and without anything a terminal would act on: what others
+ * said may be part of it.
+ */
+export function writeRedacted(
+  { world, ports }: Pick<Invocation, 'world' | 'ports'>,
+  text: string,
+): void {
+  world.stderr.write(redactPlain(text, toPlainText, (each) => ports.concealer.redact(each)));
 }

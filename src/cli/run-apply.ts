@@ -12,6 +12,7 @@ import {
   type Invocation,
   printRedacted,
   toEnvironmentRequest,
+  writeRedacted,
 } from './invocation.ts';
 
 /** `wfctl infra apply` */
@@ -52,7 +53,7 @@ function toRequest(
     onPlanned: (plan: Plan) => {
       const { text } = planView(plan);
       if (flags.text('format') !== 'json') printRedacted(invocation, text);
-      else if (!isApproved) world.stderr.write(invocation.ports.concealer.redact(text));
+      else if (!isApproved) writeRedacted(invocation, text);
     },
     confirm: isApproved ? undefined : () => ask(world.questioner),
   };

@@ -8,6 +8,7 @@ import {
   printRedacted,
   toCommandLine,
   toEnvironmentRequest,
+  writeRedacted,
 } from './invocation.ts';
 
 /** `wfctl infra drift`: exit 1 where something could not be told, 2 for drift where asked (T-48). */
@@ -88,7 +89,7 @@ function tellWhatNext(invocation: Invocation, report: DriftReport): void {
     `    ${toCommandLine(invocation, 'infra plan', positional)}\n\n` +
     'To take what is there into the state first:\n\n' +
     `    ${toCommandLine(invocation, `infra drift --refresh${forget}`, positional)}\n`;
-  invocation.world.stderr.write(invocation.ports.concealer.redact(text));
+  writeRedacted(invocation, text);
 }
 
 function toExitCode({ flags }: Invocation, report: DriftReport): ExitCode {

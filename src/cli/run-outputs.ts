@@ -1,5 +1,6 @@
+import type { JsonValue } from '../kernel/index.ts';
 import { outputs } from '../operations/index.ts';
-import { formatOutputs, masksFor, OUTPUT_FORMATS, type OutputRecord } from '../outputs/index.ts';
+import { formatOutputs, OUTPUT_FORMATS, type OutputRecord } from '../outputs/index.ts';
 import { explainOutputs, outputsView } from '../views/index.ts';
 import { endWithFindings, endWithText, tellFindings } from './end.ts';
 import {
@@ -8,6 +9,7 @@ import {
   printRedacted,
   toEnvironmentRequest,
 } from './invocation.ts';
+import { maskInRunner } from './mask-in-runner.ts';
 
 /** `wfctl infra outputs` */
 export async function runOutputs(invocation: Invocation): Promise<ExitCode> {
@@ -46,7 +48,7 @@ function show(invocation: Invocation, records: readonly OutputRecord[]): ExitCod
   if (formatted.kind !== 'formatted')
     return endWithText(invocation, `error: ${explainOutputs(formatted) ?? formatted.kind}`);
   if (showSensitive) {
-    if (world.environment('GITHUB_ACTIONS') === 'true') maskInRunner(records, world);
+    maskInRunner(records.flatMap(secretsOf), world);
     world.stderr.write(
       'warning: sensitive values follow; they were asked for with --show-sensitive\n',
     );
@@ -57,17 +59,8 @@ function show(invocation: Invocation, records: readonly OutputRecord[]): ExitCod
   return 0;
 }
 
-/**
- * In a workflow the runner is told first what it has to hide. It reads commands from standard error
- * too, which leaves standard output to the values, also where a script captures that.
- */
-function maskInRunner(records: readonly OutputRecord[], { stderr }: Invocation['world']): void {
-  const masks = new Set(
-    records.flatMap(({ outputs: fields, isSensitive }) =>
-      Object.entries(fields.reveal())
-        .filter(([field]) => isSensitive(field))
-        .flatMap(([, value]) => masksFor(value)),
-    ),
-  );
-  for (const mask of masks) stderr.write(`::add-mask::${mask.replaceAll('%', '%25')}\n`);
+function secretsOf({ outputs: fields, isSensitive }: OutputRecord): readonly JsonValue[] {
+  return Object.entries(fields.reveal())
+    .filter(([field]) => isSensitive(field))
+    .map(([, value]) => value);
 }

@@ -10,6 +10,7 @@ import {
   printRedacted,
   toCommandLine,
   toEnvironmentRequest,
+  writeRedacted,
 } from './invocation.ts';
 
 /** `wfctl infra plan` */
@@ -56,5 +57,5 @@ function tellWhatIsWritten(invocation: Invocation, file: string): void {
     invocation.positionals[0],
   );
   const text = `Wrote the plan to ${file}. To apply just that:\n\n    ${command}\n`;
-  invocation.world.stderr.write(invocation.ports.concealer.redact(text));
+  writeRedacted(invocation, text);
 }

@@ -2,7 +2,13 @@ import { resolve } from 'node:path';
 import { exportState } from '../operations/index.ts';
 import { countOf } from '../views/index.ts';
 import { endWithFindings, tellFindings } from './end.ts';
-import { type ExitCode, type Invocation, toEnvironmentRequest } from './invocation.ts';
+import {
+  type ExitCode,
+  type Invocation,
+  toEnvironmentRequest,
+  writeRedacted,
+} from './invocation.ts';
+import { maskInRunner } from './mask-in-runner.ts';
 
 /** `wfctl infra state export` */
 export async function runStateExport(invocation: Invocation): Promise<ExitCode> {
@@ -21,10 +27,12 @@ export async function runStateExport(invocation: Invocation): Promise<ExitCode> 
   if (outcome.kind !== 'exported') return endWithFindings(invocation, outcome);
   tellFindings(invocation, outcome.diagnostics);
   const say = (text: string): void => {
-    world.stderr.write(ports.concealer.redact(text));
+    writeRedacted(invocation, text);
   };
-  if (showSensitive)
+  if (showSensitive) {
+    maskInRunner(outcome.shown.reveal(), world);
     say('warning: the export holds secrets; they were asked for with --show-sensitive\n');
+  }
   // It is redacted already, where secrets were not asked for.
   if (output === undefined) world.print(outcome.text.reveal());
   else say(`Wrote ${countOf(outcome.count, 'resource')} to ${output}.\n`);

@@ -1,12 +1,13 @@
 import { toErrorChain } from '../kernel/index.ts';
 import { parseArguments } from './arguments.ts';
 import { COMMANDS } from './commands.ts';
-import { type ExitCode, type Invocation, openInvocation } from './invocation.ts';
+import { type ExitCode, type Invocation, openInvocation, writeRedacted } from './invocation.ts';
 import type { CliWorld } from './world.ts';
 
 /**
  * Runs one command line, and is the only place that catches what it throws: then it shows the whole
- * chain of messages and the hint on standard error, and with `--verbose` the stacks.
+ * chain of messages and the hint on standard error, and with `--verbose` the stacks. What is thrown
+ * where nobody can catch it is shown so too; the command goes on to its end, and then has failed.
  */
 export async function runCli(argv: readonly string[], world: CliWorld): Promise<ExitCode> {
   const parsed = parseArguments(argv, COMMANDS);
@@ -21,19 +22,27 @@ export async function runCli(argv: readonly string[], world: CliWorld): Promise<
   }
   const invocation = await openInvocation(parsed, world);
   using reporter = invocation.reporter;
-  try {
-    return await parsed.command.run(invocation);
-  } catch (error) {
+  const failures: unknown[] = [];
+  const failWith = (error: unknown): void => {
     reporter[Symbol.dispose]();
     tellError(error, invocation);
+    failures.push(error);
+  };
+  // Also what comes after the end: Node.js would print it as it is, with every secret in it.
+  world.onUncaught(failWith);
+  try {
+    const exitCode = await parsed.command.run(invocation);
+    return failures.length > 0 ? 1 : exitCode;
+  } catch (error) {
+    failWith(error);
     return 1;
   }
 }
 
-function tellError(error: unknown, { world, ports, flags }: Invocation): void {
+function tellError(error: unknown, invocation: Invocation): void {
   const { text, hint, stacks } = toErrorChain(error);
   const lines = [`error: ${text}`];
   if (hint !== undefined) lines.push(`  ${hint}`);
-  if (flags.boolean('verbose')) lines.push('', stacks);
-  world.stderr.write(ports.concealer.redact(`${lines.join('\n')}\n`));
+  if (invocation.flags.boolean('verbose')) lines.push('', stacks);
+  writeRedacted(invocation, `${lines.join('\n')}\n`);
 }

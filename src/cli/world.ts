@@ -19,6 +19,8 @@ export interface CliWorld {
   readonly cancelled: AbortSignal;
   /** Aborted by the second. */
   readonly hurried: AbortSignal;
+  /** Calls back, from now on, with what was thrown where nobody could catch it; the process fails. */
+  onUncaught(listener: (error: unknown) => void): void;
 }
 
 /** The world of this process. From here on SIGINT and SIGTERM end nothing by themselves. */
@@ -49,13 +51,15 @@ export function createCliWorld(): CliWorld {
     print: (text) => process.stdout.write(text),
     cancelled: cancelled.signal,
     hurried: hurried.signal,
+    onUncaught(listener) {
+      process.on('uncaughtException', (error) => {
+        listener(error);
+        process.exitCode = 1;
+      });
+    },
   };
 }
 
-/**
- * Asks on standard error, so that standard output holds results alone. Ctrl-C is an answer, and it
- * is no. Where the input just ends nobody is there to ask, which is worth a hint.
- */
 /** A container may run under a number that has no name. */
 function findUserName(): string {
   try {
@@ -65,6 +69,10 @@ function findUserName(): string {
   }
 }
 
+/**
+ * Asks on standard error, so that standard output holds results alone. Ctrl-C is an answer, and it
+ * is no. Where the input just ends nobody is there to ask, which is worth a hint.
+ */
 async function askOnTerminal(question: string, signal: AbortSignal): Promise<string | undefined> {
   const { stdin, stderr } = process;
   const { createInterface } = await import('node:readline/promises');

@@ -79,5 +79,10 @@ function toDiagnostics(source: SourceText, errors: readonly YAMLError[]): readon
   return [...byStart.values()]
     .sort((left, right) => left.pos[0] - right.pos[0])
     .slice(0, MAX_SYNTAX_FINDINGS)
-    .map((error) => toFinding('CONFIG_SYNTAX', `${error.message}.`, placeOf(error)));
+    .map((error) => toFinding('CONFIG_SYNTAX', `${withoutQuote(error.message)}.`, placeOf(error)));
+}
+
+/** The library repeats what it did not expect, which may be a secret; the source line shows it. */
+function withoutQuote(message: string): string {
+  return message.replace(/(token|in YAML \w+|extra characters): [^]*$/, '$1');
 }

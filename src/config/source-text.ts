@@ -1,4 +1,5 @@
 import { type Place } from '../kernel/index.ts';
+import { hideSecrets } from './hide-secrets.ts';
 
 /** A stretch of a file's text: where it starts and how many UTF-16 units it covers. */
 export interface Span {
@@ -10,13 +11,24 @@ export interface Span {
 export interface SourceText {
   readonly file: string;
   readonly text: string;
-  /** The place of a span; a span over several lines is cut at the end of its first one. */
+  /**
+   * The place of a span; a span over several lines is cut at the end of its first one. The source line
+   * is read when somebody wants to show it, and secrets written out in it are starred.
+   */
   placeAt(span: Span): Place;
 }
 
 /** Wraps a file's text. Lines are indexed on the first question about a place, and only once. */
 export function createSourceText(file: string, text: string): SourceText {
   let lineStarts: readonly number[] | undefined;
+  const lineAt = (line: number): string =>
+    cutLineEnd(text.slice(lineStarts?.[line] ?? 0, lineStarts?.[line + 1]));
+  const shown = new Map<number, string>();
+  const showLine = (line: number): string => {
+    const text = shown.get(line) ?? hideSecrets(lineAt, line);
+    shown.set(line, text);
+    return text;
+  };
   return {
     file,
     text,
@@ -25,15 +37,15 @@ export function createSourceText(file: string, text: string): SourceText {
       const offset = Math.min(span.offset, text.length);
       const line = findLine(lineStarts, offset);
       const start = lineStarts[line] ?? 0;
-      const next = lineStarts[line + 1];
-      const sourceLine = cutLineEnd(text.slice(start, next));
-      const room = sourceLine.length - (offset - start);
+      const room = lineAt(line).length - (offset - start);
       return {
         file,
         line: line + 1,
         column: offset - start + 1,
         length: Math.max(1, Math.min(span.length, room)),
-        sourceLine,
+        get sourceLine() {
+          return showLine(line);
+        },
       };
     },
   };

@@ -203,7 +203,8 @@ class Conversion {
     if (anchor === undefined) {
       const detail = this.#anchors.has(alias.source)
         ? `The value of the anchor "${alias.source}" contains itself. Write the inner value out.`
-        : `No anchor "&${alias.source}" stands before this alias. Define it first, or quote the text.`;
+        : // Not its name: what was meant as text may be a password that begins with an asterisk.
+          'No anchor of this name stands before this alias. Define it first, or quote the text.';
       this.#refuse('UNKNOWN_ANCHOR', alias, detail);
       return undefined;
     }

@@ -95,17 +95,25 @@ export async function runAction(
   const failWith = (error: unknown): void => {
     runner.fail(toFailure(error, log, cancellation.cancelled.aborted));
   };
-  const uncaught = world.onUncaught(failWith);
+  const progress = { isOver: false };
+  const tellVerdict = (): void => {
+    const [reason] = failures;
+    if (reason !== undefined && state.phase === 'main') endFailed(reason, world, log);
+  };
+  // Also what comes after the end: Node.js would print it as it is, with every secret in it.
+  world.onUncaught((error) => {
+    failWith(error);
+    if (progress.isOver) tellVerdict();
+  });
   try {
     await runPhase(steps, { runner, world });
   } catch (error) {
     failWith(error);
   } finally {
-    uncaught[Symbol.dispose]();
     cancellation[Symbol.dispose]();
   }
-  const [reason] = failures;
-  if (reason !== undefined && state.phase === 'main') endFailed(reason, world, log);
+  progress.isOver = true;
+  tellVerdict();
 }
 
 async function runPhase(

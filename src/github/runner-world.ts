@@ -13,8 +13,8 @@ export interface RunnerWorld {
   readonly machine: { readonly hostName: string; readonly pid: number };
   /** Calls back at each signal until disposed; while it listens, signals end nothing. */
   onSignal(listener: (signal: CancelSignal) => void): Disposable;
-  /** Calls back with what was thrown where nobody could catch it, until disposed. */
-  onUncaught(listener: (error: unknown) => void): Disposable;
+  /** Calls back, from now on, with what was thrown where nobody could catch it. */
+  onUncaught(listener: (error: unknown) => void): void;
   setExitCode(code: 0 | 1): void;
 }
 
@@ -36,7 +36,6 @@ export function createRunnerWorld(): RunnerWorld {
     },
     onUncaught(listener) {
       process.on('uncaughtException', listener);
-      return { [Symbol.dispose]: () => process.off('uncaughtException', listener) };
     },
     setExitCode(code) {
       process.exitCode = code;

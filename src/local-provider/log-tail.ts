@@ -44,7 +44,11 @@ export async function readTail(path: string, secrets: readonly string[]): Promis
     (shown, secret) => shown.replaceAll(secret, '***'),
     data.toString('utf8'),
   );
-  return text.trimEnd().slice(-2000);
+  const end = text.trimEnd();
+  // Whole lines: the host finds a secret by its beginning, and not by the rest of it.
+  const lineEnd = end.length <= 2000 ? undefined : end.indexOf('\n', end.length - 2000);
+  if (lineEnd === undefined) return end;
+  return lineEnd === -1 ? end.slice(-2000) : end.slice(lineEnd + 1);
 }
 
 /** The most that is read at a time. */

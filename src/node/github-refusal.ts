@@ -143,7 +143,8 @@ function readReason(body: JsonValue | undefined, request: Call): string | undefi
   const said = [body['message'], ...details].join('; ').replace(/\s+/g, ' ').trim();
   const sent = [...leaves(request.body), ...leaves(request.parameters)];
   const repeats = sent.some((value) => value !== '' && said.includes(value));
-  return said === '' || repeats ? undefined : said.slice(0, LONGEST_REASON);
+  if (said === '' || repeats) return undefined;
+  return said.length <= LONGEST_REASON ? said : `${said.slice(0, LONGEST_REASON)}…`;
 }
 
 function readDetail(error: JsonValue): string | undefined {

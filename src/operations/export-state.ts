@@ -10,7 +10,6 @@ import { SENSITIVE_TEXT } from '../outputs/index.ts';
 import type { ResourceRecord } from '../resources/index.ts';
 import { encodeRecord, encodeTfstate, type ExportedRecord } from '../state/index.ts';
 import { scopeMemory } from './compute-plan.ts';
-import { concealSecretSettings } from './conceal.ts';
 import { toModuleOutputs } from './outputs.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
@@ -29,6 +28,8 @@ export type ExportOutcome =
       readonly kind: 'exported';
       /** Ends in a newline. Holds secrets where they were asked for. */
       readonly text: Secret;
+      /** The values in it that are secrets, where they were asked for; otherwise none. */
+      readonly shown: Secret<readonly JsonValue[]>;
       readonly count: number;
       readonly diagnostics: readonly Diagnostic[];
     }
@@ -50,10 +51,6 @@ export async function exportState(
   await using session = opening.session;
   const scope = await scopeMemory(session, ports);
   if (scope.kind === 'refused') return scope;
-  concealSecretSettings(
-    scope.records.map(({ appliedConfig }) => ({ config: appliedConfig })),
-    ports,
-  );
   const marks = await session.sensitiveFields.load();
   const exported = scope.records.map((record) => {
     const { isSensitive } = toModuleOutputs(record, { session, marks, baseNames: new Map() });
@@ -68,9 +65,16 @@ export async function exportState(
   return {
     kind: 'exported',
     text: new Secret(text),
+    shown: new Secret(request.showSensitive ? exported.flatMap(secretsOf) : []),
     count: exported.length,
     diagnostics: [...opening.diagnostics, ...scope.warnings],
   };
+}
+
+function secretsOf({ record, isSensitive }: ExportedRecord): readonly JsonValue[] {
+  return Object.entries(record.outputs.reveal())
+    .filter(([field]) => isSensitive(field))
+    .map(([, value]) => value);
 }
 
 function encode(

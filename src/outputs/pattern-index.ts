@@ -1,4 +1,4 @@
-import { findLineStartRuns, isBase64Unit } from './base64-runs.ts';
+import { findLastRun, findLineStartRuns, findNextRun, isBase64Unit } from './base64-runs.ts';
 import { createHeadIndex, type HeadIndex } from './head-index.ts';
 import type { Walk } from './pattern-trie.ts';
 
@@ -19,9 +19,8 @@ export interface PatternIndex {
   /** Adds a pattern of at least {@link MIN_PATTERN_LENGTH} characters. */
   add(pattern: string): void;
   /**
-   * Adds base64, which may be broken into lines anywhere: of a pattern that goes over the end of a
-   * line, the part on either line is found where it has at least {@link MIN_BROKEN_LENGTH}
-   * characters.
+   * Adds base64, which may be broken into lines anywhere: a pattern that goes over the end of a line is
+   * found where it has at least {@link MIN_BROKEN_LENGTH} characters on one of the two.
    */
   addBase64(pattern: string): void;
   /** The parts of the text that any pattern covers: in order, joined where they touch. */
@@ -67,7 +66,10 @@ export function createPatternIndex(): PatternIndex {
         if (index.isEmpty) continue;
         index.search(subject, (start, walk) => {
           const end = endOf(walk, { text, start });
-          if (end !== undefined) spans.push({ start, end });
+          if (end === undefined) return;
+          spans.push({ start, end });
+          if (walk.isBreakable && end === walk.left)
+            spans.push(...goOn(text, { start, end }, long));
         });
       }
       if (!backwards.isEmpty) spans.push(...findContinued(text, backwards));
@@ -89,9 +91,9 @@ function toPieces(
 }
 
 function reverse(text: string): string {
-  let reversed = '';
-  for (let at = text.length - 1; at >= 0; at -= 1) reversed += text.charAt(at);
-  return reversed;
+  const units: number[] = [];
+  for (let at = text.length - 1; at >= 0; at -= 1) units.push(text.charCodeAt(at));
+  return String.fromCharCode(...units);
 }
 
 const ELLIPSIS = '…';
@@ -107,17 +109,48 @@ function endOf(
   return isCut || isBroken ? left : end;
 }
 
-/** What stands at the start of a line and is the end of something from the line before. */
+/** What follows on the next line of something that a line broke off. */
+function goOn(text: string, { start, end }: Span, forwards: HeadIndex): readonly Span[] {
+  const run = findNextRun(text, end, BASE64_PIECE.length);
+  if (run === undefined) return [];
+  const spans: Span[] = [];
+  const joined = text.slice(start, end) + text.slice(run.start, run.end);
+  forwards.search({ text: joined, isCut: false }, (from, { left, isBreakable }) => {
+    const length = left - (end - start);
+    if (from === 0 && isBreakable && length > 0)
+      spans.push({ start: run.start, end: run.start + length });
+  });
+  return spans;
+}
+
+/** What stands at the start of a line and is the end of something from the line before, and that. */
 function findContinued(text: string, backwards: HeadIndex): readonly Span[] {
   const spans: Span[] = [];
   for (const run of findLineStartRuns(text, BASE64_PIECE.length)) {
-    if (run.end - run.start < MIN_BROKEN_LENGTH) continue;
-    const reversed = reverse(text.slice(run.start, run.end));
+    const length = run.end - run.start;
+    // Most lines are told by their own beginning to be nothing of that kind.
+    if (length === 0 || (length >= MIN_BROKEN_LENGTH && !mayContinue(text, run, backwards)))
+      continue;
+    const above =
+      run.before === undefined ? run : findLastRun(text, run.before, BASE64_PIECE.length);
+    const joined = run.before === undefined ? '' : text.slice(above.start, above.end);
+    const reversed = reverse(joined + text.slice(run.start, run.end));
     backwards.search({ text: reversed, isCut: false }, (from, { left }) => {
-      if (left === reversed.length) spans.push({ start: run.start, end: run.end - from });
+      if (from >= length || left < length || left - from < MIN_BROKEN_LENGTH) return;
+      spans.push({ start: run.start, end: run.end - from });
+      if (left > length) spans.push({ start: above.end - (left - length), end: above.end });
     });
   }
   return spans;
+}
+
+function mayContinue(text: string, { start, end }: Span, backwards: HeadIndex): boolean {
+  let isFound = false;
+  const reversed = reverse(text.slice(start, end));
+  backwards.search({ text: reversed, isCut: false }, (_, { left }) => {
+    isFound ||= left === reversed.length;
+  });
+  return isFound;
 }
 
 function join(spans: Span[]): readonly Span[] {

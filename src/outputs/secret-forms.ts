@@ -26,6 +26,7 @@ export function secretForms(text: string): SecretForms {
       ...hexForms(text),
       ...percentForms(text),
       ...htmlForms(text),
+      ...pageForms(text),
       ...quotedForms(text),
     ]),
     base64: new Set([
@@ -79,6 +80,24 @@ function htmlForms(text: string): readonly string[] {
   return entitySets.map((entities) =>
     text.replace(ENTITY_CHARACTERS, (character) => entities[character] ?? character),
   );
+}
+
+/**
+ * As our own pages and charts write a text (`views/markdown.ts`, `views/mermaid.ts`): everything that
+ * could be markup as a number, in a sentence with what keeps an `@` from being a mention.
+ */
+function pageForms(text: string): readonly string[] {
+  if (/^[\w./-]*$/.test(text) && !text.includes('_')) return [];
+  const page = text.replace(/[&<>"\\`*_[\]|~$#!]/g, toEntity);
+  return [
+    page,
+    page.replace(/@(?=\w)/g, '@\u200b'),
+    text.replace(/[^\p{L}\p{N} _./-]/gu, (character) => toEntity(character).slice(1)),
+  ];
+}
+
+function toEntity(character: string): string {
+  return `&#${String(character.codePointAt(0))};`;
 }
 
 /**

@@ -24,6 +24,7 @@ const KEPT_LENGTH = 500;
 export function createPluginLog(provider: string, ports: PluginLogPorts): PluginLog {
   const last: string[] = [];
   const held = new Map<Stream, Piece>();
+  const above = new Map<Stream, string>();
   const tell = (stream: Stream, line: string, around: TextAround): void => {
     const { level, text } = toLine(stream, line);
     const safe = ports.redact(text, around);
@@ -37,7 +38,9 @@ export function createPluginLog(provider: string, ports: PluginLogPorts): Plugin
     const piece = held.get(stream);
     held.delete(stream);
     if (piece !== undefined) tell(stream, piece.text, { before: piece.before, after: line });
-    const before = piece?.text ?? '';
+    // A secret may be broken into lines, and is found by what stands on both.
+    const before = piece?.text ?? `${above.get(stream) ?? ''}\n`;
+    above.set(stream, line);
     if (line.length >= LONGEST_LINE) held.set(stream, { text: line, before });
     else if (line !== '' || piece === undefined) tell(stream, line, { before, after: '' });
   };

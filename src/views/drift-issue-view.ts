@@ -51,12 +51,17 @@ function toDoubt(report: DriftReport): DriftIssueTexts['doubt'] {
   const lines = doubtful
     .slice(0, MAX_DOUBTS)
     .map(
-      (drift) =>
-        `- ${codeSpan(drift.record.name)}: ${escapeMarkdown(driftNote(drift).slice(0, 500))}`,
+      (drift) => `- ${codeSpan(drift.record.name)}: ${escapeMarkdown(cutShort(driftNote(drift)))}`,
     );
   const keys = doubtful.flatMap(({ record, verdict }) =>
     verdict.kind === 'could-not-tell' ? [`${record.name} ${verdict.code}`] : [],
   );
   const head = `**Could not tell** about ${countOf(unknown, 'resource')}:`;
   return { text: joinBlocks([head, ...lines], MAX_BODY_BYTES), key: keys.join('\n') };
+}
+
+const LONGEST_NOTE = 500;
+
+function cutShort(note: string): string {
+  return note.length <= LONGEST_NOTE ? note : `${note.slice(0, LONGEST_NOTE)}…`;
 }

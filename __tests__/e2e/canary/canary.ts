@@ -6,8 +6,11 @@ import { ENCODINGS } from './encodings.ts';
 /** What the plugin is told. */
 export interface Canary {
   readonly secrets: Readonly<Record<string, string>>;
-  /** What a change of any resource but `holder` comes to, after it has told all. */
-  readonly mode: 'tell' | 'fail' | 'crash';
+  /**
+   * What a change of any resource but `holder` comes to, after it has told all; where it is blind, a
+   * question about one fails, which tells all too.
+   */
+  readonly mode: 'tell' | 'fail' | 'crash' | 'blind';
 }
 
 /** Installs the plugin in the folder of a repository; the function tells it what to do. */
@@ -41,11 +44,19 @@ export function findLeaks(secrets: Canary['secrets'], evidence: Evidence): reado
       ),
     ),
   );
-  return Object.entries(evidence).flatMap(([place, text]) => [
-    ...new Set(
-      forms.flatMap(({ what, form }) => (text.includes(form) ? [`${what} in ${place}`] : [])),
-    ),
-  ]);
+  return Object.entries(evidence).flatMap(([place, text]) => {
+    const read = [text, ...asPagesRead(text)];
+    const found = forms.filter(({ form }) => read.some((each) => each.includes(form)));
+    return [...new Set(found.map(({ what }) => `${what} in ${place}`))];
+  });
+}
+
+/** What a reader sees of Markdown, of a chart, and of JSON: numbers are characters there. */
+function asPagesRead(text: string): readonly string[] {
+  const plain = text
+    .replaceAll('\u200b', '')
+    .replace(/&?#(\d{1,7});/g, (_, code: string) => String.fromCodePoint(Number(code)));
+  return plain === text ? [] : [plain];
 }
 
 const FRAME = /^-----(?:BEGIN|END)/;

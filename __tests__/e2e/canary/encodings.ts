@@ -40,3 +40,12 @@ function inner(document: string, cut: number): string {
     .toString('base64')
     .slice(cut, -cut - 4);
 }
+
+/** Everything it knows, in every encoding, a line each. */
+export function tellAll(secrets: Readonly<Record<string, string>>): string {
+  return Object.entries(secrets)
+    .flatMap(([name, secret]) =>
+      Object.entries(ENCODINGS).map(([how, encode]) => `${name} (${how}): ${encode(secret)}`),
+    )
+    .join('\n');
+}

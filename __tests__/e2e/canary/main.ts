@@ -16,7 +16,7 @@ import { GRPCControllerService } from '../../../src/gen/go-plugin.ts';
 import { HealthService } from '../../../src/gen/health.ts';
 import { IaCProviderRequiredService, ResourceDriverService } from '../../../src/gen/iac.ts';
 import { ContractKind, PluginServiceService } from '../../../src/gen/plugin.ts';
-import { ENCODINGS } from './encodings.ts';
+import { tellAll } from './encodings.ts';
 import type { Canary } from './canary.ts';
 
 type Unary = (call: ServerUnaryCall<unknown, unknown>, reply: sendUnaryData<unknown>) => void;
@@ -28,15 +28,6 @@ const answer =
     reply(null, value);
   };
 
-/** Everything it knows, in every encoding, a line each. */
-function tellAll(secrets: Canary['secrets']): string {
-  return Object.entries(secrets)
-    .flatMap(([name, secret]) =>
-      Object.entries(ENCODINGS).map(([how, encode]) => `${name} (${how}): ${encode(secret)}`),
-    )
-    .join('\n');
-}
-
 function outputOf(name: string): object {
   const { secrets } = read();
   const own = name === 'holder' ? secrets : { endpoint: 'https://app.example.com' };
@@ -47,29 +38,63 @@ function outputOf(name: string): object {
   };
 }
 
-const change: Unary = (call, reply) => {
-  const { spec } = call.request as { readonly spec: { readonly name: string } };
-  const { secrets, mode } = read();
-  if (spec.name === 'holder') {
-    reply(null, { output: outputOf(spec.name) });
-    return;
-  }
+/** Writes everything to where a plugin can write, and gives it. */
+function say({ secrets }: Canary): string {
   const all = tellAll(secrets);
   process.stderr.write(
     `[ERROR] it knows\n${all}\n${JSON.stringify({ '@level': 'warn', '@message': all })}\n`,
   );
   process.stdout.write(`${all}\n`);
-  // What was written has to be read before the answer, as it is known by whoever reads the log.
-  setTimeout(() => {
-    if (mode === 'crash') {
-      process.stderr.write(`panic: ${all}\n\ngoroutine 1 [running]:\nmain.create(${all})\n`, () =>
-        process.exit(2),
-      );
-    } else if (mode === 'fail')
-      reply({ code: status.INTERNAL, details: `refused by ${all}`.slice(0, 4000) });
-    else reply(null, { output: outputOf(spec.name) });
-  }, 200);
-};
+  return all;
+}
+
+/**
+ * Tells all, and then does what it is to do. What was written has to be read before the answer. Only
+ * who makes the secrets keeps quiet: what is not handed over yet, nobody else can know.
+ */
+function telling(done: (name: string) => object): Unary {
+  return (call, reply) => {
+    const { spec, ref = spec } = call.request as Asked;
+    const name = ref?.name ?? '';
+    const canary = read();
+    if (spec?.name === 'holder') {
+      reply(null, done(name));
+      return;
+    }
+    const all = say(canary);
+    setTimeout(() => {
+      if (name === 'holder' || canary.mode === 'tell') reply(null, done(name));
+      else if (canary.mode === 'crash') {
+        process.stderr.write(`panic: ${all}\n\ngoroutine 1 [running]:\nmain.create(${all})\n`, () =>
+          process.exit(2),
+        );
+      } else reply(toError(all));
+    }, 200);
+  };
+}
+
+interface Asked {
+  readonly spec?: { readonly name: string };
+  readonly ref?: { readonly name: string };
+}
+
+function toError(all: string): { readonly code: status; readonly details: string } {
+  return { code: status.INTERNAL, details: `refused by ${all}`.slice(0, 4000) };
+}
+
+const gone = new Set<string>();
+
+/** Answers a question, unless it is blind. */
+function looking(see: (name: string) => object): Unary {
+  return (call, reply) => {
+    const { spec, ref = spec } = call.request as Asked;
+    const name = ref?.name ?? '';
+    const canary = read();
+    if (gone.has(name)) reply({ code: status.NOT_FOUND, details: 'not found' });
+    else if (canary.mode === 'blind' && name !== 'holder') reply(toError(say(canary)));
+    else reply(null, see(name));
+  };
+}
 
 function toContract(serviceName: string): object {
   const text = Object.fromEntries(
@@ -114,14 +139,14 @@ server.addService(
 server.addService(
   ResourceDriverService,
   partly(ResourceDriverService, {
-    create: change,
-    update: change,
-    read: (call, reply) => {
-      const { ref } = call.request as { readonly ref: { readonly name: string } };
-      reply(null, { output: outputOf(ref.name) });
-    },
-    delete: answer({}),
-    diff: answer({ result: { needsUpdate: true, needsReplace: false, changes: [] } }),
+    create: telling((name) => ({ output: outputOf(name) })),
+    update: telling((name) => ({ output: outputOf(name) })),
+    read: looking((name) => ({ output: outputOf(name) })),
+    delete: telling((name) => {
+      gone.add(name);
+      return {};
+    }),
+    diff: looking(() => ({ result: { needsUpdate: true, needsReplace: false, changes: [] } })),
   }),
 );
 server.addService(

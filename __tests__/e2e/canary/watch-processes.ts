@@ -1,19 +1,28 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** What any process of the machine could read of the processes that came to be below this one. */
 export interface ProcessWatch {
-  /** Stops watching; command lines and environments, as one text each. */
-  stop(): { readonly commandLines: string; readonly environments: string };
+  /** Stops watching; command lines, environments and temporary files, as one text each. */
+  stop(): {
+    readonly commandLines: string;
+    readonly environments: string;
+    readonly temporaryFiles: string;
+  };
 }
 
-/** Looks at all descendants of this process every few milliseconds. */
-export function watchProcesses(): ProcessWatch {
+/** Looks at all descendants of this process, and into a folder, every few milliseconds. */
+export function watchProcesses(temporaryFolder?: string): ProcessWatch {
+  const files = new Set<string>();
   const commandLines = new Set<string>();
   const environments = new Set<string>();
   const timer = setInterval(() => {
     for (const pid of descendantsOf(process.pid)) {
       commandLines.add(readOrEmpty(`/proc/${pid}/cmdline`));
       environments.add(readOrEmpty(`/proc/${pid}/environ`));
+    }
+    if (temporaryFolder !== undefined) {
+      for (const path of filesBelow(temporaryFolder)) files.add(`${path}\n${readOrEmpty(path)}`);
     }
   }, 15);
   return {
@@ -22,9 +31,21 @@ export function watchProcesses(): ProcessWatch {
       return {
         commandLines: [...commandLines].join('\n'),
         environments: [...environments].join('\n'),
+        temporaryFiles: [...files].join('\n'),
       };
     },
   };
+}
+
+function filesBelow(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+  } catch {
+    // A folder in it was removed meanwhile.
+    return [];
+  }
 }
 
 function descendantsOf(root: number): readonly string[] {

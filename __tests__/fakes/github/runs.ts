@@ -24,7 +24,10 @@ export const RUN_ROUTES: Routes = {
     login.endsWith('[bot]')
       ? { status: 403, body: { message: 'Resource not accessible by integration' } }
       : ok(toUser(login)),
-  [`GET ${REPO}`]: (asked) => ok({ full_name: repositoryOf(asked).fullName }),
+  [`GET ${REPO}`]: (asked) => {
+    const { id, fullName } = repositoryOf(asked);
+    return ok({ id, full_name: fullName });
+  },
   [`GET ${RUN}`]: (asked) => withRun(asked, (run) => ok(toRun(run, asked))),
   [`GET ${ATTEMPT}`]: (asked) => withRun(asked, (run) => ok(toRun(run, asked))),
   [`GET ${RUN}/jobs`]: (asked) => withRun(asked, ({ jobs }) => toJobs(jobs)),

@@ -87,6 +87,7 @@ export interface FakeScope {
 }
 
 export interface FakeRepository {
+  readonly id: number;
   readonly fullName: string;
   readonly issues: FakeIssue[];
   readonly comments: FakeComment[];
@@ -115,6 +116,8 @@ export interface GitHubWorld {
   nextId(): number;
 }
 
+const FIRST_REPOSITORY = 500_000;
+
 export function createGitHubWorld(web: string): GitHubWorld {
   const repositories = new Map<string, FakeRepository>();
   const scopes = new Map<string, FakeScope>();
@@ -131,6 +134,7 @@ export function createGitHubWorld(web: string): GitHubWorld {
   };
   const repository = (fullName: string): FakeRepository => {
     const known = repositories.get(fullName) ?? {
+      ...{ id: FIRST_REPOSITORY + repositories.size },
       ...{ fullName, issues: [], comments: [], runs: [], deployments: [] },
       ...{ labels: new Set<string>(), environments: new Set<string>() },
     };
