@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { JsonObject } from '../../src/kernel/index.ts';
 import {
   type DefinitionSource,
+  type DeploymentWish,
   verifyDeploy,
   type VerifyDeployOutcome,
 } from '../../src/operations/index.ts';
@@ -25,13 +26,18 @@ async function verifyOn(
   {
     answer = () => ({}),
     environment = '',
-  }: { readonly answer?: () => ScriptedAnswer; readonly environment?: string } = {},
+    deployment,
+  }: {
+    readonly answer?: () => ScriptedAnswer;
+    readonly environment?: string;
+    readonly deployment?: DeploymentWish;
+  } = {},
 ): Promise<Verified> {
   const http = createScriptedHttp(answer);
   const outcome = await verifyDeploy(
     {
       ...{ folder: bench.folder, config: undefined, positional: undefined, environment, source },
-      ...{ pluginFolder: undefined, cancelled: new AbortController().signal },
+      ...{ pluginFolder: undefined, cancelled: new AbortController().signal, deployment },
     },
     { ...bench.ports, http },
   );

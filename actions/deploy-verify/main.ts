@@ -1,4 +1,4 @@
-import { openRunnerPorts, runAction } from '../../src/github/index.ts';
+import { openRunnerPorts, readDeployedCommit, runAction } from '../../src/github/index.ts';
 import { readDeployVerifyInput } from './inputs.ts';
 
 await runAction({
@@ -9,7 +9,15 @@ await runAction({
       import('./publish.ts'),
     ]);
     const ports = await openRunnerPorts(runner);
-    const outcome = await verifyDeploy({ ...input, cancelled: runner.cancelled }, ports);
+    const { deploymentEnvironment: name } = input;
+    const deployment =
+      name === undefined
+        ? undefined
+        : { environment: name, ...(await readDeployedCommit(runner.environment)) };
+    const outcome = await verifyDeploy(
+      { ...input, deployment, cancelled: runner.cancelled },
+      ports,
+    );
     await publishVerified(outcome, { runner, input });
   },
 });

@@ -3,6 +3,7 @@ import {
   type JsonObject,
   type JsonValue,
   parseDuration,
+  parseWebAddress,
   suggest,
 } from '../kernel/index.ts';
 
@@ -74,6 +75,11 @@ export class DefinitionFields {
 
   text(key: string, form = 'text'): string | undefined {
     return this.read(key, form, toText);
+  }
+
+  webAddress(key: string): URL | undefined {
+    const form = 'an address that begins with https:// or http:// and names no user';
+    return this.read(key, form, (value) => parseWebAddress(toText(value)?.trim() ?? ''));
   }
 
   flag(key: string): boolean | undefined {

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue, parseWebAddress, Secret } from '../kernel/index.ts';
+import { isJsonObject, type JsonValue, Secret } from '../kernel/index.ts';
 import type { HttpConnection, HttpRequest } from '../ports/index.ts';
 import { type DefinitionFields, toText } from './definition-fields.ts';
 import { parseJsonPath } from './json-path.ts';
@@ -69,10 +69,8 @@ function readRequest(fields: DefinitionFields): Request {
 function readUrl(fields: DefinitionFields): URL | undefined {
   if (!fields.has('url')) {
     fields.refuse('url', 'A target needs a url, or a from_output.', 'MISSING_VALUE');
-    return undefined;
   }
-  const form = 'an address that begins with https:// or http:// and names no user';
-  return fields.read('url', form, (value) => parseWebAddress(toText(value)?.trim() ?? ''));
+  return fields.webAddress('url');
 }
 
 const METHODS: readonly HttpRequest['method'][] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];

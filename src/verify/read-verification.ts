@@ -24,21 +24,27 @@ const PACE_KEYS = [
   'max_retries',
 ] as const;
 
+/** What is said of the deploy as a whole, and not of how it is verified. */
+const ENVIRONMENT_URL = 'environment_url';
+
 /**
  * Reads what is to be verified: `targets`, what holds for all of them unless one says otherwise, and
  * the pace. Placeholders are filled in already. Nothing is asked before all of it is in order.
  */
 export function readVerification(definition: JsonObject): ReadOutcome {
   const problems: DefinitionProblem[] = [];
-  const known = ['targets', ...SHARED_KEYS, ...PACE_KEYS];
+  const known = ['targets', ...SHARED_KEYS, ...PACE_KEYS, ENVIRONMENT_URL];
   const members = toMembers({ value: definition, path: [] }, known, problems);
-  const pace = readPace(new DefinitionFields(members, [], problems));
+  const fields = new DefinitionFields(members, [], problems);
+  const pace = readPace(fields);
+  const environmentUrl = fields.webAddress(ENVIRONMENT_URL);
   const found = readTargets(members, problems).filter((target) => target !== undefined);
   const targets = numberAlike(found);
-  checkReach({ targets, pace }, members, problems);
+  const verification = { targets, pace, environmentUrl };
+  checkReach(verification, members, problems);
   const distinct = withoutRepeated(problems);
   if (distinct.length > 0) return { kind: 'wrong', problems: distinct };
-  return { kind: 'read', verification: { targets, pace } };
+  return { kind: 'read', verification };
 }
 
 function readPace(fields: DefinitionFields): Pace {
