@@ -191,6 +191,26 @@ it('T-70 verifies as a step of the config says, with its addresses, statuses and
   expect(bad.outcome).toMatchObject({ kind: 'failed', results: [{ timeline: { attempts: 1 } }] });
 });
 
+it('T-69 asks nothing where a variable of what is expected is empty, whole or in part', async () => {
+  const bench = await openWorkbench();
+  bench.variables.set('IMAGE_TAG', '');
+  const expectations = [
+    { expect_version: '${IMAGE_TAG}', version_path: 'commit' },
+    { expect_body_contains: 'version ${IMAGE_TAG}' },
+    { expect_json: 'commit=${IMAGE_TAG}' },
+  ];
+  for (const shared of expectations) {
+    const { outcome, http } = await verifyOn(
+      bench,
+      given({ urls: ['https://a.example.com/'], shared }),
+      { answer: () => ({ body: '{"commit":"","text":"version 0.1"}' }) },
+    );
+    expect(outcome).toMatchObject({ kind: 'wrong', diagnostics: [{ code: 'UNFILLED' }] });
+    expect(JSON.stringify(outcome)).toContain('IMAGE_TAG is set and empty');
+    expect(http.requests).toEqual([]);
+  }
+});
+
 it('points at the line of a step that is wrong', async () => {
   const bench = await openWorkbench();
   await bench.writeText(STEP.replace('204', 'fine'));

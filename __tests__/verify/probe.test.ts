@@ -166,15 +166,15 @@ describe('an answer', () => {
       {
         expect_status: '2xx',
         expect_body_contains: ['"status"', 'ok'],
-        expect_json: ['checks[0].state=up', 'replicas=3', '["a.b"]=1.10'],
+        expect_json: ['checks[0].state=up', 'replicas=3', '["a.b"]=1.10', 'error=""'],
         expect_header: { 'X-App': 'web' },
-        expect_version: 'v2',
+        expect_version: 'v2\n',
         version_path: 'version',
       },
       () => ({
         status: 204,
         headers: { 'x-app': 'web' },
-        body: '{"status":"ok","checks":[{"state":"up"}],"replicas":3,"a.b":"1.10","version":"v2"}',
+        body: '{"status":"ok","checks":[{"state":"up"}],"replicas":3,"a.b":"1.10","error":"","version":"v2"}',
       }),
     );
     expect(outcome.kind).toBe('verified');

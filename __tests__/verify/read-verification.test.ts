@@ -87,6 +87,36 @@ describe('refuses', () => {
       'targets.0.expect_body_contains BAD_VALUE',
     ],
     [
+      'T-69 a version that came to nothing',
+      { targets: [{ url: AT }], expect_version: ' ', version_path: 'commit' },
+      'expect_version BAD_VALUE',
+    ],
+    [
+      'T-69 a value of the body that came to nothing',
+      { targets: [{ url: AT, expect_json: 'build.commit=' }] },
+      'targets.0.expect_json BAD_VALUE',
+    ],
+    [
+      'T-69 a value of the body that came to nothing, in a map',
+      { targets: [{ url: AT, expect_json: { commit: '' } }] },
+      'targets.0.expect_json BAD_VALUE',
+    ],
+    [
+      'T-69 texts of which one came to nothing',
+      { targets: [{ url: AT, expect_body_contains: ['ok', ' '] }] },
+      'targets.0.expect_body_contains BAD_VALUE',
+    ],
+    [
+      'a body of what has none',
+      { targets: [{ url: AT, method: 'HEAD', expect_body_contains: 'ok' }] },
+      'targets.0.expect_body_contains CANNOT_PASS',
+    ],
+    [
+      'an environment that is at no address',
+      { targets: [{ url: AT }], environment_url: 'example.com' },
+      'environment_url BAD_VALUE',
+    ],
+    [
       'a version without a place where it is told',
       { targets: [{ url: AT }], expect_version: 'v1' },
       'expect_version BAD_VALUE',

@@ -29,6 +29,7 @@ export function readTarget(fields: DefinitionFields): Target | undefined {
   const url = readUrl(fields);
   const request = readRequest(fields);
   const expected = readExpectation(fields);
+  if (request.method === 'HEAD') refuseBodyWishes(fields);
   const steadiness = {
     consecutive: fields.count('consecutive_successes', 1) ?? 1,
     stableForMs: fields.durationMs('stable_for', 0) ?? 0,
@@ -144,10 +145,21 @@ function readExpectation(fields: DefinitionFields): Expectation {
     statuses: statuses ?? DEFAULT_STATUSES,
     bodyContains: fields.texts('expect_body_contains'),
     json:
-      fields.read('expect_json', 'a map of paths, or lines of "path=value"', parseJsonWishes) ?? [],
+      fields.read(
+        'expect_json',
+        'a map of paths, or lines of "path=value", each with a value; path="" expects an empty text',
+        parseJsonWishes,
+      ) ?? [],
     headers: readHeaders(fields, 'expect_header'),
     version: readVersion(fields),
   };
+}
+
+function refuseBodyWishes(fields: DefinitionFields): void {
+  for (const key of ['expect_body_contains', 'expect_json', 'version_path']) {
+    if (!fields.has(key)) continue;
+    fields.refuse(key, 'An answer to HEAD has no body; name another method.', 'CANNOT_PASS');
+  }
 }
 
 const DEFAULT_STATUSES = { text: '200', has: isOk, names: isOk } as const;
@@ -164,7 +176,8 @@ function parseJsonWishes(value: JsonValue): readonly ExpectedJson[] | undefined 
   const pairs = toPairs(value, '=');
   const wishes = (pairs ?? []).flatMap(({ key, value: wanted, isLine }): ExpectedJson[] => {
     const path = parseJsonPath(key);
-    if (path === undefined) return [];
+    // An expression that found nothing would pass with a service that knows as little (T-69).
+    if (path === undefined || wanted === '') return [];
     return isLine && typeof wanted === 'string'
       ? [{ path, value: { kind: 'written', text: wanted } }]
       : [{ path, value: { kind: 'json', value: wanted } }];
@@ -174,7 +187,7 @@ function parseJsonWishes(value: JsonValue): readonly ExpectedJson[] | undefined 
 
 /** A version needs a place where the answer says it, and such a place is there for a version. */
 function readVersion(fields: DefinitionFields): ExpectedVersion | undefined {
-  const value = fields.text('expect_version', 'a version or commit');
+  const value = fields.text('expect_version', 'a version or commit')?.trim();
   const path = fields.read('version_path', 'a path such as build.commit', (text) =>
     parseJsonPath(toText(text) ?? ''),
   );
