@@ -28,6 +28,8 @@ export const budgets = {
    * 64 at once, engine and provider need more processor time than the calls leave them.
    */
   apply: 1.1,
+  /** Times bare requests with the same pauses, for two hundred targets with twenty retries: an aim. */
+  verify: 1.1,
   /** Aims: times `curl`, `sha256sum` and `tar`, and ms above `wfctl version` when all is there. */
   install: { againstShell: 1.3, warmMs: 150 },
   /**
