@@ -125,7 +125,8 @@ function lookInto(body: ReceivedBody, path: JsonPath): Looked {
   if (!body.isWhole) return { kind: 'too-long' };
   let document: JsonValue;
   try {
-    document = parseJson(body.text.reveal());
+    // Some servers put a byte order mark before it.
+    document = parseJson(body.text.reveal().replace(/^\ufeff/, ''));
   } catch {
     // What is not JSON is an answer like any other; the body itself is shown beside the finding.
     return { kind: 'not-json' };
