@@ -219,6 +219,26 @@ describe('an answer', () => {
     expect(outcome.results[0]?.last?.excerpt).toBe('db_password=***&x=1 {"api_key": ***');
   });
 
+  it.each([
+    ['GET / HTTP/1.1\r\nAuthorization: Bearer abc123def\r\nHost: x', /abc123def/],
+    ['<pre>Cookie: a=secret1; sid=secret2\n</pre>', /secret[12]/],
+    ['{"request":{"Set-Cookie":"sid=secret1"}}', /secret1/],
+    ['cannot reach postgres://app:hunter22@db:5432/shop', /hunter22/],
+    ['{"error":"cannot reach redis://:hunter22@cache"}', /hunter22/],
+    ['bad token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJtZSJ9.c2lnbmF0dXJl', /eyJ|c2lnbmF0dXJl/],
+  ])('that shows credentials is told without them: %s', async (body, secret) => {
+    const { outcome } = await ask({}, () => ({ status: 500, body }));
+    expect(outcome.results[0]?.last?.excerpt).toContain('***');
+    expect(outcome.results[0]?.last?.excerpt).not.toMatch(secret);
+  });
+
+  it('may begin with a byte order mark', async () => {
+    const body = '\ufeff{"status":"ok"}';
+    expect((await ask({ expect_json: 'status=ok' }, () => ({ body }))).outcome.kind).toBe(
+      'verified',
+    );
+  });
+
   it('of one long word is looked through in no time', async () => {
     const { outcome } = await ask({}, () => ({ status: 500, body: 'x'.repeat(8192) }));
     const started = performance.now();
