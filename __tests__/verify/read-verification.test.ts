@@ -146,6 +146,24 @@ describe('refuses', () => {
       { targets: [{ url: AT, resolve: 'web.example.com:443:other.example.com' }] },
       'targets.0.resolve BAD_VALUE',
     ],
+    [
+      'an address to connect to for the host of no target',
+      {
+        targets: [{ url: AT }],
+        resolve: ['web.example.com:443:10.0.0.7', 'wep.example.com:443:::1'],
+      },
+      'resolve BAD_VALUE',
+    ],
+    [
+      'an address to connect to for another port than that of its target',
+      {
+        targets: [
+          { url: AT, resolve: 'web.example.com:80:10.0.0.7' },
+          { url: 'http://web.example.com/' },
+        ],
+      },
+      'targets.0.resolve BAD_VALUE',
+    ],
   ])('%s', (_title, definition, problem) => {
     expect(problemsOf(definition)).toEqual([problem]);
   });

@@ -114,15 +114,15 @@ function toConcealingLookup(
 }
 
 /** Takes what is empty for not there, and notes its name. */
-function withoutEmpty({ variable, output }: Lookup, empty: Set<string>): Lookup {
+function withoutEmpty(lookup: Lookup, empty: Set<string>): Lookup {
   return {
     variable(name) {
-      const value = variable(name);
+      const value = lookup.variable(name);
       if (value === '') empty.add(name);
       return value === '' ? undefined : value;
     },
     output(reference) {
-      const answer = output(reference);
+      const answer = lookup.output(reference);
       if (answer.kind !== 'value' || answer.value !== '') return answer;
       empty.add(`${reference.module}.${reference.field}`);
       return { kind: 'unknown-field' };

@@ -9,6 +9,7 @@ import type {
   ExpectedVersion,
   Target,
 } from './model.ts';
+import { findAddress, readOverrides } from './override.ts';
 import { toShownAddress } from './shown-address.ts';
 import { parseStatusSet } from './status-set.ts';
 
@@ -38,7 +39,7 @@ export function readTarget(fields: DefinitionFields): Target | undefined {
   const connection: HttpConnection = {
     isFresh: true,
     checksCertificate: fields.flag('tls_verify') ?? true,
-    address: readResolve(fields, url),
+    address: url && findAddress(readOverrides(fields), url),
   };
   if (url === undefined) return undefined;
   return {
@@ -214,26 +215,3 @@ function readVersion(fields: DefinitionFields): ExpectedVersion | undefined {
 
 const ALONE =
   'It says where an answer tells its version, but no expect_version says which it must be.';
-
-/** `host:port:address`, as curl's `--resolve` has it: for the target's own host and port alone. */
-function readResolve(fields: DefinitionFields, url: URL | undefined): string | undefined {
-  const entries = fields
-    .texts('resolve')
-    .map((text) => /^([^:]+):(\d{1,5}):\[?([\da-f:.]+)\]?$/i.exec(text.trim()));
-  if (entries.some((entry) => entry === null || !isAddress(entry[3] ?? ''))) {
-    fields.refuse('resolve', 'It has to be host:port:address, the address as numbers.');
-    return undefined;
-  }
-  const port = url?.port === '' ? DEFAULT_PORTS[url.protocol] : url?.port;
-  return entries.find(
-    (entry) => entry?.[1]?.toLowerCase() === url?.hostname && entry?.[2] === port,
-  )?.[3];
-}
-
-const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'https:': '443', 'http:': '80' };
-
-/** Whether it is an address of IPv4 or IPv6, as a URL reads it. */
-function isAddress(text: string): boolean {
-  if (text.includes(':')) return URL.canParse(`http://[${text}]/`);
-  return URL.canParse(`http://${text}/`) && new URL(`http://${text}/`).hostname === text;
-}

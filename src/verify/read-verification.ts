@@ -6,6 +6,7 @@ import {
   toMembers,
 } from './definition-fields.ts';
 import type { Pace, Target, Verification } from './model.ts';
+import { refuseUnused } from './override.ts';
 import { readTarget, SHARED_KEYS, TARGET_KEYS } from './read-target.ts';
 
 /** What reading a definition comes to: all that is wrong with it at once. */
@@ -40,6 +41,7 @@ export function readVerification(definition: JsonObject): ReadOutcome {
   const environmentUrl = fields.webAddress(ENVIRONMENT_URL);
   const found = readTargets(members, problems).filter((target) => target !== undefined);
   const targets = numberAlike(found);
+  if (problems.length === 0) refuseUnused(fields, targets);
   const verification = { targets, pace, environmentUrl };
   checkReach(verification, members, problems);
   const distinct = withoutRepeated(problems);
@@ -87,7 +89,11 @@ function readTargets(
     }
     const own = toMembers({ value: item, path }, [...TARGET_KEYS, ...SHARED_KEYS], problems);
     const inherited = shared.filter(([key]) => !isOverruled(key, own));
-    return readTarget(new DefinitionFields(new Map([...inherited, ...own]), path, problems));
+    const target = readTarget(
+      new DefinitionFields(new Map([...inherited, ...own]), path, problems),
+    );
+    if (target !== undefined) refuseUnused(new DefinitionFields(own, path, problems), [target]);
+    return target;
   });
 }
 
