@@ -107,13 +107,16 @@ class Expander {
     if (isDeclared && keepsSecrets) return `\${${use.name}}`;
     const value = variables(use.name);
     if (value === undefined) return this.#substituteUnset(use, path);
-    if (value === '' && isImage(path) && !isPrefix(use, this.#text)) {
-      this.#report('EMPTY_VARIABLE', toEmptyDetail(use.name), [use, path]);
-    }
+    if (value === '') this.#judgeEmpty(use, path);
     const setting = path.findLast((key) => typeof key === 'string') ?? '';
     const isSensitive = [use.name, setting].some(isSensitiveName) || hasCredentials(value);
     if (isDeclared || isSensitive) this.sensitiveVariables.add(use.name);
     return value;
+  }
+
+  #judgeEmpty(use: NamedUse, path: Path): void {
+    if (!isImage(path) || isPrefix(use, this.#text)) return;
+    this.#report('EMPTY_VARIABLE', toEmptyDetail(use.name), [use, path]);
   }
 
   #substituteUnset(use: NamedUse, path: Path): string {
