@@ -25,6 +25,7 @@ import { measureSealing } from './sealing.mjs';
 import { measureStores } from './stores.mjs';
 import { measureRedacting } from './redacting.mjs';
 import { sizeAtStart, sizeOfFolder } from './sizes.mjs';
+import { measureVerifying } from './verifying.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -244,6 +245,17 @@ async function printRedacting() {
   }
 }
 
+async function printVerifying() {
+  const { ratio, ms, pausesMs, peakMb } = await measureVerifying({ wfctl });
+  print({
+    what: 'verify of 200 targets, 20 retries, against bare',
+    value: ratio,
+    budget: budgets.verify,
+    unit: 'x',
+    note: `${ms.toFixed(0)} ms, of which ${pausesMs} are pauses; peak memory ${peakMb.toFixed(0)} MB`,
+  });
+}
+
 async function printSealing() {
   const { ratio, ms } = await measureSealing({ root, folder });
   print({
@@ -292,6 +304,7 @@ try {
     await printApplying();
     await printInstalling();
     await printCalling();
+    await printVerifying();
     await printSealing();
     await printRedacting();
   }

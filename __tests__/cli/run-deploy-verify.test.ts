@@ -71,3 +71,14 @@ it('refuses an address that is none before it asks any', async () => {
   expect(ended.stderr).toContain('"urls[0].url"');
   expect(ended.stderr).toContain('"timeout"');
 });
+
+it('tells GitHub of a deployment only in the run of a workflow, and asks nothing otherwise', async () => {
+  const shell = await openShell('');
+  const verify = 'deploy verify --url http://127.0.0.1:1/ --deployment-environment staging';
+  const alone = await shell.run(verify);
+  expect(alone).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(alone.stderr).toContain('needs --report-deployment');
+  const outside = await shell.run(`${verify} --report-deployment`);
+  expect(outside).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(outside.stderr).toContain('told by the run of a workflow');
+});

@@ -44,6 +44,33 @@ describe('variables in a resource', () => {
     expect(await configOf(withApp('a: x${V}'), { V: '' })).toMatchObject({ a: 'x' });
   });
 
+  it.each([
+    ['image: "${TAG}"', '8:15+6'],
+    ['image: "registry/app:${TAG}"', '8:28+6'],
+    ['image: "registry/app:v$TAG"', '8:29+4'],
+    ['image: "${TAG}/app:1"', '8:15+6'],
+    ['image: {repository: app, tag: "${TAG}"}', '8:38+6'],
+    ['containers: [{image: "${TAG}:1"}]', '8:29+6'],
+    ['image_tag: "${TAG}"', '8:19+6'],
+  ])('T-69 may not be empty in %s', async (line, spot) => {
+    const text = withApp(line);
+    const outcome = await resolve(text, '', { variables: lookup({ TAG: '' }) });
+    expect(outcome.kind).toBe('invalid');
+    expect(spotsOf(outcome)).toEqual([`EMPTY_VARIABLE ${spot}`]);
+    expect((await resolve(text, '', { variables: lookup({ TAG: '1' }) })).kind).toBe('resolved');
+  });
+
+  it('may be an empty prefix of an image', async () => {
+    const config = await configOf(withApp('image: "${MIRROR}nginx:1.27"'), { MIRROR: '' });
+    expect(config).toMatchObject({ image: 'nginx:1.27' });
+  });
+
+  it('T-69 are only warned of in an image where a plan goes without credentials', async () => {
+    const variables = lookup({ TAG: '' });
+    const outcome = await resolve(withApp('image: "$TAG"'), '', { variables, warnUnset: true });
+    expect(outcome.diagnostics).toMatchObject([{ code: 'EMPTY_VARIABLE', severity: 'warning' }]);
+  });
+
   it('are only warnings and empty when asked for', async () => {
     const outcome = await resolve(withApp('a: x${NONE}'), '', { warnUnset: true });
     expect(outcome.kind).toBe('resolved');

@@ -75,6 +75,15 @@ export function httpContract(name: string, open: () => Promise<HttpWorld>): void
       expect(await readText(response)).toBe('out of order');
     });
 
+    it('says when it is connected, before the answer is there', async () => {
+      const stages: string[] = [];
+      const response = await world.http.send(
+        toGet(world.at('hello'), { onReached: (stage) => stages.push(stage) }),
+      );
+      expect(stages.at(-1)).toBe('connection');
+      expect(await readText(response)).toBe('hello');
+    });
+
     it('follows no redirect', async () => {
       const response = await world.http.send(toGet(world.at('redirect')));
       expect(response.status).toBe(302);

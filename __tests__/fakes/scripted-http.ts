@@ -33,6 +33,8 @@ export function createScriptedHttp(
     send: async (request) => {
       requests.push(request);
       if (request.signal?.aborted === true) throw fail('HTTP_CANCELLED', request);
+      request.onReached?.('address');
+      request.onReached?.('connection');
       const scripted = await answer(request);
       if ('fails' in scripted) throw fail(scripted.fails, request);
       const { status = 200, headers = {}, breaksWith, onLeft } = scripted;

@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHttp } from '../../src/node/index.ts';
 import { readText, toGet } from '../contracts/http-contract.ts';
 import { listen, type LoopbackServer } from '../fakes/loopback-server.ts';
+import { makeCertificate } from '../fakes/secure-server.ts';
 
 const run = promisify(execFile);
 const VARIABLES = /^(?:(?:https?|no|all)_proxy|node_extra_ca_certs)$/i;
@@ -23,7 +24,7 @@ let certificate: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'wfctl-test-'));
   worker = join(folder, 'get.mjs');
-  certificate = join(folder, 'ca.pem');
+  certificate = join(folder, 'certificate.pem');
   await build({
     entryPoints: [fileURLToPath(new URL('workers/get.ts', import.meta.url))],
     outfile: worker,
@@ -32,18 +33,7 @@ beforeAll(async () => {
       js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
     },
   });
-  await run('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'],
-    ...[
-      '-days',
-      '2',
-      '-subj',
-      '/CN=loopback',
-      '-addext',
-      'subjectAltName=IP:127.0.0.1,DNS:localhost',
-    ],
-    ...['-keyout', join(folder, 'key.pem'), '-out', certificate],
-  ]);
+  await makeCertificate(folder);
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));

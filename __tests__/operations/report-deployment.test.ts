@@ -31,11 +31,11 @@ describe('a deployment told to GitHub', () => {
     throw new TypeError('expected a deployment of our own');
   };
   /** As GitHub does for a job with `environment:`. */
-  const addByJob = (logUrl: string): void => {
-    const status = { state: 'in_progress', description: '', environment_url: '' };
+  const addByJob = (logUrl: string, { state = 'in_progress', sha = REQUEST.commit } = {}): void => {
+    const status = { state, description: '', environment_url: '' };
     deployments().push({
       ...{ id: server.world.nextId(), author: 'github-actions[bot]', ref: 'main', task: 'deploy' },
-      ...{ sha: REQUEST.commit, environment: REQUEST.environment, payload: {}, description: '' },
+      ...{ sha, environment: REQUEST.environment, payload: {}, description: '' },
       ...{ transient: false, production: false },
       statuses: [{ id: server.world.nextId(), log_url: logUrl, ...status }],
     });
@@ -79,6 +79,27 @@ describe('a deployment told to GitHub', () => {
     const outcome = await openDeployment(REQUEST, connectGitHub(server));
     expect(outcome).toEqual({ kind: 'kept-by-job' });
     expect(deployments()).toHaveLength(1);
+  });
+
+  it('is that of a job of this run that has ended, where there is one', async () => {
+    addByJob(`${RUN}/job/5`, { state: 'success' });
+    await (await open()).say({ state: 'failure' });
+    expect(deployments()).toMatchObject([
+      { statuses: [{ state: 'success' }, { state: 'failure' }] },
+    ]);
+  });
+
+  it('is left to a job whose deployment is of the merge that GitHub made for the run', async () => {
+    addByJob(`${RUN}/job/5`, { sha: 'e'.repeat(40) });
+    const request = { ...REQUEST, runCommit: 'e'.repeat(40) };
+    const outcome = await openDeployment(request, connectGitHub(server));
+    expect(outcome).toEqual({ kind: 'kept-by-job' });
+  });
+
+  it('is not taken for that of an earlier commit', async () => {
+    addByJob(`${RUN}/job/5`, { sha: 'e'.repeat(40) });
+    await open();
+    expect(deployments().map(({ sha }) => sha)).toEqual(['e'.repeat(40), REQUEST.commit]);
   });
 
   it('does not take another run’s job for this one’s', async () => {

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { JsonObject } from '../../src/kernel/index.ts';
 import {
   type DefinitionSource,
+  type DeploymentWish,
   verifyDeploy,
   type VerifyDeployOutcome,
 } from '../../src/operations/index.ts';
@@ -25,13 +26,18 @@ async function verifyOn(
   {
     answer = () => ({}),
     environment = '',
-  }: { readonly answer?: () => ScriptedAnswer; readonly environment?: string } = {},
+    deployment,
+  }: {
+    readonly answer?: () => ScriptedAnswer;
+    readonly environment?: string;
+    readonly deployment?: DeploymentWish;
+  } = {},
 ): Promise<Verified> {
   const http = createScriptedHttp(answer);
   const outcome = await verifyDeploy(
     {
       ...{ folder: bench.folder, config: undefined, positional: undefined, environment, source },
-      ...{ pluginFolder: undefined, cancelled: new AbortController().signal },
+      ...{ pluginFolder: undefined, cancelled: new AbortController().signal, deployment },
     },
     { ...bench.ports, http },
   );
@@ -183,6 +189,26 @@ it('T-70 verifies as a step of the config says, with its addresses, statuses and
   expect(good.http.requests[0]?.url.pathname).toBe('/healthz');
   const bad = await verifyOn(bench, step, { answer: () => ({ status: 200 }) });
   expect(bad.outcome).toMatchObject({ kind: 'failed', results: [{ timeline: { attempts: 1 } }] });
+});
+
+it('T-69 asks nothing where a variable of what is expected is empty, whole or in part', async () => {
+  const bench = await openWorkbench();
+  bench.variables.set('IMAGE_TAG', '');
+  const expectations = [
+    { expect_version: '${IMAGE_TAG}', version_path: 'commit' },
+    { expect_body_contains: 'version ${IMAGE_TAG}' },
+    { expect_json: 'commit=${IMAGE_TAG}' },
+  ];
+  for (const shared of expectations) {
+    const { outcome, http } = await verifyOn(
+      bench,
+      given({ urls: ['https://a.example.com/'], shared }),
+      { answer: () => ({ body: '{"commit":"","text":"version 0.1"}' }) },
+    );
+    expect(outcome).toMatchObject({ kind: 'wrong', diagnostics: [{ code: 'UNFILLED' }] });
+    expect(JSON.stringify(outcome)).toContain('IMAGE_TAG is set and empty');
+    expect(http.requests).toEqual([]);
+  }
 });
 
 it('points at the line of a step that is wrong', async () => {

@@ -203,6 +203,28 @@ describe('something that exists already', () => {
     expect(scene.ledger.intents.size).toBe(0);
   });
 
+  it('T-68 and turned up only once it was looked for is read again by its name, and not doubled', async () => {
+    // A run of ours was cut off; its create lands at the provider after this run has looked for it.
+    const world = new Map<string, string>();
+    const script: DriverScript = {
+      create: () => {
+        if (world.size > 0) return Promise.reject(new DriverError('PROVIDER_ALREADY_EXISTS', 'no'));
+        world.set('late', 'net');
+        return Promise.reject(new DriverError('PROVIDER_UNAVAILABLE', 'no answer'));
+      },
+      read: () => Promise.resolve([...world.keys()].map((id) => anOutput('net', id)).at(0)),
+      enumerateAll: () => Promise.resolve([...world.keys()].map((id) => anOutput('net', id))),
+      update: (ref, spec) => Promise.resolve(anOutput(spec.name, ref.providerId)),
+    };
+    const first = aScene([change], { script });
+    expect(await perform(change, first)).toBe('PROVIDER_UNAVAILABLE');
+    expect(first.ledger.intents.has('net')).toBe(true);
+    const second = aScene([change], { script, provenOurs: new Map([[named('net'), '']]) });
+    expect(await performChange(change, toStep(second.context))).toEqual({ adopted: true });
+    expect([...world.keys()]).toEqual(['late']);
+    expect(second.ledger.records.get('net')?.providerId).toBe('late');
+  });
+
   it('T-86 is somebody else’s where nothing proves it', async () => {
     const script = { ...exists, read: () => Promise.resolve(anOutput('net', 'found')) };
     const scene = aScene([change], { script });

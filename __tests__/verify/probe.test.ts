@@ -166,15 +166,15 @@ describe('an answer', () => {
       {
         expect_status: '2xx',
         expect_body_contains: ['"status"', 'ok'],
-        expect_json: ['checks[0].state=up', 'replicas=3', '["a.b"]=1.10'],
+        expect_json: ['checks[0].state=up', 'replicas=3', '["a.b"]=1.10', 'error=""'],
         expect_header: { 'X-App': 'web' },
-        expect_version: 'v2',
+        expect_version: 'v2\n',
         version_path: 'version',
       },
       () => ({
         status: 204,
         headers: { 'x-app': 'web' },
-        body: '{"status":"ok","checks":[{"state":"up"}],"replicas":3,"a.b":"1.10","version":"v2"}',
+        body: '{"status":"ok","checks":[{"state":"up"}],"replicas":3,"a.b":"1.10","error":"","version":"v2"}',
       }),
     );
     expect(outcome.kind).toBe('verified');
@@ -217,6 +217,26 @@ describe('an answer', () => {
       body: 'db_password=hunter22&x=1 {"api_key": "k1k1',
     }));
     expect(outcome.results[0]?.last?.excerpt).toBe('db_password=***&x=1 {"api_key": ***');
+  });
+
+  it.each([
+    ['GET / HTTP/1.1\r\nAuthorization: Bearer abc123def\r\nHost: x', /abc123def/],
+    ['<pre>Cookie: a=secret1; sid=secret2\n</pre>', /secret[12]/],
+    ['{"request":{"Set-Cookie":"sid=secret1"}}', /secret1/],
+    ['cannot reach postgres://app:hunter22@db:5432/shop', /hunter22/],
+    ['{"error":"cannot reach redis://:hunter22@cache"}', /hunter22/],
+    ['bad token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJtZSJ9.c2lnbmF0dXJl', /eyJ|c2lnbmF0dXJl/],
+  ])('that shows credentials is told without them: %s', async (body, secret) => {
+    const { outcome } = await ask({}, () => ({ status: 500, body }));
+    expect(outcome.results[0]?.last?.excerpt).toContain('***');
+    expect(outcome.results[0]?.last?.excerpt).not.toMatch(secret);
+  });
+
+  it('may begin with a byte order mark', async () => {
+    const body = '\ufeff{"status":"ok"}';
+    expect((await ask({ expect_json: 'status=ok' }, () => ({ body }))).outcome.kind).toBe(
+      'verified',
+    );
   });
 
   it('of one long word is looked through in no time', async () => {

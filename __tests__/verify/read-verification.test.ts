@@ -87,6 +87,36 @@ describe('refuses', () => {
       'targets.0.expect_body_contains BAD_VALUE',
     ],
     [
+      'T-69 a version that came to nothing',
+      { targets: [{ url: AT }], expect_version: ' ', version_path: 'commit' },
+      'expect_version BAD_VALUE',
+    ],
+    [
+      'T-69 a value of the body that came to nothing',
+      { targets: [{ url: AT, expect_json: 'build.commit=' }] },
+      'targets.0.expect_json BAD_VALUE',
+    ],
+    [
+      'T-69 a value of the body that came to nothing, in a map',
+      { targets: [{ url: AT, expect_json: { commit: '' } }] },
+      'targets.0.expect_json BAD_VALUE',
+    ],
+    [
+      'T-69 texts of which one came to nothing',
+      { targets: [{ url: AT, expect_body_contains: ['ok', ' '] }] },
+      'targets.0.expect_body_contains BAD_VALUE',
+    ],
+    [
+      'a body of what has none',
+      { targets: [{ url: AT, method: 'HEAD', expect_body_contains: 'ok' }] },
+      'targets.0.expect_body_contains CANNOT_PASS',
+    ],
+    [
+      'an environment that is at no address',
+      { targets: [{ url: AT }], environment_url: 'example.com' },
+      'environment_url BAD_VALUE',
+    ],
+    [
       'a version without a place where it is told',
       { targets: [{ url: AT }], expect_version: 'v1' },
       'expect_version BAD_VALUE',
@@ -114,6 +144,24 @@ describe('refuses', () => {
     [
       'a name in place of an address to connect to',
       { targets: [{ url: AT, resolve: 'web.example.com:443:other.example.com' }] },
+      'targets.0.resolve BAD_VALUE',
+    ],
+    [
+      'an address to connect to for the host of no target',
+      {
+        targets: [{ url: AT }],
+        resolve: ['web.example.com:443:10.0.0.7', 'wep.example.com:443:::1'],
+      },
+      'resolve BAD_VALUE',
+    ],
+    [
+      'an address to connect to for another port than that of its target',
+      {
+        targets: [
+          { url: AT, resolve: 'web.example.com:80:10.0.0.7' },
+          { url: 'http://web.example.com/' },
+        ],
+      },
       'targets.0.resolve BAD_VALUE',
     ],
   ])('%s', (_title, definition, problem) => {

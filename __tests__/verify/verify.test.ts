@@ -40,7 +40,7 @@ describe('one target', () => {
     expect(outcome.results[0]?.last?.finding).toEqual({
       kind: 'timed-out',
       afterMs: 2000,
-      since: 'connecting',
+      waitedFor: 'answer',
     });
   });
 

@@ -4,9 +4,13 @@ import { BASE_CONFIG, type JsonObject, type JsonValue } from '../../src/kernel/i
 import type { DefinitionSource, VerifyDeployRequest } from '../../src/operations/index.ts';
 
 /** What the `deploy-verify` action was asked. Paths are absolute. */
-export interface DeployVerifyInput extends Omit<VerifyDeployRequest, 'cancelled'> {
+export interface DeployVerifyInput extends Request {
+  /** Environment on GitHub to tell of the deployment; `undefined` tells nothing. */
+  readonly deploymentEnvironment: string | undefined;
   readonly writesSummary: boolean;
 }
+
+type Request = Omit<VerifyDeployRequest, 'cancelled' | 'deployment'>;
 
 /**
  * Reads the inputs. How to verify is handed on as it is written: the operation reads it, and tells
@@ -18,20 +22,33 @@ export function readDeployVerifyInput({
   inputs,
   context,
 }: Pick<Runner, 'inputs' | 'context'>): DeployVerifyInput {
-  const environment = inputs.text('environment') ?? '';
+  const given = inputs.text('environment') ?? '';
+  const environment = given === BASE_CONFIG ? '' : given;
   return {
     folder: resolve(context.workspace ?? '.', inputs.text('working-directory') ?? '.'),
     config: inputs.text('config'),
     positional: undefined,
-    environment: environment === BASE_CONFIG ? '' : environment,
-    needsEnvironment: environment !== BASE_CONFIG,
+    environment,
+    needsEnvironment: given !== BASE_CONFIG,
     pluginFolder: undefined,
     source: readSource(inputs),
+    deploymentEnvironment: readDeploymentEnvironment(inputs, environment),
     writesSummary: inputs.flag('summary') ?? true,
   };
 }
 
 type Inputs = Runner['inputs'];
+
+function readDeploymentEnvironment(inputs: Inputs, environment: string): string | undefined {
+  const name = inputs.text('deployment-environment');
+  if (inputs.flag('report-deployment') ?? false) return name ?? environment;
+  if (name === undefined) return undefined;
+  throw new RunnerError(
+    'INPUT_INVALID',
+    'the input "deployment-environment" is given without "report-deployment"',
+    { hint: 'Set "report-deployment" to true as well, or leave "deployment-environment" out.' },
+  );
+}
 
 function readSource(inputs: Inputs): DefinitionSource {
   const urls = inputs.list('urls');
@@ -39,7 +56,10 @@ function readSource(inputs: Inputs): DefinitionSource {
   const targets = inputs.text('targets');
   const step = inputs.text('step');
   const shared = readShared(inputs);
-  const pace = readPace(inputs);
+  const pace = {
+    ...readPace(inputs),
+    ...withoutAbsent({ environment_url: inputs.text('environment-url') }),
+  };
   if (step === undefined) {
     return { kind: 'given', urls, fromOutputs, targets, shared: { ...shared, ...pace } };
   }
@@ -53,7 +73,7 @@ function tooMuchBesideStep(): RunnerError {
     'INPUT_INVALID',
     'the input "step" is given beside what only a step says',
     {
-      hint: 'Beside "step" give only timeout, retry-interval, retry-backoff, max-retry-interval and max-retries.',
+      hint: 'Beside "step" give only timeout, retry-interval, retry-backoff, max-retry-interval, max-retries and environment-url.',
     },
   );
 }

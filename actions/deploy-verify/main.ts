@@ -4,12 +4,17 @@ import { readDeployVerifyInput } from './inputs.ts';
 await runAction({
   async main(runner) {
     const input = readDeployVerifyInput(runner);
-    const [{ verifyDeploy }, { publishVerified }] = await Promise.all([
+    const [{ verifyDeploy }, { readDeployment }, { publishVerified }] = await Promise.all([
       import('../../src/operations/index.ts'),
+      import('./deployment.ts'),
       import('./publish.ts'),
     ]);
     const ports = await openRunnerPorts(runner);
-    const outcome = await verifyDeploy({ ...input, cancelled: runner.cancelled }, ports);
+    const deployment = await readDeployment(input, runner);
+    const outcome = await verifyDeploy(
+      { ...input, deployment, cancelled: runner.cancelled },
+      ports,
+    );
     await publishVerified(outcome, { runner, input });
   },
 });

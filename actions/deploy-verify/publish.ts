@@ -17,6 +17,7 @@ export async function publishVerified(
   }
   const { results, tookMs, diagnostics } = outcome;
   const view = verifyView(outcome, diagnostics);
+  for (const diagnostic of diagnostics) runner.reporter.report({ kind: 'diagnostic', diagnostic });
   runner.print(view.text);
   const bad = results.filter(({ verdict }) => verdict.kind !== 'passed');
   const attempts = results.reduce((sum, { timeline }) => sum + timeline.attempts, 0);
@@ -25,6 +26,8 @@ export async function publishVerified(
   step.setOutput('failed-targets', concealer.redact(bad.map(({ name }) => name).join('\n')));
   step.setOutput('attempts', String(attempts));
   step.setOutput('duration-ms', String(Math.round(tookMs)));
+  step.setOutput('environment-url', outcome.environmentUrl);
+  step.setOutput('deployment', outcome.deployment.kind);
   if (input.writesSummary) await step.appendSummary(view.markdown);
   if (outcome.kind === 'verified') return;
   runner.fail({

@@ -45,6 +45,13 @@ export const DEPLOY_COMMANDS: readonly Command[] = [
       text('retry-backoff', 'FACTOR', 'what the interval grows by after each bad answer'),
       text('max-retry-interval', 'TIME', 'what it grows to at most; otherwise 1m'),
       text('max-retries', 'N', 'bad answers of one address before it is given up'),
+      {
+        name: 'report-deployment',
+        takes: { kind: 'boolean' },
+        summary: 'in a workflow, tell GitHub of the deployment and how it ended',
+      },
+      text('deployment-environment', 'NAME', 'its environment on GitHub; otherwise that of --env'),
+      text('environment-url', 'URL', 'where people find what was deployed'),
       ...ENVIRONMENT_FLAGS,
       FORMAT,
     ],

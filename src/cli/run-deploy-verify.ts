@@ -1,8 +1,9 @@
 import { encodeJson, type JsonObject, type JsonValue } from '../kernel/index.ts';
+import { readDeployedCommit } from '../github/index.ts';
 import { createHttp } from '../node/index.ts';
-import { type DefinitionSource, verifyDeploy } from '../operations/index.ts';
+import { type DefinitionSource, type DeploymentWish, verifyDeploy } from '../operations/index.ts';
 import { verifyJson, verifyView } from '../views/index.ts';
-import { endWithDiagnostics, endWithText } from './end.ts';
+import { endWithDiagnostics, endWithText, tellFindings } from './end.ts';
 import {
   type ExitCode,
   type Invocation,
@@ -20,26 +21,39 @@ export async function runDeployVerify(invocation: Invocation): Promise<ExitCode>
       `error: with --step only ${PACE.map((name) => `--${name}`).join(', ')} say how to verify; the rest is the step's`,
     );
   }
+  if (flags.text('deployment-environment') !== undefined && !flags.boolean('report-deployment')) {
+    return endWithText(invocation, 'error: --deployment-environment needs --report-deployment');
+  }
   const outcome = await verifyDeploy(
     {
       ...toEnvironmentRequest(invocation, positionals[0]),
       source,
+      deployment: await readDeployment(invocation),
       cancelled: world.cancelled,
     },
     { ...ports, http: createHttp() },
   );
   if (!('results' in outcome)) return endWithDiagnostics(invocation, outcome.diagnostics);
+  tellFindings(invocation, outcome.diagnostics);
   const isJson = flags.text('format') === 'json';
   printRedacted(
     invocation,
-    isJson
-      ? `${encodeJson(verifyJson(outcome), { indent: 2 })}\n`
-      : verifyView(outcome, outcome.diagnostics).text,
+    isJson ? `${encodeJson(verifyJson(outcome), { indent: 2 })}\n` : verifyView(outcome).text,
   );
   return outcome.kind === 'verified' ? 0 : 1;
 }
 
-const PACE = ['timeout', 'retry-interval', 'retry-backoff', 'max-retry-interval', 'max-retries'];
+async function readDeployment({ flags, world }: Invocation): Promise<DeploymentWish | undefined> {
+  if (!flags.boolean('report-deployment')) return undefined;
+  const environment = flags.text('deployment-environment') ?? flags.text('env') ?? '';
+  return { environment, ...(await readDeployedCommit(world.environment)) };
+}
+
+/** What may be said beside a step. */
+const PACE = [
+  ...['timeout', 'retry-interval', 'retry-backoff', 'max-retry-interval', 'max-retries'],
+  'environment-url',
+];
 
 const TEXTS = [
   ...['expect-status', 'expect-version', 'version-path', 'version-header'],

@@ -34,18 +34,19 @@ export interface ExpandedConfig {
 /**
  * Expands a config as upstream does for the plain forms, and refuses what upstream silently turns
  * into nothing: unset variables, GitHub expressions, default values, malformed names and dotted
- * names that are no resource (T-30). `${module.field}` of a resource stays as it is.
+ * names that are no resource (T-30); and a variable that is empty where an image is named (T-69).
+ * `${module.field}` of a resource stays as it is.
  */
 export function expandConfig(config: JsonObject, expansion: ConfigExpansion): ExpandedConfig {
   const expander = new Expander(expansion);
   const expanded = expandTree(config, {
     preservedKeys: expansion.preservedKeys,
     expand: (text, path) => {
-      expander.startText();
+      expander.startText(text);
       return expandText(text, (use) => expander.substitute(use, path));
     },
     seePreserved: (text, path) => {
-      expander.startText();
+      expander.startText(text);
       expandText(text, (use) => expander.keep(use, path));
     },
   });
@@ -61,14 +62,16 @@ class Expander {
   /** Findings made, so that a variable is listed once per place. */
   readonly #seen = new Set<string>();
   #findingsInText = 0;
+  #text = '';
 
   constructor(expansion: ConfigExpansion) {
     this.#expansion = expansion;
   }
 
   /** Begins with the next string of the config. */
-  startText(): void {
+  startText(text: string): void {
     this.#findingsInText = 0;
+    this.#text = text;
   }
 
   substitute(use: VariableUse, path: Path): string {
@@ -104,10 +107,16 @@ class Expander {
     if (isDeclared && keepsSecrets) return `\${${use.name}}`;
     const value = variables(use.name);
     if (value === undefined) return this.#substituteUnset(use, path);
+    if (value === '') this.#judgeEmpty(use, path);
     const setting = path.findLast((key) => typeof key === 'string') ?? '';
     const isSensitive = [use.name, setting].some(isSensitiveName) || hasCredentials(value);
     if (isDeclared || isSensitive) this.sensitiveVariables.add(use.name);
     return value;
+  }
+
+  #judgeEmpty(use: NamedUse, path: Path): void {
+    if (!isImage(path) || isPrefix(use, this.#text)) return;
+    this.#report('EMPTY_VARIABLE', toEmptyDetail(use.name), [use, path]);
   }
 
   #substituteUnset(use: NamedUse, path: Path): string {
@@ -163,9 +172,24 @@ class Expander {
     this.#findingsInText += 1;
     const spot = this.#findingsInText > MAX_EXACT_PLACES ? '' : use.text;
     const finding = toFinding(code, detail, this.#expansion.placeOf([...path], spot));
-    const isTolerated = code === 'UNSET_VARIABLE' && this.#expansion.warnUnset;
+    const isTolerated = MISSING.has(code) && this.#expansion.warnUnset;
     this.diagnostics.push(isTolerated ? toWarning(finding) : finding);
   }
+}
+
+/** What a plan without credentials may go without. */
+const MISSING: ReadonlySet<ConfigFindingCode> = new Set(['UNSET_VARIABLE', 'EMPTY_VARIABLE']);
+
+/** Whether a setting says which image runs, or a part of that: `image`, `image.tag`, `imageTag`. */
+function isImage(path: Path): boolean {
+  return path.some((key) => typeof key === 'string' && IMAGE.test(key));
+}
+
+const IMAGE = /^(?:container_?)?image(?:_?(?:name|ref|repository|tag|digest|version))?$/i;
+
+/** A mirror that is put before an image's name, as in `${MIRROR}nginx:1.27`, may be none. */
+function isPrefix({ text: use }: NamedUse, text: string): boolean {
+  return text.startsWith(use) && /^[^/:@]/.test(text.slice(use.length));
 }
 
 /** Finding the place of each of thousands in one text would take quadratic time. */
@@ -190,6 +214,10 @@ function toSpecialDetail(text: string): string {
 
 function toDefaultDetail(text: string, variable: string): string {
   return `"${text}" is no default value: it would be looked up under that whole name and vanish. Set ${variable} and write \`\${${variable}}\`.`;
+}
+
+function toEmptyDetail(name: string): string {
+  return `The variable ${name} is set and empty, so that another image than the one that is meant would run, or none. Perhaps the step or job that was to give it has no such output. Set it to what is to be deployed.`;
 }
 
 function toUnsetDetail(name: string): string {

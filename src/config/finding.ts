@@ -28,6 +28,7 @@ const CATALOGUE = {
   NAME_WITH_VARIABLE: ['error', 'A resource name holds a variable'],
   ENV_VARS_NOT_A_MAP: ['error', 'Default variables have nowhere to go'],
   UNSET_VARIABLE: ['error', 'A variable is not set'],
+  EMPTY_VARIABLE: ['error', 'A variable of an image is empty'],
   GITHUB_EXPRESSION: ['error', 'A GitHub expression in a config'],
   DEFAULT_VALUE_SYNTAX: ['error', 'A default value in a variable'],
   MALFORMED_VARIABLE: ['error', 'A variable is malformed'],

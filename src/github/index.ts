@@ -1,4 +1,5 @@
 export { readContext, type RunIdentity, type RunnerContext } from './context.ts';
+export { type DeployedCommit, readDeployedCommit } from './deployed-commit.ts';
 export { type EnvironmentInput, readEnvironmentInput } from './environment-input.ts';
 export { FAILURE_REASONS, type FailureReason, toFailureReason } from './failure-reason.ts';
 export { type Inputs } from './inputs.ts';

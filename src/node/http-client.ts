@@ -6,7 +6,7 @@ import {
 } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { getProxyForUrl } from 'proxy-from-env';
-import { HttpError, type HttpRequest, type HttpResponse } from '../ports/index.ts';
+import { HttpError, type HttpRequest, type HttpResponse, type HttpStage } from '../ports/index.ts';
 import { readBody } from './http-body.ts';
 import { toConnectionOptions } from './http-connection.ts';
 import { type HttpRoute, toHttpError, toTimeout } from './http-failure.ts';
@@ -25,6 +25,7 @@ export async function send(request: HttpRequest): Promise<HttpResponse> {
     ...toConnectionOptions(connection),
     ...(agent === undefined ? {} : { agent }),
   });
+  if (request.onReached !== undefined) watch(sent, request.onReached);
   let running: { destroy(error: Error): unknown } = sent;
   const cancel = (): void => {
     running.destroy(cancelled(route));
@@ -41,6 +42,18 @@ export async function send(request: HttpRequest): Promise<HttpResponse> {
     headers: toHeaders(response),
     body: readBody(response, { idleTimeoutMs: request.idleTimeoutMs, route }),
   };
+}
+
+function watch(sent: ClientRequest, onReached: (stage: HttpStage) => void): void {
+  sent.once('socket', (socket) => {
+    if (!socket.connecting) onReached('connection');
+    socket.once('lookup', (error: Error | null) => {
+      if (error === null) onReached('address');
+    });
+    socket.once('connect', () => {
+      onReached('connection');
+    });
+  });
 }
 
 function toResponse(

@@ -1,6 +1,7 @@
 import type { RequestOptions } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { HttpConnection } from '../ports/index.ts';
+import { lookUpApart } from './name-lookup.ts';
 
 /** What Node's client is told of how to connect. */
 export function toConnectionOptions(connection: HttpConnection | undefined): RequestOptions {
@@ -10,8 +11,13 @@ export function toConnectionOptions(connection: HttpConnection | undefined): Req
     // An agent of its own, which keeps neither sockets nor sessions of TLS.
     ...(isFresh ? { agent: false } : {}),
     ...(checksCertificate ? {} : { rejectUnauthorized: false }),
-    ...(address === undefined ? {} : { lookup: answerWith(address) }),
+    ...toLookup(isFresh, address),
   };
+}
+
+function toLookup(isFresh: boolean, address: string | undefined): RequestOptions {
+  if (address !== undefined) return { lookup: answerWith(address) };
+  return isFresh ? { lookup: lookUpApart } : {};
 }
 
 function answerWith(address: string): LookupFunction {

@@ -9,6 +9,7 @@ import {
   createOutputLookup,
   describeFillProblem,
   fillIn,
+  type FillProblem,
   type FillOutcome,
   findReferences,
   type Lookup,
@@ -29,7 +30,8 @@ export type FilledDefinition =
 /**
  * Puts variables and outputs of the environment in their places. The state is opened only where an
  * output is asked for. An output that its module does not declare `sensitive: false` is concealed
- * before anything can be said of it, and so is a variable that is named or looks like a secret.
+ * before anything can be said of it, and so is a variable that is named or looks like a secret. What
+ * is there and empty is refused: to expect `version ${TAG}` of it would take any version (T-69).
  *
  * @throws StateError
  */
@@ -39,6 +41,7 @@ export async function fillDefinition(
   ports: OperationPorts,
 ): Promise<FilledDefinition> {
   const document = withUrls(definition.document);
+  const empty = new Set<string>();
   const variable = toConcealingVariable(ports);
   let output: Lookup['output'] = () => ({ kind: 'unknown-module' });
   let diagnostics: readonly Diagnostic[] = [];
@@ -50,9 +53,9 @@ export async function fillDefinition(
     output = toConcealingLookup(outcome, ports);
     diagnostics = outcome.diagnostics;
   }
-  const filled = fillIn(document, { variable, output }, 'strict');
+  const filled = fillIn(document, withoutEmpty({ variable, output }, empty), 'strict');
   if (filled.kind === 'incomplete') {
-    return { kind: 'wrong', diagnostics: toFindings(filled, definition) };
+    return { kind: 'wrong', diagnostics: toFindings(filled, definition, empty) };
   }
   // What was filled in is still wanted as values here; whoever shows any of it redacts.
   return { kind: 'filled', document: filled.config.reveal(), diagnostics };
@@ -110,15 +113,43 @@ function toConcealingLookup(
   };
 }
 
+/** Takes what is empty for not there, and notes its name. */
+function withoutEmpty(lookup: Lookup, empty: Set<string>): Lookup {
+  return {
+    variable(name) {
+      const value = lookup.variable(name);
+      if (value === '') empty.add(name);
+      return value === '' ? undefined : value;
+    },
+    output(reference) {
+      const answer = lookup.output(reference);
+      if (answer.kind !== 'value' || answer.value !== '') return answer;
+      empty.add(`${reference.module}.${reference.field}`);
+      return { kind: 'unknown-field' };
+    },
+  };
+}
+
 function toFindings(
   { problems }: FillOutcome & { readonly kind: 'incomplete' },
   definition: Definition,
+  empty: ReadonlySet<string>,
 ): readonly Diagnostic[] {
   return problems.map((problem) =>
     toVerifyFinding(
       'UNFILLED',
-      `${describeFillProblem(problem)}.`,
+      `${describeEmpty(problem, empty) ?? describeFillProblem(problem)}.`,
       definition.findPlace(problem.path.split('.')),
     ),
   );
+}
+
+function describeEmpty(problem: FillProblem, empty: ReadonlySet<string>): string | undefined {
+  if (problem.kind === 'unset-variable' && empty.has(problem.name)) {
+    return `${problem.path}: variable ${problem.name} is set and empty; perhaps the step or job that was to give it has no such output`;
+  }
+  if (problem.kind === 'unknown-field' && empty.has(`${problem.module}.${problem.field}`)) {
+    return `${problem.path}: output ${problem.field} of ${problem.module} is empty`;
+  }
+  return undefined;
 }

@@ -72,6 +72,7 @@ export {
   type VerifyDeployRequest,
 } from './verify-deploy.ts';
 export type { DefinitionSource } from './verify-definition.ts';
+export type { DeploymentWish, ToldDeployment } from './tell-deployment.ts';
 export {
   type DeploymentOutcome,
   type DeploymentRequest,

@@ -7,6 +7,11 @@ export interface DeploymentRequest {
   readonly repository: string;
   /** The whole id of the commit. */
   readonly commit: string;
+  /**
+   * The commit that GitHub runs the workflow of, where that is another one: it merges a pull request's
+   * branch for the run, and keeps a job's own deployment for either of the two.
+   */
+  readonly runCommit?: string;
   /** The environment's name on GitHub. */
   readonly environment: string;
   readonly runId: string;
@@ -36,7 +41,7 @@ export interface ReportedDeployment {
 /** What opening a deployment comes to. */
 export type DeploymentOutcome =
   | { readonly kind: 'opened'; readonly deployment: ReportedDeployment }
-  /** The job has an `environment:`, for which GitHub keeps a deployment by itself. */
+  /** A job with an `environment:` is at work, for which GitHub keeps a deployment by itself. */
   | { readonly kind: 'kept-by-job' };
 
 const DEPLOYMENTS = '/repos/{owner}/{repo}/deployments';
@@ -46,7 +51,8 @@ const LONGEST_DESCRIPTION = 140;
 
 /**
  * Finds this run's deployment of a commit to an environment, or creates it. A second one beside that of
- * a job's own `environment:` would show everything twice, so there nothing is done. A run that is run
+ * a job's own `environment:` would show everything twice: while that job is at work GitHub itself says
+ * how it goes, and nothing is done here; after its end we speak for its deployment. A run that is run
  * again goes on with the deployment it has.
  *
  * @throws GitHubApiError
@@ -56,16 +62,14 @@ export async function openDeployment(
   github: GitHubApi,
 ): Promise<DeploymentOutcome> {
   const call = toCaller(request, github);
-  const { commit, environment } = request;
-  const listed = await call(DEPLOYMENTS, {
-    parameters: { sha: commit, environment, per_page: 100 },
-  });
+  const { environment } = request;
+  const listed = await call(DEPLOYMENTS, { parameters: { environment, per_page: 100 } });
   let ours: number | undefined;
-  for (const deployment of toObjects(listed.body)) {
-    const { id, payload } = deployment;
-    if (typeof id !== 'number') continue;
-    if (isOurs(payload, request)) ours ??= id;
-    else if (await isOfRun(id, request, call)) return { kind: 'kept-by-job' };
+  for (const { id, sha, payload } of toObjects(listed.body)) {
+    if (typeof id !== 'number' || !isOfCommit(sha, request)) continue;
+    const keeper = isOurs(payload, request) ? 'gone' : await findKeeper(id, request, call);
+    if (keeper === 'at-work') return { kind: 'kept-by-job' };
+    if (keeper === 'gone') ours ??= id;
   }
   const id = ours ?? (await create(request, call));
   return {
@@ -82,19 +86,36 @@ interface Asked {
 
 type Call = (route: string, asked: Asked) => Promise<GitHubAnswer>;
 
+function isOfCommit(sha: unknown, { commit, runCommit }: DeploymentRequest): boolean {
+  return sha === commit || (sha !== undefined && sha === runCommit);
+}
+
 function isOurs(payload: unknown, { runId }: DeploymentRequest): boolean {
   return isJsonObject(payload) && payload['wfctl_run'] === runId;
 }
 
-/** GitHub links the statuses of a job's own deployment to that job of the run. */
-async function isOfRun(id: number, request: DeploymentRequest, call: Call): Promise<boolean> {
+/**
+ * What has become of the job of this run that a deployment belongs to; `undefined` where it belongs to
+ * none. GitHub links the statuses of such a deployment to that job.
+ */
+async function findKeeper(
+  id: number,
+  request: DeploymentRequest,
+  call: Call,
+): Promise<'at-work' | 'gone' | undefined> {
   const { body } = await call(STATUSES, { parameters: { deployment_id: id, per_page: 100 } });
-  const run = `/actions/runs/${request.runId}`;
-  return toObjects(body).some(({ log_url: log }) => {
-    if (typeof log !== 'string') return false;
-    const path = log.slice(log.indexOf(run) + run.length);
-    return log.includes(run) && /^(?:\/|$)/.test(path);
-  });
+  const statuses = toObjects(body);
+  if (!statuses.some(({ log_url: log }) => isOfRun(log, request))) return undefined;
+  // The newest comes first.
+  return ENDED.has(statuses[0]?.['state']) ? 'gone' : 'at-work';
+}
+
+const ENDED: ReadonlySet<unknown> = new Set(['success', 'failure', 'error', 'inactive']);
+
+function isOfRun(log: unknown, { runId }: DeploymentRequest): boolean {
+  const run = `/actions/runs/${runId}`;
+  if (typeof log !== 'string' || !log.includes(run)) return false;
+  return /^(?:\/|$)/.test(log.slice(log.indexOf(run) + run.length));
 }
 
 async function create(request: DeploymentRequest, call: Call): Promise<number> {

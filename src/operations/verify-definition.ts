@@ -193,7 +193,7 @@ const SUMMARIES = {
   MISSING_VALUE: 'A value is missing',
   CANNOT_PASS: 'No answer could pass',
   UNKNOWN_STEP: 'No such step',
-  NOT_OURS: 'The step cannot run here',
+  NOT_OURS: 'This cannot be done here',
   UNFILLED: 'A placeholder cannot be filled in',
 } as const;
 

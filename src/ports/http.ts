@@ -10,9 +10,14 @@ export interface HttpRequest {
   /** How long the body may stand still before the rest is given up. */
   readonly idleTimeoutMs: number;
   readonly signal?: AbortSignal;
+  /** Hears how far it has come, so that whoever gives up can say what was waited for. */
+  readonly onReached?: (stage: HttpStage) => void;
   /** How to connect, where it matters; without it connections are kept for the next request. */
   readonly connection?: HttpConnection;
 }
+
+/** How far a request has come: the host's address is known, or there is a connection to it. */
+export type HttpStage = 'address' | 'connection';
 
 /** How one request is to reach its server. */
 export interface HttpConnection {

@@ -34,7 +34,7 @@ export type { Files, WriteOptions } from './files.ts';
 export { GitHubApiError, type GitHubApiErrorCode } from './github-api-error.ts';
 export type { GitHubAnswer, GitHubApi, GitHubRequest } from './github-api.ts';
 export { HttpError, type HttpErrorCode } from './http-error.ts';
-export type { Http, HttpConnection, HttpRequest, HttpResponse } from './http.ts';
+export type { Http, HttpConnection, HttpRequest, HttpResponse, HttpStage } from './http.ts';
 export type { Keychain, KeychainAnswer, KeychainEntry } from './keychain.ts';
 export type { Liveness, ProcessIdentity } from './liveness.ts';
 export { ProcessError, type ProcessErrorCode } from './process-error.ts';

@@ -3,6 +3,7 @@ import {
   type JsonObject,
   type JsonValue,
   parseDuration,
+  parseWebAddress,
   suggest,
 } from '../kernel/index.ts';
 
@@ -76,6 +77,11 @@ export class DefinitionFields {
     return this.read(key, form, toText);
   }
 
+  webAddress(key: string): URL | undefined {
+    const form = 'an address that begins with https:// or http:// and names no user';
+    return this.read(key, form, (value) => parseWebAddress(toText(value)?.trim() ?? ''));
+  }
+
   flag(key: string): boolean | undefined {
     return this.read(key, 'true or false', toFlag);
   }
@@ -100,7 +106,7 @@ export class DefinitionFields {
   texts(key: string): readonly string[] {
     const texts = this.read(key, 'text or a list of texts', (value) => {
       const items: readonly JsonValue[] = Array.isArray(value) ? value : [value];
-      const found = items.map(toText).filter((text) => text !== undefined && text !== '');
+      const found = items.map(toText).filter((text) => text !== undefined && text.trim() !== '');
       return found.length === items.length ? found : undefined;
     });
     return (texts ?? []).filter((text) => text !== undefined);
@@ -151,5 +157,6 @@ function toFlag(value: JsonValue): boolean | undefined {
 }
 
 function isEmpty(value: JsonValue): boolean {
-  return value === null || value === '' || (Array.isArray(value) && value.length === 0);
+  if (typeof value === 'string') return value.trim() === '';
+  return value === null || (Array.isArray(value) && value.length === 0);
 }

@@ -7,16 +7,30 @@ export function describeFinding(finding: Finding): string {
   switch (finding.kind) {
     case 'passed':
       return `answered ${String(finding.status)} as expected`;
-    case 'timed-out': {
-      const what = finding.since === 'answer' ? 'the answer did not end' : 'no answer came';
-      return `${what} within ${formatDuration(finding.afterMs)}`;
-    }
+    case 'timed-out':
+      return `${TIMED_OUT[finding.waitedFor]} within ${formatDuration(finding.afterMs)}`;
     case 'redirected':
       return describeRedirect(finding);
     default:
       return 'host' in finding ? describeUnanswered(finding) : describeWrong(finding);
   }
 }
+
+const TIMED_OUT = {
+  address: 'no name server said where the host is',
+  connection: 'no connection came about',
+  answer: 'no answer came',
+  end: 'the answer did not end',
+} as const;
+
+const TIMED_OUT_ADVICE = {
+  address: 'Check the DNS of this machine, and that of the host’s zone.',
+  connection:
+    'Something drops what is sent there: see whether a firewall lets this machine pass, and whether host and port are right.',
+  answer:
+    'See in its log whether the service hangs or is starting still; if it just takes long, raise request-timeout.',
+  end: 'See whether that address sends a stream; if it just takes long, raise request-timeout.',
+} as const;
 
 type WrongFinding = Extract<Finding, { readonly kind: `wrong-${string}` }>;
 
@@ -45,7 +59,7 @@ export function adviseOn(finding: Finding, origin: Origin | undefined): string {
     case 'passed':
       return '';
     case 'timed-out':
-      return 'See in its log whether the service hangs or is starting still; if it just takes long, raise request-timeout.';
+      return TIMED_OUT_ADVICE[finding.waitedFor];
     case 'redirected':
       return REDIRECT_ADVICE[finding.because];
     default:

@@ -23,12 +23,18 @@ export function toExcerpt(text: string, concealer: Pick<Concealer, 'redact'>): s
 }
 
 /**
- * {@link toExcerpt} of a body: whatever is named like a credential in it becomes stars too, also in
- * JSON that is cut off.
+ * {@link toExcerpt} of a body: whatever is named like a credential in it, or looks like one, becomes
+ * stars too, also in JSON that is cut off. Error pages show requests, and addresses of databases.
  */
 export function toBodyExcerpt(body: string, concealer: Pick<Concealer, 'redact'>): string {
-  return toExcerpt(hideNamed(body), concealer);
+  const shown = hideNamed(body).replace(USER, '$1***@').replace(JSON_WEB_TOKEN, '***');
+  return toExcerpt(shown, concealer);
 }
+
+/** User and password of an address. */
+const USER = /([a-z][a-z\d+.-]{0,20}:\/\/)[^\s/@"'<>]{1,256}@/gi;
+
+const JSON_WEB_TOKEN = /\beyJ[\w-]{8,}(?:\.[\w-]*){1,2}/g;
 
 function hideNamed(body: string): string {
   if (/^\s*[{[]/.test(body)) {
@@ -38,10 +44,19 @@ function hideNamed(body: string): string {
       // Not JSON, or only its beginning: what looks like a member is hidden as text below.
     }
   }
-  return body.replace(MEMBER, (whole: string, head: string, name: string) =>
-    isSensitiveName(name) ? `${head}***` : whole,
-  );
+  return body
+    .replace(HEADER, '$1***')
+    .replace(MEMBER, (whole: string, head: string, name: string) =>
+      isHidden(name) ? `${head}***` : whole,
+    );
 }
+
+function isHidden(name: string): boolean {
+  return isSensitiveName(name) || /(?:authorization|cookie)$/i.test(name);
+}
+
+/** A header with credentials, to the end of its line. */
+const HEADER = /((?:authorization|cookie)["']?\s{0,8}[:=]\s{0,8})[^\r\n]+/gi;
 
 /**
  * `"name": "value"` and `name=value`, the value to its end or to that of the text. A name begins where
@@ -55,7 +70,7 @@ function hideMembers(value: JsonValue): JsonValue {
     return Object.fromEntries(
       Object.entries(value).map(([name, item]) => [
         name,
-        isSensitiveName(name) ? '***' : hideMembers(item),
+        isHidden(name) ? '***' : hideMembers(item),
       ]),
     );
   }

@@ -27,7 +27,7 @@ export function judge(answer: Answer, expected: Expectation, redactor: Redactor)
   }
   return (
     judgeHeaders(answer, expected, redactor) ??
-    judgeBody(answer, expected) ??
+    judgeBody(answer, expected, redactor) ??
     judgeJson(answer, expected, redactor) ??
     judgeVersion(answer, expected.version, redactor) ?? { kind: 'passed', status }
   );
@@ -60,11 +60,15 @@ function judgeHeaders(
   return { kind: 'wrong-header', name, expected: toExcerpt(value, redactor), found };
 }
 
-function judgeBody({ body }: Answer, { bodyContains }: Expectation): Finding | undefined {
+function judgeBody(
+  { body }: Answer,
+  { bodyContains }: Expectation,
+  redactor: Redactor,
+): Finding | undefined {
   const missing = bodyContains.find((text) => !body.contains.has(text));
   if (missing === undefined) return undefined;
   const { sizeBytes, isWhole } = body;
-  return { kind: 'wrong-body', missing, sizeBytes, isWhole };
+  return { kind: 'wrong-body', missing: toExcerpt(missing, redactor), sizeBytes, isWhole };
 }
 
 function judgeJson(
@@ -121,7 +125,8 @@ function lookInto(body: ReceivedBody, path: JsonPath): Looked {
   if (!body.isWhole) return { kind: 'too-long' };
   let document: JsonValue;
   try {
-    document = parseJson(body.text.reveal());
+    // Some servers put a byte order mark before it.
+    document = parseJson(body.text.reveal().replace(/^\ufeff/, ''));
   } catch {
     // What is not JSON is an answer like any other; the body itself is shown beside the finding.
     return { kind: 'not-json' };
@@ -132,7 +137,7 @@ function lookInto(body: ReceivedBody, path: JsonPath): Looked {
 
 function isWanted(found: JsonValue, wanted: WantedValue): boolean {
   if (wanted.kind === 'json') return encodeJson(found) === encodeJson(wanted.value);
-  if (typeof found === 'string') return found === wanted.text;
+  if (found === wanted.text) return true;
   try {
     return encodeJson(found) === encodeJson(parseJson(wanted.text));
   } catch {

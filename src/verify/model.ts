@@ -72,4 +72,6 @@ export interface Pace {
 export interface Verification {
   readonly targets: readonly Target[];
   readonly pace: Pace;
+  /** Where people find what was deployed; `undefined` where nobody said so. */
+  readonly environmentUrl: URL | undefined;
 }

@@ -21,11 +21,11 @@ export type Finding =
       /** What the system calls it, such as `ECONNREFUSED`; empty when it has no name for it. */
       readonly systemCode: string;
     }
-  /** The answer, or its end, did not come in time. */
   | {
       readonly kind: 'timed-out';
       readonly afterMs: number;
-      readonly since: 'connecting' | 'answer';
+      /** What did not come in time. */
+      readonly waitedFor: 'address' | 'connection' | 'answer' | 'end';
     }
   | {
       readonly kind: 'redirected';

@@ -6,6 +6,7 @@ import {
   HttpError,
   type HttpErrorCode,
   type HttpResponse,
+  type HttpStage,
 } from '../ports/index.ts';
 import { judge } from './judge.ts';
 import type { Target } from './model.ts';
@@ -38,7 +39,13 @@ export async function probe(
   const { clock } = ports;
   const atMs = clock.now();
   const late = new AbortController();
-  const asking: Asking = { target, ports, limitMs, progress: { hasAnswer: false }, late };
+  const asking: Asking = {
+    target,
+    ports,
+    limitMs,
+    progress: { reached: toStart(target.url) },
+    late,
+  };
   const cancel = (): void => {
     late.abort();
   };
@@ -58,6 +65,11 @@ export async function probe(
   }
 }
 
+/** Of a host that is an address itself, that is known from the start. */
+function toStart({ hostname }: URL): Reached {
+  return /^\[|^[\d.]+$/.test(hostname) ? 'address' : 'nothing';
+}
+
 const NO_ANSWER = { response: undefined, retryAfterMs: undefined } as const;
 
 interface Asking {
@@ -65,8 +77,10 @@ interface Asking {
   readonly ports: VerifyPorts;
   readonly limitMs: number;
   readonly late: AbortController;
-  readonly progress: { hasAnswer: boolean };
+  readonly progress: { reached: Reached };
 }
+
+type Reached = 'nothing' | HttpStage | 'answer';
 
 type Seen = Pick<Observation, 'finding' | 'response' | 'retryAfterMs'>;
 
@@ -80,7 +94,7 @@ async function ask(asking: Asking): Promise<Seen> {
   };
   for (let followed = 0; ; followed += 1) {
     const response = await sendHop(hop, asking);
-    asking.progress.hasAnswer = true;
+    asking.progress.reached = 'answer';
     const to = findRedirect(response, hop.url);
     if (to === undefined || isExpected(response.status, to, target)) {
       return await look(response, undefined, asking);
@@ -89,8 +103,8 @@ async function ask(asking: Asking): Promise<Seen> {
     if (step.kind === 'refused') return await look(response, step.finding, asking);
     // Nobody reads the body of a redirect that is followed; leaving it closes the connection.
     await response.body[Symbol.asyncIterator]().return?.();
-    asking.progress.hasAnswer = false;
     hop = step.hop;
+    asking.progress.reached = toStart(hop.url);
   }
 }
 
@@ -100,7 +114,10 @@ function isExpected(status: number, to: URL | 'nowhere', { expected }: Target): 
   return isLogin ? expected.statuses.names(status) : expected.statuses.has(status);
 }
 
-async function sendHop(hop: Hop, { ports, target, limitMs, late }: Asking): Promise<HttpResponse> {
+async function sendHop(
+  hop: Hop,
+  { ports, target, limitMs, late, progress }: Asking,
+): Promise<HttpResponse> {
   const { body } = hop;
   // What is decided of one host must not hold for another that it names.
   const isOwnOrigin = hop.url.origin === target.url.origin;
@@ -113,6 +130,9 @@ async function sendHop(hop: Hop, { ports, target, limitMs, late }: Asking): Prom
     headTimeoutMs: limitMs,
     idleTimeoutMs: limitMs,
     signal: late.signal,
+    onReached: (stage) => {
+      progress.reached = stage;
+    },
     connection: {
       isFresh: true,
       checksCertificate: isOwnOrigin ? checksCertificate : true,
@@ -188,11 +208,18 @@ function toWish({ expected }: Target): BodyWish {
   return { needles: bodyContains, isKept: json.length > 0 || version?.said.kind === 'path' };
 }
 
+const WAITED_FOR = {
+  nothing: 'address',
+  address: 'connection',
+  connection: 'answer',
+  answer: 'end',
+} as const;
+
 function toFinding(error: HttpError, afterMs: number, { target, late, progress }: Asking): Finding {
   const timedOut: Finding = {
     kind: 'timed-out',
     afterMs,
-    since: progress.hasAnswer ? 'answer' : 'connecting',
+    waitedFor: WAITED_FOR[progress.reached],
   };
   if (late.signal.aborted || error.code === 'HTTP_CANCELLED') return timedOut;
   const systemCode = systemCodeOf(error);

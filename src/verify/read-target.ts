@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue, parseWebAddress, Secret } from '../kernel/index.ts';
+import { isJsonObject, type JsonValue, Secret } from '../kernel/index.ts';
 import type { HttpConnection, HttpRequest } from '../ports/index.ts';
 import { type DefinitionFields, toText } from './definition-fields.ts';
 import { parseJsonPath } from './json-path.ts';
@@ -9,6 +9,7 @@ import type {
   ExpectedVersion,
   Target,
 } from './model.ts';
+import { findAddress, readOverrides } from './override.ts';
 import { toShownAddress } from './shown-address.ts';
 import { parseStatusSet } from './status-set.ts';
 
@@ -29,6 +30,7 @@ export function readTarget(fields: DefinitionFields): Target | undefined {
   const url = readUrl(fields);
   const request = readRequest(fields);
   const expected = readExpectation(fields);
+  if (request.method === 'HEAD') refuseBodyWishes(fields);
   const steadiness = {
     consecutive: fields.count('consecutive_successes', 1) ?? 1,
     stableForMs: fields.durationMs('stable_for', 0) ?? 0,
@@ -37,7 +39,7 @@ export function readTarget(fields: DefinitionFields): Target | undefined {
   const connection: HttpConnection = {
     isFresh: true,
     checksCertificate: fields.flag('tls_verify') ?? true,
-    address: readResolve(fields, url),
+    address: url && findAddress(readOverrides(fields), url),
   };
   if (url === undefined) return undefined;
   return {
@@ -69,10 +71,8 @@ function readRequest(fields: DefinitionFields): Request {
 function readUrl(fields: DefinitionFields): URL | undefined {
   if (!fields.has('url')) {
     fields.refuse('url', 'A target needs a url, or a from_output.', 'MISSING_VALUE');
-    return undefined;
   }
-  const form = 'an address that begins with https:// or http:// and names no user';
-  return fields.read('url', form, (value) => parseWebAddress(toText(value)?.trim() ?? ''));
+  return fields.webAddress('url');
 }
 
 const METHODS: readonly HttpRequest['method'][] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -146,10 +146,21 @@ function readExpectation(fields: DefinitionFields): Expectation {
     statuses: statuses ?? DEFAULT_STATUSES,
     bodyContains: fields.texts('expect_body_contains'),
     json:
-      fields.read('expect_json', 'a map of paths, or lines of "path=value"', parseJsonWishes) ?? [],
+      fields.read(
+        'expect_json',
+        'a map of paths, or lines of "path=value", each with a value; path="" expects an empty text',
+        parseJsonWishes,
+      ) ?? [],
     headers: readHeaders(fields, 'expect_header'),
     version: readVersion(fields),
   };
+}
+
+function refuseBodyWishes(fields: DefinitionFields): void {
+  for (const key of ['expect_body_contains', 'expect_json', 'version_path']) {
+    if (!fields.has(key)) continue;
+    fields.refuse(key, 'An answer to HEAD has no body; name another method.', 'CANNOT_PASS');
+  }
 }
 
 const DEFAULT_STATUSES = { text: '200', has: isOk, names: isOk } as const;
@@ -166,7 +177,8 @@ function parseJsonWishes(value: JsonValue): readonly ExpectedJson[] | undefined 
   const pairs = toPairs(value, '=');
   const wishes = (pairs ?? []).flatMap(({ key, value: wanted, isLine }): ExpectedJson[] => {
     const path = parseJsonPath(key);
-    if (path === undefined) return [];
+    // An expression that found nothing would pass with a service that knows as little (T-69).
+    if (path === undefined || wanted === '') return [];
     return isLine && typeof wanted === 'string'
       ? [{ path, value: { kind: 'written', text: wanted } }]
       : [{ path, value: { kind: 'json', value: wanted } }];
@@ -176,7 +188,7 @@ function parseJsonWishes(value: JsonValue): readonly ExpectedJson[] | undefined 
 
 /** A version needs a place where the answer says it, and such a place is there for a version. */
 function readVersion(fields: DefinitionFields): ExpectedVersion | undefined {
-  const value = fields.text('expect_version', 'a version or commit');
+  const value = fields.text('expect_version', 'a version or commit')?.trim();
   const path = fields.read('version_path', 'a path such as build.commit', (text) =>
     parseJsonPath(toText(text) ?? ''),
   );
@@ -203,26 +215,3 @@ function readVersion(fields: DefinitionFields): ExpectedVersion | undefined {
 
 const ALONE =
   'It says where an answer tells its version, but no expect_version says which it must be.';
-
-/** `host:port:address`, as curl's `--resolve` has it: for the target's own host and port alone. */
-function readResolve(fields: DefinitionFields, url: URL | undefined): string | undefined {
-  const entries = fields
-    .texts('resolve')
-    .map((text) => /^([^:]+):(\d{1,5}):\[?([\da-f:.]+)\]?$/i.exec(text.trim()));
-  if (entries.some((entry) => entry === null || !isAddress(entry[3] ?? ''))) {
-    fields.refuse('resolve', 'It has to be host:port:address, the address as numbers.');
-    return undefined;
-  }
-  const port = url?.port === '' ? DEFAULT_PORTS[url.protocol] : url?.port;
-  return entries.find(
-    (entry) => entry?.[1]?.toLowerCase() === url?.hostname && entry?.[2] === port,
-  )?.[3];
-}
-
-const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'https:': '443', 'http:': '80' };
-
-/** Whether it is an address of IPv4 or IPv6, as a URL reads it. */
-function isAddress(text: string): boolean {
-  if (text.includes(':')) return URL.canParse(`http://[${text}]/`);
-  return URL.canParse(`http://${text}/`) && new URL(`http://${text}/`).hostname === text;
-}

@@ -6,6 +6,7 @@ import {
   toMembers,
 } from './definition-fields.ts';
 import type { Pace, Target, Verification } from './model.ts';
+import { refuseUnused } from './override.ts';
 import { readTarget, SHARED_KEYS, TARGET_KEYS } from './read-target.ts';
 
 /** What reading a definition comes to: all that is wrong with it at once. */
@@ -24,21 +25,28 @@ const PACE_KEYS = [
   'max_retries',
 ] as const;
 
+/** What is said of the deploy as a whole, and not of how it is verified. */
+const ENVIRONMENT_URL = 'environment_url';
+
 /**
  * Reads what is to be verified: `targets`, what holds for all of them unless one says otherwise, and
  * the pace. Placeholders are filled in already. Nothing is asked before all of it is in order.
  */
 export function readVerification(definition: JsonObject): ReadOutcome {
   const problems: DefinitionProblem[] = [];
-  const known = ['targets', ...SHARED_KEYS, ...PACE_KEYS];
+  const known = ['targets', ...SHARED_KEYS, ...PACE_KEYS, ENVIRONMENT_URL];
   const members = toMembers({ value: definition, path: [] }, known, problems);
-  const pace = readPace(new DefinitionFields(members, [], problems));
+  const fields = new DefinitionFields(members, [], problems);
+  const pace = readPace(fields);
+  const environmentUrl = fields.webAddress(ENVIRONMENT_URL);
   const found = readTargets(members, problems).filter((target) => target !== undefined);
   const targets = numberAlike(found);
-  checkReach({ targets, pace }, members, problems);
+  if (problems.length === 0) refuseUnused(fields, targets);
+  const verification = { targets, pace, environmentUrl };
+  checkReach(verification, members, problems);
   const distinct = withoutRepeated(problems);
   if (distinct.length > 0) return { kind: 'wrong', problems: distinct };
-  return { kind: 'read', verification: { targets, pace } };
+  return { kind: 'read', verification };
 }
 
 function readPace(fields: DefinitionFields): Pace {
@@ -81,7 +89,11 @@ function readTargets(
     }
     const own = toMembers({ value: item, path }, [...TARGET_KEYS, ...SHARED_KEYS], problems);
     const inherited = shared.filter(([key]) => !isOverruled(key, own));
-    return readTarget(new DefinitionFields(new Map([...inherited, ...own]), path, problems));
+    const target = readTarget(
+      new DefinitionFields(new Map([...inherited, ...own]), path, problems),
+    );
+    if (target !== undefined) refuseUnused(new DefinitionFields(own, path, problems), [target]);
+    return target;
   });
 }
 

@@ -10,7 +10,7 @@ const KEPT_BYTES = 8 * 1024;
 export interface BodyWish {
   /** Texts to look for. */
   readonly needles: readonly string[];
-  /** Whether all of it is needed at once. */
+  /** Whether all of it is needed at once; one that is not whole is of no use then. */
   readonly isKept: boolean;
 }
 
@@ -21,14 +21,14 @@ export interface ReceivedBody {
   /** Whether that is all of it. */
   readonly isWhole: boolean;
   readonly beginning: Secret;
-  /** Empty unless it was to be kept. */
+  /** Empty unless it was to be kept, and is whole. */
   readonly text: Secret;
   readonly contains: ReadonlySet<string>;
 }
 
 /**
  * Reads a body as far as {@link MAX_BODY_BYTES}, and leaves it there. It is looked through while it
- * comes, so that what is held is no larger for many targets than for one.
+ * comes: more than its beginning is held only where all of it is wanted.
  */
 export async function receiveBody(
   body: AsyncIterable<Uint8Array>,
@@ -48,12 +48,13 @@ export async function receiveBody(
     isWhole = chunk.length === all.length;
     if (!isWhole) break;
   }
-  const text = Buffer.concat(kept);
+  const isUsed = isKept && isWhole;
+  const text = Buffer.concat(kept, isUsed ? sizeBytes : Math.min(sizeBytes, KEPT_BYTES));
   return {
     sizeBytes,
     isWhole,
     beginning: new Secret(text.toString('utf8', 0, KEPT_BYTES)),
-    text: new Secret(isKept ? text.toString('utf8') : ''),
+    text: new Secret(isUsed ? text.toString('utf8') : ''),
     contains: search.found,
   };
 }

@@ -20,10 +20,13 @@ import type { View } from './view.ts';
 
 const HEADINGS = ['Target', 'Verdict', 'Asked', 'First', 'Last', 'p50', 'p99', 'Took'] as const;
 
-/** How every target answered, over time, and what to do about those that did not pass. */
+/**
+ * How every target answered, over time, and what to do about those that did not pass. The findings
+ * stand beside that on a page; to a log they are told one by one.
+ */
 export function verifyView(
   { results, tookMs }: VerifyOutcome,
-  diagnostics: readonly Diagnostic[],
+  diagnostics: readonly Diagnostic[] = [],
 ): View {
   const rows = results.map(toRow);
   const bad = results.filter(({ verdict }) => verdict.kind !== 'passed');
@@ -33,7 +36,6 @@ export function verifyView(
     chart.missing === 0 ? '' : `\n\n${countOf(chart.missing, 'target')} more than are drawn.`;
   return {
     text: [
-      ...(diagnostics.length === 0 ? [] : [diagnosticsView(diagnostics).text.trimEnd()]),
       toColumns([HEADINGS, ...rows.map((row) => row.map(toPlainLine))]),
       ...bad.map(explainAsText),
       `${total}\n`,
