@@ -11,16 +11,10 @@ import {
   LOCK_WAIT,
   PARALLELISM,
 } from './flags.ts';
-import type { ExitCode, Invocation } from './invocation.ts';
 import { PLUGIN_COMMANDS } from './plugin-commands.ts';
 import { SECRET_COMMANDS } from './secret-commands.ts';
 import { STATE_COMMANDS } from './state-commands.ts';
 import { TEARDOWN_COMMANDS } from './teardown-commands.ts';
-
-function printVersion({ world }: Invocation): Promise<ExitCode> {
-  world.print(`wfctl ${VERSION}\n`);
-  return Promise.resolve(0);
-}
 
 /** Every command there is. */
 export const COMMANDS: readonly Command[] = [
@@ -153,6 +147,6 @@ export const COMMANDS: readonly Command[] = [
     summary: 'Print the version',
     flags: [],
     examples: ['wfctl version'],
-    run: printVersion,
+    answer: () => `wfctl ${VERSION}\n`,
   },
 ];

@@ -1,7 +1,7 @@
 import { toErrorChain } from '../kernel/index.ts';
 import { parseArguments } from './arguments.ts';
 import { COMMANDS } from './commands.ts';
-import { type ExitCode, type Invocation, openInvocation } from './invocation.ts';
+import type { ExitCode, Invocation } from './invocation.ts';
 import type { CliWorld } from './world.ts';
 
 /**
@@ -19,10 +19,16 @@ export async function runCli(argv: readonly string[], world: CliWorld): Promise<
     world.stderr.write(`error: ${message}\n  See what is understood:\n\n      ${helpCommand}\n`);
     return 1;
   }
+  const { command } = parsed;
+  if ('answer' in command) {
+    world.print(command.answer());
+    return 0;
+  }
+  const { openInvocation } = await import('./invocation.ts');
   const invocation = await openInvocation(parsed, world);
   using reporter = invocation.reporter;
   try {
-    return await parsed.command.run(invocation);
+    return await command.run(invocation);
   } catch (error) {
     reporter[Symbol.dispose]();
     tellError(error, invocation);

@@ -21,9 +21,9 @@ export interface PatternIndex {
   /**
    * Adds base64, which may be broken into lines anywhere: of a pattern that goes over the end of a
    * line, the part on either line is found where it has at least {@link MIN_BROKEN_LENGTH}
-   * characters.
+   * characters. Forms of one text are best added together, for they have much in common.
    */
-  addBase64(pattern: string): void;
+  addBase64(patterns: readonly string[]): void;
   /** The parts of the text that any pattern covers: in order, joined where they touch. */
   find(text: string): readonly Span[];
 }
@@ -50,8 +50,8 @@ export function createPatternIndex(): PatternIndex {
         (piece.length < 8 ? short : long).add(piece, false);
       }
     },
-    addBase64(pattern) {
-      for (const piece of toPieces(pattern, BASE64_PIECE)) {
+    addBase64(patterns) {
+      for (const piece of new Set(patterns.flatMap((each) => toPieces(each, BASE64_PIECE)))) {
         if (piece.length < MIN_BROKEN_LENGTH) {
           short.add(piece, false);
         } else {
@@ -88,10 +88,9 @@ function toPieces(
   return [...pieces, pattern.slice(-length)];
 }
 
+/** Of base64, so that units are bytes. */
 function reverse(text: string): string {
-  let reversed = '';
-  for (let at = text.length - 1; at >= 0; at -= 1) reversed += text.charAt(at);
-  return reversed;
+  return Buffer.from(text, 'latin1').reverse().toString('latin1');
 }
 
 const ELLIPSIS = '…';
