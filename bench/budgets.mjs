@@ -7,14 +7,14 @@
 export const budgets = {
   /** Times an empty process, and kB of what is loaded at the start. */
   entries: {
-    'wfctl.mjs': { startUp: 1.6, kB: 66 },
-    'setup.mjs': { startUp: 1.6, kB: 58 },
-    'setup-plugins.mjs': { startUp: 1.6, kB: 54 },
-    'infra-plan.mjs': { startUp: 1.6, kB: 54 },
-    'infra-drift.mjs': { startUp: 1.6, kB: 54 },
-    'infra-outputs.mjs': { startUp: 1.6, kB: 54 },
-    'deploy-verify.mjs': { startUp: 1.6, kB: 55 },
-    'secrets-sync.mjs': { startUp: 1.6, kB: 54 },
+    'wfctl.mjs': { startUp: 1.5, kB: 32 },
+    'setup.mjs': { startUp: 1.5, kB: 58 },
+    'setup-plugins.mjs': { startUp: 1.5, kB: 54 },
+    'infra-plan.mjs': { startUp: 1.5, kB: 54 },
+    'infra-drift.mjs': { startUp: 1.5, kB: 54 },
+    'infra-outputs.mjs': { startUp: 1.5, kB: 54 },
+    'deploy-verify.mjs': { startUp: 1.5, kB: 55 },
+    'secrets-sync.mjs': { startUp: 1.5, kB: 54 },
     'infra-apply.mjs': { startUp: 2.3, kB: 350 },
     'teardown.mjs': { startUp: 2.3, kB: 365 },
   },

@@ -26,6 +26,7 @@ import { findPostgres, startPostgres } from '../__tests__/e2e/postgres-server.ts
 import { findS3Server, startS3 } from '../__tests__/e2e/s3-server.ts';
 import { Secret } from '../src/kernel/index.ts';
 import { openNodePorts } from '../src/node/index.ts';
+import { createConcealer, createRedactor } from '../src/outputs/index.ts';
 import { parseResourceName, toEnvironmentName } from '../src/resources/index.ts';
 import { acquireLock, encodeRecord, openStore, toStoreOptions } from '../src/state/index.ts';
 import { median } from './measure.mjs';
@@ -37,7 +38,10 @@ const ROUNDS = 3;
 const LOCKS = 20;
 const AT_ONCE = 32;
 
-const ports = await openNodePorts(process.argv[1] ?? '');
+const ports = {
+  ...(await openNodePorts(process.argv[1] ?? '')),
+  concealer: createConcealer(createRedactor()),
+};
 const records = Array.from({ length: COUNT }, (_, index) => toRecord(`resource-${index}`));
 
 /** @param {string} text */

@@ -49,3 +49,10 @@ it('explains itself where nothing is asked', async () => {
   expect(await runCli([], world)).toBe(0);
   for (const { path } of COMMANDS) expect(said.join('')).toContain(path.join(' '));
 });
+
+it.each(['version', '--version'])('answers %s without opening any port', async (line) => {
+  const { world, said } = createSilentWorld();
+  // Ports cannot be opened for this entry, which is nowhere.
+  expect(await runCli([line], { ...world, entry: '/no/such/bundle.mjs' })).toBe(0);
+  expect(said.join('')).toMatch(/^wfctl \S+\n$/);
+});

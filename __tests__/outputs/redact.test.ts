@@ -46,6 +46,28 @@ const encodings: Readonly<Record<string, (text: string) => string>> = {
   'in double shell quotes': (text) => text.replace(/["$`\\]/g, '\\$&'),
 };
 
+/** Of each pair the first eight characters have one hash, for the first counts by its last four bits. */
+describe.each([
+  ['a-password', 'q-password'],
+  ['a-password', 'q-passwork'],
+])('two secrets whose beginnings look the same to the index: %s and %s', (one, other) => {
+  it('are both hidden, whichever came first', () => {
+    for (const secrets of [
+      [one, other],
+      [other, one],
+    ]) {
+      const redactor = knowing(...secrets);
+      expect(redactor.redact(`${one} ${other}`)).toBe('*** ***');
+      expect(redactor.redact('z-password, -password')).toBe('z-password, -password');
+    }
+  });
+
+  it('are not taken for each other', () => {
+    expect(knowing(one).redact(other)).toBe(other);
+    expect(knowing(other).redact(one)).toBe(one);
+  });
+});
+
 describe('a secret in another form', () => {
   it.each(Object.entries(encodings))('is hidden %s', (_name, encode) => {
     const text = `before ${encode(PASSWORD)} after`;

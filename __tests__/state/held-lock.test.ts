@@ -74,6 +74,25 @@ describe('a held lock', () => {
     held.assertHeld();
   });
 
+  it('is given back although its last heartbeat was written without an answer', async () => {
+    const { companions, take } = createScene();
+    const held = await take();
+    const { text, revision } = (await companions.get('environments/staging/lock'))!;
+    await companions.put('environments/staging/lock', text, revision);
+    await held[Symbol.asyncDispose]();
+    expect(await readLock(companions, environment)).toBeUndefined();
+  });
+
+  it('leaves the lock of whoever followed it alone', async () => {
+    const { companions, reporter, take } = createScene();
+    const held = await take();
+    const { text, revision } = (await companions.get('environments/staging/lock'))!;
+    await companions.put('environments/staging/lock', text.replace('"one"', '"two"'), revision);
+    await held[Symbol.asyncDispose]();
+    expect((await readLock(companions, environment))?.owner.token).toBe('two');
+    expect(reporter.events).toEqual([]);
+  });
+
   it('lets nobody sleep on once it is released', async () => {
     const { clock, take } = createScene();
     await (await take())[Symbol.asyncDispose]();

@@ -184,7 +184,7 @@ describe('the object store', () => {
 
   it('leaves no room for a creation that was held up until after the removal', async () => {
     await put('first');
-    bucket.faults.push(undefined, fault('BUCKET_UNCERTAIN', 'before'));
+    bucket.faults.push(fault('BUCKET_UNCERTAIN', 'before'));
     const revision = await store.put(recordOf('a'), undefined);
     const heldUp = bucket.objects.get('iac-state/a.json')!;
     await store.remove(nameOf('a'), revision);
@@ -216,6 +216,14 @@ describe('the object store', () => {
     bucket.calls.length = 0;
     await store.put(recordOf('a', { providerId: 'new' }), stored?.revision);
     expect(bucket.calls).toEqual(['put iac-state/a.json']);
+  });
+
+  it('creates a record with one request once it has looked around', async () => {
+    await put('a');
+    await store.list();
+    bucket.calls.length = 0;
+    await put('b');
+    expect(bucket.calls).toEqual(['put iac-state/b.json']);
   });
 
   it('writes nothing as long as it only reads', async () => {
@@ -260,7 +268,7 @@ describe('the object store', () => {
       ['and turns into a false no, before', fault('mismatch', 'before')],
       ['and turns into a false no, after', fault('mismatch', 'after')],
     ])('puts, replaces and removes a record exactly once: %s', async (_case, what) => {
-      bucket.faults.push(undefined, what);
+      bucket.faults.push(what);
       const revision = await store.put(recordOf('a'), undefined);
       expect(bucket.faults).toEqual([]);
       bucket.faults.splice(0, 9, what);

@@ -12,16 +12,10 @@ import {
   LOCK_WAIT,
   PARALLELISM,
 } from './flags.ts';
-import type { ExitCode, Invocation } from './invocation.ts';
 import { PLUGIN_COMMANDS } from './plugin-commands.ts';
 import { SECRET_COMMANDS } from './secret-commands.ts';
 import { STATE_COMMANDS } from './state-commands.ts';
 import { TEARDOWN_COMMANDS } from './teardown-commands.ts';
-
-function printVersion({ world }: Invocation): Promise<ExitCode> {
-  world.print(`wfctl ${VERSION}\n`);
-  return Promise.resolve(0);
-}
 
 /** An apply that refreshed before it is approved would forget resources in a preview (T-49). */
 const REFRESHED_ELSEWHERE: Readonly<Record<string, string>> = {
@@ -165,6 +159,6 @@ export const COMMANDS: readonly Command[] = [
     summary: 'Print the version',
     flags: [],
     examples: ['wfctl version'],
-    run: printVersion,
+    answer: () => `wfctl ${VERSION}\n`,
   },
 ];

@@ -1,7 +1,7 @@
 import { toErrorChain } from '../kernel/index.ts';
 import { parseArguments } from './arguments.ts';
 import { COMMANDS } from './commands.ts';
-import { type ExitCode, type Invocation, openInvocation, writeRedacted } from './invocation.ts';
+import type { ExitCode, Invocation } from './invocation.ts';
 import type { CliWorld } from './world.ts';
 
 /**
@@ -20,18 +20,24 @@ export async function runCli(argv: readonly string[], world: CliWorld): Promise<
     world.stderr.write(`error: ${message}\n  See what is understood:\n\n      ${helpCommand}\n`);
     return 1;
   }
+  const { command } = parsed;
+  if ('answer' in command) {
+    world.print(command.answer());
+    return 0;
+  }
+  const { openInvocation, writeRedacted } = await import('./invocation.ts');
   const invocation = await openInvocation(parsed, world);
   using reporter = invocation.reporter;
   const failures: unknown[] = [];
   const failWith = (error: unknown): void => {
     reporter[Symbol.dispose]();
-    tellError(error, invocation);
+    writeRedacted(invocation, describeError(error, invocation));
     failures.push(error);
   };
   // Also what comes after the end: Node.js would print it as it is, with every secret in it.
   world.onUncaught(failWith);
   try {
-    const exitCode = await parsed.command.run(invocation);
+    const exitCode = await command.run(invocation);
     return failures.length > 0 ? 1 : exitCode;
   } catch (error) {
     failWith(error);
@@ -39,10 +45,10 @@ export async function runCli(argv: readonly string[], world: CliWorld): Promise<
   }
 }
 
-function tellError(error: unknown, invocation: Invocation): void {
+function describeError(error: unknown, { flags }: Invocation): string {
   const { text, hint, stacks } = toErrorChain(error);
   const lines = [`error: ${text}`];
   if (hint !== undefined) lines.push(`  ${hint}`);
-  if (invocation.flags.boolean('verbose')) lines.push('', stacks);
-  writeRedacted(invocation, `${lines.join('\n')}\n`);
+  if (flags.boolean('verbose')) lines.push('', stacks);
+  return `${lines.join('\n')}\n`;
 }

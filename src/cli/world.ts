@@ -31,24 +31,28 @@ export function createCliWorld(): CliWorld {
     (cancelled.signal.aborted ? hurried : cancelled).abort(signal);
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  // Whoever reads us may stop reading, as `head` does; that must not end an apply half way.
-  process.stdout.on('error', () => undefined);
-  process.stderr.on('error', () => undefined);
+  const streams = createStreams();
   return {
     entry: process.argv[1] ?? '',
     folder: process.cwd(),
     environment: (name) => process.env[name],
     stderr: {
-      write: (text) => process.stderr.write(text),
-      isTerminal: process.stderr.isTTY,
-      columns: () => process.stderr.columns,
+      write: (text) => streams.err.write(text),
+      get isTerminal() {
+        return streams.err.isTTY;
+      },
+      columns: () => streams.err.columns,
     },
     questioner: {
-      isTerminal: process.stdin.isTTY,
+      get isTerminal() {
+        return process.stdin.isTTY;
+      },
       ask: (question) => askOnTerminal(question, cancelled.signal),
     },
-    who: { actor: findUserName(), host: hostname(), pid: process.pid },
-    print: (text) => process.stdout.write(text),
+    get who() {
+      return { actor: findUserName(), host: hostname(), pid: process.pid };
+    },
+    print: (text) => streams.out.write(text),
     cancelled: cancelled.signal,
     hurried: hurried.signal,
     onUncaught(listener) {
@@ -56,6 +60,34 @@ export function createCliWorld(): CliWorld {
         listener(error);
         process.exitCode = 1;
       });
+    },
+  };
+}
+
+interface Streams {
+  readonly out: NodeJS.WriteStream;
+  readonly err: NodeJS.WriteStream;
+}
+
+/**
+ * Standard output and standard error. Node opens each when it is first asked for, which takes a good
+ * part of what a short command takes.
+ *
+ * Whoever reads us may stop reading, as `head` does; that must not end an apply half way.
+ */
+function createStreams(): Streams {
+  const heedless = new Set<NodeJS.WriteStream>();
+  const open = (stream: NodeJS.WriteStream): NodeJS.WriteStream => {
+    if (!heedless.has(stream)) stream.on('error', () => undefined);
+    heedless.add(stream);
+    return stream;
+  };
+  return {
+    get out() {
+      return open(process.stdout);
+    },
+    get err() {
+      return open(process.stderr);
     },
   };
 }

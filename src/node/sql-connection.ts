@@ -52,6 +52,9 @@ async function connectOnce(address: SqlAddress, ssl: TlsChoice): Promise<Client>
     ssl,
     connectionTimeoutMillis: address.connectTimeoutMs,
     keepAlive: true,
+    // Statements are sent as they come. Else changes made side by side would wait for each other's
+    // way to the server and back.
+    pipeline: true,
     // Every value stays the text the server sent.
     types: { getTypeParser: () => (value: string) => value },
   });
@@ -76,9 +79,12 @@ interface ConnectionFacts {
 class Connection implements SqlConnection {
   readonly #client: Client;
   readonly #facts: ConnectionFacts;
-  /** Resolves when whatever was asked before has ended. */
-  #idle: Promise<unknown> = Promise.resolve();
+  /** Resolves when the last transaction has ended, which nothing may be sent into. */
+  #free: Promise<unknown> = Promise.resolve();
   #isBroken = false;
+  /** Statements that were sent and not answered. */
+  #awaited = 0;
+  #patience: NodeJS.Timeout | undefined;
 
   constructor(client: Client, facts: ConnectionFacts) {
     this.#client = client;
@@ -89,20 +95,15 @@ class Connection implements SqlConnection {
     client.on('error', noteBreak).on('end', noteBreak);
   }
 
-  readonly query: SqlQuery = (text, values = []) => this.#inTurn(() => this.#ask(text, values));
+  readonly query: SqlQuery = async (text, values = []) => {
+    await this.#free;
+    return await this.#ask(text, values);
+  };
 
   transaction<T>(work: (query: SqlQuery) => Promise<T>): Promise<T> {
-    return this.#inTurn(async () => {
-      await this.#ask('BEGIN', []);
-      try {
-        const result = await work((text, values = []) => this.#ask(text, values));
-        await this.#ask('COMMIT', []);
-        return result;
-      } catch (error) {
-        await this.#ask('ROLLBACK', []).catch(() => undefined);
-        throw error;
-      }
-    });
+    const ended = this.#free.then(() => this.#transact(work));
+    this.#free = ended.catch(() => undefined);
+    return ended;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -119,26 +120,40 @@ class Connection implements SqlConnection {
     }
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#idle.then(work);
-    this.#idle = turn.catch(() => undefined);
-    return turn;
+  async #transact<T>(work: (query: SqlQuery) => Promise<T>): Promise<T> {
+    await this.#ask('BEGIN', []);
+    try {
+      const result = await work((text, values = []) => this.#ask(text, values));
+      await this.#ask('COMMIT', []);
+      return result;
+    } catch (error) {
+      await this.#ask('ROLLBACK', []).catch(() => undefined);
+      throw error;
+    }
   }
 
   async #ask(text: string, values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
-    const { place, answerMs } = this.#facts;
-    if (this.#isBroken) throw cutOff(place, undefined);
-    const timer = setTimeout(() => {
-      this.#cut();
-    }, answerMs);
+    if (this.#isBroken) throw cutOff(this.#facts.place, undefined);
+    this.#awaited += 1;
+    if (this.#awaited === 1) this.#bePatient();
     try {
       const { rows } = await this.#client.query<SqlRow>(text, [...values]);
       return rows;
     } catch (error) {
       throw this.#toError(error);
     } finally {
-      clearTimeout(timer);
+      this.#awaited -= 1;
+      this.#bePatient();
     }
+  }
+
+  /** The server answers in order, so that each answer begins the time of the next. */
+  #bePatient(): void {
+    clearTimeout(this.#patience);
+    if (this.#awaited === 0) return;
+    this.#patience = setTimeout(() => {
+      this.#cut();
+    }, this.#facts.answerMs);
   }
 
   #toError(error: unknown): SqlError {

@@ -1,11 +1,5 @@
-import {
-  createRoot,
-  insert,
-  type Subject,
-  type TrieNode,
-  type Walk,
-  walkFrom,
-} from './pattern-trie.ts';
+import { createNodeTable } from './node-table.ts';
+import { createNode, insert, type Subject, type Walk, walkFrom } from './pattern-trie.ts';
 
 /**
  * Patterns by their first characters, their heads.
@@ -33,7 +27,7 @@ const SPARSENESS = 64;
 
 export function createHeadIndex(headLength: 4 | 8): HeadIndex {
   const factor = FACTORS[headLength];
-  const roots = new Map<number, TrieNode>();
+  const roots = createNodeTable();
   let bits = FEWEST_BITS;
   let bitmap = new Uint8Array(2 ** (bits - 3));
   const mark = (hash: number): void => {
@@ -43,7 +37,7 @@ export function createHeadIndex(headLength: 4 | 8): HeadIndex {
   const grow = (): void => {
     bits += 2;
     bitmap = new Uint8Array(2 ** (bits - 3));
-    for (const hash of roots.keys()) mark(hash);
+    for (const hash of roots.hashes()) mark(hash);
   };
   return {
     get isEmpty() {
@@ -54,14 +48,14 @@ export function createHeadIndex(headLength: 4 | 8): HeadIndex {
       for (let at = 0; at < headLength; at += 1) {
         hash = (Math.imul(hash, factor) + pattern.charCodeAt(at)) | 0;
       }
-      let root = roots.get(hash);
-      if (root === undefined) {
-        root = createRoot();
-        roots.set(hash, root);
-        if (roots.size * SPARSENESS > 2 ** bits && bits < MOST_BITS) grow();
-        mark(hash);
+      const root = roots.get(hash);
+      if (root !== undefined) {
+        insert(root, pattern, isBreakable);
+        return;
       }
-      insert(root, pattern, isBreakable);
+      roots.add(hash, createNode(pattern, isBreakable));
+      if (roots.size * SPARSENESS > 2 ** bits && bits < MOST_BITS) grow();
+      mark(hash);
     },
     search(subject, visit) {
       const { text } = subject;

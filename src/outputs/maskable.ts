@@ -21,9 +21,12 @@ const COMMON_WORDS = new Set(
   ).split(' '),
 );
 
+const LONGEST_COMMON_WORD = Math.max(...[...COMMON_WORDS].map(({ length }) => length));
+
 /** Why the text cannot be hidden, or `undefined` when it can. */
 export function findRefusal(text: string): RefusalReason | undefined {
-  if (text.trim() === '') return 'empty';
+  if (!/\S/.test(text)) return 'empty';
   if (text.length < MIN_SECRET_LENGTH) return 'too-short';
+  if (text.length > LONGEST_COMMON_WORD) return undefined;
   return COMMON_WORDS.has(text.toLowerCase()) ? 'common-word' : undefined;
 }

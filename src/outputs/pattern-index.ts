@@ -20,9 +20,10 @@ export interface PatternIndex {
   add(pattern: string): void;
   /**
    * Adds base64, which may be broken into lines anywhere: a pattern that goes over the end of a line is
-   * found where it has at least {@link MIN_BROKEN_LENGTH} characters on one of the two.
+   * found where it has at least {@link MIN_BROKEN_LENGTH} characters on one of the two. Forms of one
+   * text are best added together, for they have much in common.
    */
-  addBase64(pattern: string): void;
+  addBase64(patterns: readonly string[]): void;
   /** The parts of the text that any pattern covers: in order, joined where they touch. */
   find(text: string): readonly Span[];
 }
@@ -49,8 +50,8 @@ export function createPatternIndex(): PatternIndex {
         (piece.length < 8 ? short : long).add(piece, false);
       }
     },
-    addBase64(pattern) {
-      for (const piece of toPieces(pattern, BASE64_PIECE)) {
+    addBase64(patterns) {
+      for (const piece of new Set(patterns.flatMap((each) => toPieces(each, BASE64_PIECE)))) {
         if (piece.length < MIN_BROKEN_LENGTH) {
           short.add(piece, false);
         } else {
@@ -90,10 +91,9 @@ function toPieces(
   return [...pieces, pattern.slice(-length)];
 }
 
+/** Of base64, so that units are bytes. */
 function reverse(text: string): string {
-  const units: number[] = [];
-  for (let at = text.length - 1; at >= 0; at -= 1) units.push(text.charCodeAt(at));
-  return String.fromCharCode(...units);
+  return Buffer.from(text, 'latin1').reverse().toString('latin1');
 }
 
 const ELLIPSIS = '…';

@@ -7,28 +7,29 @@ export interface TrieNode {
   children: Map<number, TrieNode> | undefined;
 }
 
-export function createRoot(): TrieNode {
-  return { label: '', isEnd: false, isBreakable: false, children: undefined };
+/** A trie of one pattern, or the end of one in a trie. */
+export function createNode(label: string, isBreakable: boolean): TrieNode {
+  return { label, isEnd: true, isBreakable, children: undefined };
 }
 
-/** Adds a pattern below the root. */
+/** Adds a pattern to the trie. */
 export function insert(root: TrieNode, pattern: string, isBreakable: boolean): void {
   let node = root;
   let rest = pattern;
-  while (rest !== '') {
+  for (;;) {
+    const shared = sharedLength(node.label, rest);
+    if (shared < node.label.length) split(node, shared);
     node.isBreakable ||= isBreakable;
+    rest = rest.slice(shared);
+    if (rest === '') break;
     const child = node.children?.get(rest.charCodeAt(0));
     if (child === undefined) {
-      addChild(node, { label: rest, isEnd: true, isBreakable, children: undefined });
+      addChild(node, createNode(rest, isBreakable));
       return;
     }
-    const shared = sharedLength(child.label, rest);
-    if (shared < child.label.length) split(child, shared);
     node = child;
-    rest = rest.slice(shared);
   }
   node.isEnd = true;
-  node.isBreakable ||= isBreakable;
 }
 
 function addChild(node: TrieNode, child: TrieNode): void {
@@ -74,22 +75,22 @@ export function walkFrom(root: TrieNode, { text, isCut }: Subject, from: number)
   let end: number | undefined;
   let node = root;
   for (;;) {
-    const child = node.children?.get(text.charCodeAt(at));
-    if (child === undefined) return { end, left: at, isBreakable: node.isBreakable };
-    if (!text.startsWith(child.label, at)) {
-      const { isBreakable } = child;
+    const { label, isBreakable } = node;
+    if (!text.startsWith(label, at)) {
       // How far it came within the label only matters for what may end early.
-      const left = isBreakable || isCut ? at + sharedFrom(child.label, text, at) : at;
+      const left = isBreakable || isCut ? at + sharedFrom(label, text, at) : at;
       return { end, left, isBreakable };
     }
-    at += child.label.length;
-    if (child.isEnd) end = at;
+    at += label.length;
+    if (node.isEnd) end = at;
+    const child = node.children?.get(text.charCodeAt(at));
+    if (child === undefined) return { end, left: at, isBreakable };
     node = child;
   }
 }
 
 function sharedFrom(label: string, text: string, at: number): number {
-  let length = 1;
+  let length = 0;
   while (label.charCodeAt(length) === text.charCodeAt(at + length)) length += 1;
   return length;
 }

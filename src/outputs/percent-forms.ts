@@ -23,17 +23,22 @@ const encoders: readonly PercentEncoder[] = [
 ];
 
 /** What an encoder makes of each byte; hexadecimal in upper case, then in lower case. */
-const tables: readonly (readonly string[])[] = encoders.flatMap(({ safe, space }) =>
-  [true, false].map((isUpper) =>
-    Array.from({ length: 256 }, (_, byte) => {
-      const character = String.fromCharCode(byte);
-      if (character === ' ') return space;
-      if (`${ALPHANUMERIC}${safe}`.includes(character)) return character;
-      const digits = byte.toString(16).padStart(2, '0');
-      return `%${isUpper ? digits.toUpperCase() : digits}`;
-    }),
-  ),
-);
+function createTables(): readonly (readonly string[])[] {
+  return encoders.flatMap(({ safe, space }) =>
+    [true, false].map((isUpper) =>
+      Array.from({ length: 256 }, (_, byte) => {
+        const character = String.fromCharCode(byte);
+        if (character === ' ') return space;
+        if (`${ALPHANUMERIC}${safe}`.includes(character)) return character;
+        const digits = byte.toString(16).padStart(2, '0');
+        return `%${isUpper ? digits.toUpperCase() : digits}`;
+      }),
+    ),
+  );
+}
+
+/** Made for the first text that needs them: they take longer than many a command does. */
+let tables: readonly (readonly string[])[] | undefined;
 
 /** Texts that no encoder changes. */
 const UNCHANGED = /^[A-Za-z0-9_.-]*$/;
@@ -45,6 +50,7 @@ const UNCHANGED = /^[A-Za-z0-9_.-]*$/;
 export function percentForms(text: string): readonly string[] {
   if (UNCHANGED.test(text)) return [];
   const bytes = Buffer.from(text, 'utf8');
+  tables ??= createTables();
   return [...tables.map((table) => encode(bytes, table)), ...commandForms(text)];
 }
 

@@ -24,7 +24,7 @@ export interface HeldLock extends AsyncDisposable {
   assertHeld(): void;
 }
 
-/** A lock that was just written, and when we began to write it. */
+/** A lock as we wrote it last, and when we began to write it. */
 export interface TakenLock {
   readonly companions: Companions;
   readonly environment: EnvironmentName;
@@ -93,18 +93,15 @@ export function holdLock(
     [Symbol.asyncDispose]: async () => {
       stopped.abort();
       await beating;
-      await releaseOrReport(taken, reporter);
+      await releaseOrReport({ ...taken, revision }, reporter);
     },
   };
 }
 
 /** A lock that cannot be released expires by itself, which is no reason to fail what was done. */
-async function releaseOrReport(
-  { companions, environment, document }: TakenLock,
-  reporter: Reporter,
-): Promise<void> {
+async function releaseOrReport(taken: TakenLock, reporter: Reporter): Promise<void> {
   try {
-    await releaseOwn(companions, environment, document.owner.token);
+    await release(taken);
   } catch (error) {
     if (!(error instanceof StateError)) throw error;
     reporter.report({
@@ -112,6 +109,16 @@ async function releaseOrReport(
       level: 'warning',
       text: `The lock could not be released and will expire by itself: ${error.message}.`,
     });
+  }
+}
+
+/** Removes what we wrote last. When that is not there, a beat may have landed without our knowing. */
+async function release({ companions, environment, document, revision }: TakenLock): Promise<void> {
+  try {
+    await companions.remove(toLockKey(environment), revision);
+  } catch (error) {
+    if (!isStale(error)) throw error;
+    await releaseOwn(companions, environment, document.owner.token);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Bucket, type Clock, type EntityTag } from '../ports/index.ts';
-import { type ResourceName } from '../resources/index.ts';
+import { type ResourceName, type ResourceRecord } from '../resources/index.ts';
 import { checkConditionalWrites, keepsToDeletions } from './conditional-writes.ts';
 import { createObjectCompanions } from './object-companions.ts';
 import { isRemoved, revisionToTag, tagToRevision, toRemovedObject } from './object-mark.ts';
@@ -81,16 +81,10 @@ export function createObjectStore(place: ObjectPlace, clock: Clock): StateStore 
       await checkPlaces(names, async (name) => known.get(name) ?? (await places.locate(name)));
     },
     put: async (record, expected) => {
-      const { name } = record;
-      const text = encodeRecord(record, 'outputs-first');
       await beforeWriting();
-      const found = await locate(name, expected);
-      if (found.kind === 'occupied') throw collision(name, found.place);
-      const before = found.revision === undefined ? undefined : revisionToTag(found.revision);
-      const tag = await objects.put(found.place, { text, contentType: 'application/json' }, before);
-      if (tag === undefined) throw await explainRefusal(objects, { name, found });
+      const { place: key, tag } = await write({ objects, places, locate }, record, expected);
       const revision = tagToRevision(tag);
-      known.set(name, { kind: 'found', place: found.place, record, revision });
+      known.set(record.name, { kind: 'found', place: key, record, revision });
       return revision;
     },
     remove: async (name, expected) => {
@@ -103,6 +97,40 @@ export function createObjectStore(place: ObjectPlace, clock: Clock): StateStore 
     },
     [Symbol.asyncDispose]: () => bucket[Symbol.asyncDispose](),
   };
+}
+
+interface Written {
+  readonly place: string;
+  readonly tag: EntityTag;
+}
+
+/** Where records are written. */
+interface Desk {
+  readonly objects: StateBucket;
+  readonly places: RecordPlaces;
+  readonly locate: (name: ResourceName, expected: Revision | undefined) => Promise<RecordLocation>;
+}
+
+async function write(
+  { objects, places, locate }: Desk,
+  record: ResourceRecord,
+  expected: Revision | undefined,
+): Promise<Written> {
+  const { name } = record;
+  const content = {
+    text: encodeRecord(record, 'outputs-first'),
+    contentType: 'application/json',
+  };
+  // Whether its place is free the condition of the write tells, without a look before.
+  const free = expected === undefined ? await places.onlyPlace(name) : undefined;
+  const created = free === undefined ? undefined : await objects.put(free, content, undefined);
+  if (free !== undefined && created !== undefined) return { place: free, tag: created };
+  const found = await locate(name, expected);
+  if (found.kind === 'occupied') throw collision(name, found.place);
+  const before = found.revision === undefined ? undefined : revisionToTag(found.revision);
+  const tag = await objects.put(found.place, content, before);
+  if (tag === undefined) throw await explainRefusal(objects, { name, found });
+  return { place: found.place, tag };
 }
 
 /** Where a record is at that revision: as we last saw it, or as it is now. */

@@ -63,7 +63,10 @@ export function parseRow(row: SqlRow): ResourceRecord | undefined {
   const key = `the row ${name} of iac_resources`;
   const columns = toDocument(parseStoredObject(row['record'] ?? '', key), key);
   const noted = parseAdditions(row['additions'], key);
-  return toRecordOf(EXACT in noted ? withExact(columns, noted) : { ...columns, ...noted }, key);
+  return toRecordOf(
+    EXACT in noted ? withExact(columns, noted) : Object.assign(columns, noted),
+    key,
+  );
 }
 
 /** Leaving a name out of a copy makes the copy slow, which shows where it is done ten thousand times. */
@@ -105,10 +108,16 @@ function toInstant(text: string): string | null {
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
+const IN_UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\+00:00$/;
+
 const TIMESTAMP = /^(\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?([+-]\d\d:\d\d)$/;
 
-/** The database prints a time in the zone of the session; upstream writes UTC with a `Z`. */
+/**
+ * The database prints a time in the zone of the session; upstream writes UTC with a `Z`. Most
+ * sessions are in UTC, and reckoning with dates twenty thousand times would show.
+ */
 function toUtc(value: JsonObject[string] | undefined, key: string): string {
+  if (typeof value === 'string' && IN_UTC.test(value)) return `${value.slice(0, -6)}Z`;
   const [, seconds = '', fraction = '', offset = ''] =
     TIMESTAMP.exec(typeof value === 'string' ? value : '') ?? [];
   const atMs = Date.parse(`${seconds}${offset}`);

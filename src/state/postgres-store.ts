@@ -71,7 +71,7 @@ const LONGEST_KEY = 2600;
 
 /** Our notes may not be there yet, where upstream has kept state; it is no reason to create them. */
 function selectRecords(where: string, values: readonly string[]): readonly Statement[] {
-  const columns = 'r.name, r.xmin::text AS revision, to_jsonb(r)::text AS record';
+  const columns = 'r.name, r.xmin::text AS revision, row_to_json(r)::text AS record';
   return [
     {
       text: `

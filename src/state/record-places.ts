@@ -43,6 +43,11 @@ export interface RecordPlaces {
   /** Every record by name. @throws StateError `STATE_COLLISION` for two of one name */
   list(): Promise<readonly FoundRecord[]>;
   locate(name: ResourceName): Promise<RecordLocation>;
+  /**
+   * The only place where a record of that name can be, without a look into it; `undefined` for one
+   * that lies, or may lie, elsewhere.
+   */
+  onlyPlace(name: ResourceName): Promise<string | undefined>;
 }
 
 /**
@@ -52,10 +57,13 @@ export interface RecordPlaces {
  */
 export function createRecordPlaces(shelf: Shelf): RecordPlaces {
   let misplaced: Promise<ReadonlyMap<ResourceName, string>> | undefined;
-  /** A look that failed is taken again when somebody asks next. */
-  const forget = (error: unknown): never => {
-    misplaced = undefined;
-    throw error;
+  const findMisplaced = (): Promise<ReadonlyMap<ResourceName, string>> => {
+    misplaced ??= scan(shelf).then((found) => toMisplaced(shelf, found));
+    return misplaced.catch((error: unknown) => {
+      // A look that failed is taken again when somebody asks next.
+      misplaced = undefined;
+      throw error;
+    });
   };
   return {
     list: async () => {
@@ -66,10 +74,14 @@ export function createRecordPlaces(shelf: Shelf): RecordPlaces {
     locate: async (name) => {
       const location = await locateByName(shelf, name);
       if (location.kind === 'found') return location;
-      misplaced ??= scan(shelf).then((found) => toMisplaced(shelf, found));
-      const place = (await misplaced.catch(forget)).get(name);
+      const place = (await findMisplaced()).get(name);
       const document = place === undefined ? undefined : await shelf.read(place);
       return (place === undefined ? undefined : toFound(place, document, name)) ?? location;
+    },
+    onlyPlace: async (name) => {
+      const [ours, ...others] = shelf.placesFor(name);
+      if (others.some((place) => place !== ours)) return undefined;
+      return (await findMisplaced()).has(name) ? undefined : ours;
     },
   };
 }

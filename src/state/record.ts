@@ -196,10 +196,14 @@ function toRecord(name: ResourceName, fields: Fields, source: Source): ResourceR
     createdAt: fields.text('created_at'),
     updatedAt: fields.text('updated_at'),
     error: fields.text('error') || undefined,
-    unknownFields: Object.fromEntries(
-      Object.entries(document).filter(([field]) => !KNOWN_FIELDS.has(field)),
-    ),
+    unknownFields: toUnknown(document),
   };
+}
+
+/** Most records have no such field, and are many. */
+function toUnknown(document: JsonObject): JsonObject {
+  const names = Object.keys(document).filter((name) => !KNOWN_FIELDS.has(name));
+  return Object.fromEntries(names.map((name) => [name, document[name] ?? null]));
 }
 
 /** A record older than statuses is active; a status we do not know leaves existence in doubt. */
