@@ -179,7 +179,8 @@ describe('a change that fails', () => {
     await bench.write(aConfig([files({})]));
     await bench.apply();
     const { id, outputs } = (await bench.cloud()).get('files')!;
-    await rm(String(outputs['path']), { recursive: true });
+    const { path } = outputs as { readonly path: string };
+    await rm(path, { recursive: true });
     const fail = { mode: 'always', method: 'update', message: 'no' };
     await bench.write(aConfig([files({ tags: ['new'], simulate: { fail } })]));
     const outcome = await bench.apply();
