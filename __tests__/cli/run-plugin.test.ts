@@ -46,6 +46,8 @@ it('takes a plugin from its first pin to its last', async () => {
   );
   expect(new Set(shell.tokens)).toEqual(new Set(['Bearer token-of-the-test']));
   expect((await shell.wfctl('plugin lock --check')).exitCode).toBe(0);
+  expect((await shell.wfctl('plugin lock --refresh')).exitCode).toBe(0);
+  expect((await shell.wfctl('plugin lock --refresh --check')).exitCode).toBe(1);
 
   const updated = await shell.wfctl('plugin update --format json');
   expect(JSON.parse(updated.stdout)).toMatchObject([

@@ -23,6 +23,12 @@ describe('the chain of an error', () => {
     expect(toErrorChain(error).text).toBe('reading infra.yaml: EOF: disk');
   });
 
+  it('does not repeat the code that a message ends with and its cause begins with', () => {
+    const cause = new TypeError('ENOENT: no such file or directory');
+    const error = new CoreError('FILES_FAILED', 'cannot write a.txt: ENOENT', { cause });
+    expect(toErrorChain(error).text).toBe('cannot write a.txt: ENOENT: no such file or directory');
+  });
+
   it('holds every member of an aggregate', () => {
     const error = new AggregateError([new TypeError('one'), new TypeError('two')], 'both failed');
     expect(toErrorChain(error).text).toBe('both failed: one: two');

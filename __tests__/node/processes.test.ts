@@ -58,6 +58,18 @@ describe('a process that writes more than anybody reads', () => {
   });
 });
 
+describe('a process whose helper outlives it', () => {
+  it('is let go of, with all that it wrote itself', async () => {
+    const live = await createProcesses().start(shell('sleep 60 & echo $!; echo last >&2'));
+    expect((await live.exited).code).toBe(0);
+    const [helper] = await collect(live.stdout);
+    onTestFinished(() => {
+      process.kill(Number(helper), 'SIGKILL');
+    });
+    expect(await collect(live.stderr)).toEqual(['last']);
+  });
+});
+
 describe('what a child is given', () => {
   it('has only the environment it was given', async () => {
     const live = await createProcesses().start({

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/kernel/index.ts';
@@ -162,7 +162,7 @@ describe('a change that fails', () => {
     expect(await bench.stateFiles()).toEqual({});
   });
 
-  it('T-63 T-64 is told with its resource, its method and the provider’s words, once', async () => {
+  it('T-63 is told with its resource, its method and the provider’s words, once', async () => {
     const bench = await openWorkbench();
     const fail = { fail: { mode: 'always', method: 'create', message: 'quota of 3 is used up' } };
     await bench.write(aConfig([aModule('net', { simulate: fail })]));
@@ -171,6 +171,24 @@ describe('a change that fails', () => {
     const error = result?.kind === 'failed' ? result.error : '';
     expect(error).toMatch(/Create.*net.*quota of 3 is used up/);
     expect(error.match(/quota of 3/g)).toHaveLength(1);
+  });
+
+  it('T-64 has its provider say what is wrong with the resource', async () => {
+    const bench = await openWorkbench();
+    const files = (config: JsonObject) => aModule('files', config, { type: 'infra.storage' });
+    await bench.write(aConfig([files({})]));
+    await bench.apply();
+    const { id, outputs } = (await bench.cloud()).get('files')!;
+    const { path } = outputs as { readonly path: string };
+    await rm(path, { recursive: true });
+    const fail = { mode: 'always', method: 'update', message: 'no' };
+    await bench.write(aConfig([files({ tags: ['new'], simulate: { fail } })]));
+    const outcome = await bench.apply();
+    const told = [expect.stringContaining(`[run] ${id}: `)];
+    expect(outcome).toMatchObject({ report: { results: [{ kind: 'failed', findings: told }] } });
+    expect(bench.events.filter(({ kind }) => kind === 'troubleshoot')).toEqual([
+      { kind: 'troubleshoot', resource: 'files', findings: told },
+    ]);
   });
 
   it('of an update is looked at by the next run, which converges', async () => {

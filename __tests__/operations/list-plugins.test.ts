@@ -16,7 +16,7 @@ const RECORD = '/p/data/plugins/cloud/.wfctl-install.json';
 
 async function openLocked(): Promise<PluginWorld> {
   const world = openPluginWorld({ 'wfctl.yaml': CLOUD_MANIFEST });
-  await lockPlugins({ folder: '/p', isCheck: false }, world);
+  await lockPlugins({ folder: '/p', isCheck: false, isRefresh: false }, world);
   return world;
 }
 
@@ -60,7 +60,7 @@ describe('what is listed of a plugin', () => {
   it('follows it from its pin to its installation', async () => {
     const world = openPluginWorld({ 'wfctl.yaml': CLOUD_MANIFEST });
     expect(await statusOf(world)).toBe('not-locked');
-    await lockPlugins({ folder: '/p', isCheck: false }, world);
+    await lockPlugins({ folder: '/p', isCheck: false, isRefresh: false }, world);
     expect(await statusOf(world)).toBe('not-installed');
     install(world);
     expect(await statusOf(world)).toBe('ready');

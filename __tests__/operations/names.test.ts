@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { outputs, status } from '../../src/operations/index.ts';
+import type { JsonObject } from '../../src/kernel/index.ts';
+import { drift, outputs, status } from '../../src/operations/index.ts';
 import {
   aConfig,
   aModule,
@@ -27,30 +28,51 @@ const renamings = fc.record(
   ),
 );
 
-/** Every name each command speaks of in one environment. */
-async function namesSpoken(bench: Workbench, environment: string): Promise<readonly string[][]> {
+/** What each command speaks of in one environment. */
+interface Spoken {
+  readonly names: readonly string[][];
+  /** What a plan file, the state and the provider have of each resource's config, without its provider. */
+  readonly cidrs: readonly Readonly<Record<string, unknown>>[];
+}
+
+async function listen(bench: Workbench, environment: string): Promise<Spoken> {
   const planFile = join(bench.folder, `${environment}.json`);
   const planned = changesOf(await bench.plan({ environment, output: planFile }));
   const filed = JSON.parse(readFileSync(planFile, 'utf8')) as {
-    actions: { resource: { name: string } }[] | null;
+    actions: { resource: { name: string; config: JsonObject } }[] | null;
   };
   const applied = changesOf(await bench.apply({ environment }));
   const request = { ...base(bench.folder), environment };
   const told = await status(request, bench.ports);
   const given = await outputs({ ...request, module: undefined }, bench.ports);
+  const looking = { refresh: undefined, cancelled: new AbortController().signal };
+  const looked = await drift({ ...request, ...looking }, bench.ports);
+  const cidrs = [
+    (filed.actions ?? []).map(({ resource }) => [resource.name, resource.config['cidr']]),
+    Object.values(await bench.stateFiles()).map((record) => [
+      record['resource_id'],
+      (record['config'] as JsonObject)['cidr'],
+    ]),
+    [...(await bench.cloud()).values()].map(({ name, config }) => [name, config['cidr']]),
+  ];
   const destroyed = changesOf(await bench.destroy({ environment }));
-  return [
+  const names = [
     planned.map((change) => change.replace('create ', '')),
     (filed.actions ?? []).map(({ resource }) => resource.name),
     applied.map((change) => change.replace('create ', '')),
     told.kind === 'status' ? told.lines.map(({ name }) => name) : [],
     given.kind === 'outputs' ? given.modules.map(({ name }) => name) : [],
+    'report' in looked ? looked.report.resources.map(({ record }) => record.name) : [],
     destroyed.map((change) => change.replace('delete ', '')),
-  ].map((names) => [...names].sort());
+  ];
+  return {
+    names: names.map((each) => [...each].sort()),
+    cidrs: cidrs.map((pairs) => Object.fromEntries(pairs) as Readonly<Record<string, unknown>>),
+  };
 }
 
 describe('the names of an environment', () => {
-  it('T-01 T-02 are the same in plan, plan file, apply, status, outputs and destroy', async () => {
+  it('T-01 T-02 are the same in plan, plan file, apply, status, outputs, drift and destroy, as are configs', async () => {
     const choices = fc.sample(renamings, { numRuns: 1, seed: 11 });
     for (const choice of choices) {
       const bench = await openWorkbench();
@@ -59,12 +81,13 @@ describe('the names of an environment', () => {
           ['a', 'b', 'c'].map((name, index) =>
             aModule(
               name,
-              {},
+              { cidr: '10.0.0.0/16' },
               {
                 environments: Object.fromEntries(
                   ENVIRONMENTS.map((environment) => {
                     const how = choice[environment]?.[index] ?? 'same';
-                    const renamed = { config: { name: `${environment}-${name}` } };
+                    const cidr = `10.${String(environment.length)}.0.0/16`;
+                    const renamed = { config: { name: `${environment}-${name}`, cidr } };
                     return [
                       environment,
                       how === 'disabled' ? null : how === 'renamed' ? renamed : {},
@@ -82,8 +105,13 @@ describe('the names of an environment', () => {
           if (how === 'disabled') return [];
           return how === 'renamed' ? [`${environment}-${name}`] : [name];
         });
-        const spoken = await namesSpoken(bench, environment);
-        for (const names of spoken) expect(names).toEqual(expected.sort());
+        const { names, cidrs } = await listen(bench, environment);
+        for (const each of names) expect(each).toEqual(expected.sort());
+        const wanted = expected.map((name) => {
+          const isRenamed = name.startsWith(environment);
+          return [name, `10.${isRenamed ? String(environment.length) : '0'}.0.0/16`];
+        });
+        for (const each of cidrs) expect(each).toEqual(Object.fromEntries(wanted));
       }
     }
   });

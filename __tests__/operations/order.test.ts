@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/kernel/index.ts';
 import type { ReportEvent } from '../../src/ports/index.ts';
+import { toEnvironmentName } from '../../src/resources/index.ts';
+import { openOwedFinalize } from '../../src/state/index.ts';
 import {
   aConfig,
   aModule,
@@ -138,6 +140,31 @@ describe('a resource that others refer to', () => {
     expect((await bench.cloud()).get('third')?.outputs['fqdn']).toBe('x.b.example');
     expect((await bench.apply()).kind).toBe('nothing-to-do');
     expect(changesOf(await bench.plan({ asksProviders: false }))).toEqual([]);
+  });
+
+  it('T-87 has whoever may follow owe its finishing before anything is changed', async () => {
+    const bench = await openWorkbench();
+    const other = { provider: 'local', directory: 'other-cloud' };
+    const config = (fqdn: string) =>
+      aConfig([
+        { name: 'other', type: 'iac.provider', config: other },
+        aDns('first', { fqdn }),
+        aDns('second', { provider: 'other', fqdn: '${first.fqdn}' }),
+      ]);
+    await bench.write(config('a.example'));
+    await bench.apply();
+    await bench.write(config('b.example'));
+    const { companions } = await bench.store();
+    const owed: Promise<readonly string[]>[] = [];
+    const reporter = {
+      report: (event: ReportEvent) => {
+        if (event.kind !== 'resource-started') return;
+        owed.push(openOwedFinalize(companions, toEnvironmentName('')).load());
+      },
+    };
+    const outcome = await withPorts(bench, { reporter }).apply();
+    expect(resultsOf(outcome)).toEqual({ first: 'done', second: 'done' });
+    expect((await Promise.all(owed))[0]).toEqual(['cloud', 'other']);
   });
 
   it('T-87 leaves its dependants to the next plan when the run ends before them, also without a diff', async () => {

@@ -24,7 +24,7 @@ function add(
 }
 
 function lock(world: PluginWorld, isCheck = false): ReturnType<typeof lockPlugins> {
-  return lockPlugins({ folder: '/p', isCheck }, world);
+  return lockPlugins({ folder: '/p', isCheck, isRefresh: false }, world);
 }
 
 async function openLocked(): Promise<PluginWorld> {

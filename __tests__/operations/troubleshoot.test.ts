@@ -4,6 +4,7 @@ import type { CallOptions, ResourceRef, StepResult } from '../../src/resources/i
 import { createFakeClock } from '../fakes/fake-clock.ts';
 import { createRecordingReporter } from '../fakes/recording-reporter.ts';
 import { aCreate, aPlan } from '../resources/apply-builders.ts';
+import { aRecord, aSpec } from '../resources/builders.ts';
 
 const names = ['a', 'b', 'c', 'd', 'e', 'f'];
 
@@ -47,4 +48,28 @@ it('does not hold up a run that is cancelled meanwhile', async () => {
   stop.abort();
   expect(await ended).toHaveLength(names.length);
   expect(asked.every((signal) => signal?.aborted)).toBe(true);
+});
+
+it('T-64 asks about what failed as it followed an update, by its id', async () => {
+  const asked: ResourceRef[] = [];
+  const finding = { phase: 'update', id: '1', cause: 'quota', detail: '', at: undefined };
+  const troubleshoot = (ref: ResourceRef) => {
+    asked.push(ref);
+    return Promise.resolve({ kind: 'findings' as const, findings: [finding] });
+  };
+  const follower = { spec: aSpec('app'), record: aRecord('app'), needsRewrite: false };
+  const ports = { clock: createFakeClock(), reporter: createRecordingReporter() };
+  const results = await troubleshootFailures(
+    [failed('app')],
+    {
+      plan: { ...aPlan([]), unchanged: [follower] },
+      clients: new Map([['cloud', { troubleshoot }]]),
+    },
+    {
+      ports: { ...ports, concealer: { conceal: () => [], redact: String } },
+      stop: new AbortController().signal,
+    },
+  );
+  expect(asked).toEqual([{ name: 'app', type: 'infra.vpc', providerId: 'id-of-app' }]);
+  expect(results).toMatchObject([{ findings: ['[update] 1: quota'] }]);
 });

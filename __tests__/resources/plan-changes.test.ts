@@ -171,6 +171,27 @@ describe('planChanges without a provider', () => {
       ['update', 'app'],
     ]);
     expect(plan.changes[1]).toMatchObject({ changes: [] });
+    expect(plan.unchanged).toMatchObject([{ spec: { name: 'quiet' }, mayFollow: 'app' }]);
+  });
+
+  it('T-87 tells what may follow an update, step by step, and nothing else', async () => {
+    const takes = (reference: string) => ({ env_vars: { X: `\${${reference}}` } });
+    const specs = [
+      aSpec('edge', { config: takes('app.url') }),
+      aSpec('app', { config: takes('db.uri') }),
+      aSpec('alone', { after: [named('db')] }),
+    ];
+    const records = specs.map(({ name, config }) => aRecord(name, { appliedConfig: config }));
+    const plan = await planOf({
+      specs: [...specs, aSpec('db', { config: { version: 2 } })],
+      records: [...records, aRecord('db')],
+    });
+    expect(actions(plan)).toEqual([['update', 'db']]);
+    expect(plan.unchanged.map(({ spec, mayFollow }) => [spec.name, mayFollow])).toEqual([
+      ['edge', 'app'],
+      ['app', 'db'],
+      ['alone', undefined],
+    ]);
   });
 
   it('refuses a cycle and names all of it, even where nothing changes', async () => {

@@ -133,6 +133,7 @@ describe('scopeRecords, by provider', () => {
     expect(codes(outcome)).toEqual(['RECORD_PROVIDER_GONE']);
     const [found] = outcome.kind === 'refused' ? outcome.diagnostics : [];
     expect(found?.detail).toMatch(/orphan.*gone-cloud/s);
+    expect(found?.detail).toContain('  wfctl infra state rm orphan --env staging');
   });
 
   it('T-10 refuses an old record whose provider type no module has', () => {

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { planView } from '../../src/views/plan-view.ts';
-import { createOf, deleteOf, nameOf, planOf, updateOf } from '../fakes/sample-plan.ts';
+import {
+  createOf,
+  deleteOf,
+  nameOf,
+  planOf,
+  sampleRecord,
+  sampleSpec,
+  updateOf,
+} from '../fakes/sample-plan.ts';
 
 const everyAction = planOf([
   createOf('app-db', {
@@ -38,6 +46,24 @@ describe('the text of a plan', () => {
         '',
       ].join('\n'),
     );
+  });
+
+  it('says what may be updated as well, once it is known what an update has changed', () => {
+    const spec = sampleSpec('app', { type: 'infra.container_service' });
+    const view = planView(
+      planOf([updateOf('db', [])], {
+        unchanged: [
+          { spec, record: sampleRecord('app'), needsRewrite: false, mayFollow: 'db' },
+          { spec: sampleSpec('net'), record: sampleRecord('net'), needsRewrite: false },
+        ],
+      }),
+    );
+    expect(view.text).toContain(
+      'Updated as well if it turns out that what they refer to has changed:\n' +
+        '  app  (infra.container_service)  refers to db\n\nPlan: ',
+    );
+    expect(view.markdown).toContain('- `app`, refers to `db`\n');
+    expect(view.text + view.markdown).not.toContain('net');
   });
 
   it('says when there is nothing to do', () => {

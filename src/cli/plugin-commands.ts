@@ -84,9 +84,14 @@ export const PLUGIN_COMMANDS: readonly Command[] = [
         takes: { kind: 'boolean' },
         summary: 'write nothing, and fail when the lockfile is not up to date',
       },
+      {
+        name: 'refresh',
+        takes: { kind: 'boolean' },
+        summary: 'look every release up again, also what is locked already',
+      },
       ...COMMON,
     ],
-    examples: ['wfctl plugin lock', 'wfctl plugin lock --check'],
+    examples: ['wfctl plugin lock', 'wfctl plugin lock --check', 'wfctl plugin lock --refresh'],
     run: async (invocation) => (await import('./run-plugin.ts')).runPluginLock(invocation),
   },
   {

@@ -11,7 +11,7 @@ import {
   updatePlugins,
 } from '../operations/index.ts';
 import { lockView, pinChangesView } from '../views/index.ts';
-import { endWithDiagnostics, tellFindings } from './end.ts';
+import { endWithDiagnostics, endWithText, tellFindings } from './end.ts';
 import { type ExitCode, type Invocation, printRedacted } from './invocation.ts';
 
 /** `wfctl plugin add PLUGIN` */
@@ -40,10 +40,15 @@ export async function runPluginUpdate(invocation: Invocation): Promise<ExitCode>
   return endChanges(invocation, await updatePlugins(request, toPluginPorts(invocation)));
 }
 
-/** `wfctl plugin lock`: with `--check` exit 1 when the lockfile is not up to date. */
+/**
+ * `wfctl plugin lock`: with `--check` exit 1 when the lockfile is not up to date, with `--refresh`
+ * nothing that was locked is kept.
+ */
 export async function runPluginLock(invocation: Invocation): Promise<ExitCode> {
   const { flags, world } = invocation;
-  const request = { folder: world.folder, isCheck: flags.boolean('check') };
+  const [isCheck, isRefresh] = [flags.boolean('check'), flags.boolean('refresh')];
+  if (isCheck && isRefresh) return endWithText(invocation, CHECK_OR_REFRESH);
+  const request = { folder: world.folder, isCheck, isRefresh };
   const outcome = await lockPlugins(request, toPluginPorts(invocation));
   if (outcome.kind !== 'locked') return endWithDiagnostics(invocation, outcome.diagnostics);
   tellFindings(invocation, outcome.diagnostics);
@@ -59,6 +64,10 @@ export async function runPluginLock(invocation: Invocation): Promise<ExitCode> {
   printJson(invocation, { file: outcome.file, changed: outcome.isChanged, plugins });
   return 0;
 }
+
+const CHECK_OR_REFRESH =
+  'error: --check writes nothing and asks nobody, so that there is nothing to --refresh\n' +
+  '  See what is understood:\n\n      wfctl plugin lock --help';
 
 /** What the operations on pins need, with releases read from where they are published. */
 function toPluginPorts({ ports, world }: Invocation): PluginPorts {

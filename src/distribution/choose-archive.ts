@@ -11,7 +11,7 @@ export interface ChosenArchive {
 }
 
 /** What is locked completely is never looked up again, so that locking alone would change nothing. */
-const LOCK_ANEW = 'Delete the lockfile and run `wfctl plugin lock`.';
+const LOCK_ANEW = 'Run `wfctl plugin lock --refresh`.';
 
 /**
  * Chooses the archive that the lockfile pins for a platform. There is no falling back: an archive

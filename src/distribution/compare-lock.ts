@@ -1,7 +1,14 @@
 import type { Diagnostic } from '../kernel/index.ts';
 import { digestLock, digestManifest } from './digests.ts';
 import { explainRestoring, toFinding } from './finding.ts';
-import type { ArchivePin, LockedPlugin, Lockfile, PluginPin, ProjectManifest } from './model.ts';
+import type {
+  ArchivePin,
+  LockedPlugin,
+  Lockfile,
+  PluginLock,
+  PluginPin,
+  ProjectManifest,
+} from './model.ts';
 
 /**
  * Says wherein a lockfile does not stand for a manifest: pins that are not locked, are locked
@@ -83,4 +90,27 @@ function compareDigests(manifest: ProjectManifest, lockfile: Lockfile): readonly
   }
   const tampering = findTampering(lockfile);
   return tampering === undefined ? findings : [...findings, tampering];
+}
+
+/**
+ * Warns of releases that were made again: of the same version, with another archive than was locked
+ * for the same platform.
+ */
+export function findReplacedArchives(
+  before: Lockfile | undefined,
+  after: readonly PluginLock[],
+): readonly Diagnostic[] {
+  const locked = new Map(before?.plugins.map((plugin) => [plugin.name, plugin]));
+  return after.flatMap(({ name, version, source, archives }) => {
+    const old = locked.get(name);
+    if (old?.version !== version || old.source !== source) return [];
+    const platforms = [...archives].filter(([platform, { sha256 }]) => {
+      const known = old.archives.get(platform);
+      return known !== undefined && known.sha256.toLowerCase() !== sha256;
+    });
+    if (platforms.length === 0) return [];
+    const list = platforms.map(([platform]) => platform).sort();
+    const detail = `The release ${version} of "${name}" has another archive than was locked for ${list.join(', ')}. The new one is locked now. Ask its maintainer why before you commit the lockfile: a release that is out should not change.`;
+    return [toFinding('ARCHIVE_REPLACED', detail)];
+  });
 }

@@ -36,6 +36,7 @@ const CATALOGUE = {
   MANIFEST_CHANGED: ['error', 'The manifest has changed since it was locked'],
   LOCKFILE_CHANGED: ['error', 'The lockfile was changed by hand'],
   LOCKFILE_STALE: ['error', 'The lockfile is out of date'],
+  ARCHIVE_REPLACED: ['warning', 'A release was made again'],
   NOT_LOCKABLE: ['error', 'A plugin cannot be locked'],
   IDENTITY_OF_OTHER_VERSION: ['warning', 'The signer is named for another version'],
   CONFIG_MISSING: ['error', 'There is no such config'],

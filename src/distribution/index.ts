@@ -1,5 +1,5 @@
 export { createAttestationReader } from './attestation-reader.ts';
-export { compareLock, findTampering, isLockOf } from './compare-lock.ts';
+export { compareLock, findReplacedArchives, findTampering, isLockOf } from './compare-lock.ts';
 export { digestManifest } from './digests.ts';
 export { DistributionError, type DistributionErrorCode } from './distribution-error.ts';
 export {
@@ -45,4 +45,5 @@ export type { ReleasePorts, ReleaseReaderOptions } from './release-api.ts';
 export { createReleaseReader } from './release-reader.ts';
 export type { AttestationReader, ReleaseReader } from './releases.ts';
 export { formatRepositorySource, parseRepositorySource } from './repository-source.ts';
+export { findTokenVariables } from './token-variables.ts';
 export { compareVersions, isExactVersion, isSameVersion, toBareVersion } from './version.ts';

@@ -75,12 +75,20 @@ function stackOf(error: unknown): string {
   return error instanceof Error && error.stack !== undefined ? error.stack : messageOf(error);
 }
 
-/** A message that those before it hold already is not said twice. */
+/** What the messages before it hold already is not said twice. */
 function joinMessages(messages: readonly string[]): string {
   let joined = '';
   for (const message of messages.map((each) => each.trim())) {
     if (joined.includes(message)) continue;
-    joined = joined === '' ? message : `${joined.replace(/[.:]$/, '')}: ${message}`;
+    joined = joined === '' ? message : append(joined.replace(/[.:]$/, ''), message);
   }
   return joined === '' ? 'an unknown error' : joined;
+}
+
+/** A message often ends with the code that its cause begins with: `ENOENT: no such file …`. */
+function append(joined: string, message: string): string {
+  const [start = ''] = message.split(': ', 1);
+  return joined.endsWith(`: ${start}`)
+    ? `${joined}${message.slice(start.length)}`
+    : `${joined}: ${message}`;
 }

@@ -1,7 +1,8 @@
-import { lstatSync, mkdirSync, renameSync, type Stats } from 'node:fs';
+import { lstatSync, renameSync, type Stats } from 'node:fs';
 import { chmod, open, rm } from 'node:fs/promises';
 import { type FileTrees, type GrowingFile } from '../ports/index.ts';
 import { digestFolder } from './digest-folder.ts';
+import { makeFolders } from './make-folders.ts';
 import { systemCodeOf, toFilesError } from './system-error.ts';
 
 /** The {@link FileTrees} port on this machine. */
@@ -10,7 +11,7 @@ export function createFileTrees(): FileTrees {
     kindOf: (path) => attempt('look at', path, () => toKind(statOf(path))),
     makeFolder: (path) =>
       attempt('make', path, () => {
-        mkdirSync(path, { recursive: true, mode: 0o750 });
+        makeFolders(path, 0o750);
       }),
     move: (from, to) => attempt('move', from, () => move(from, to)),
     removeAll: (path) =>

@@ -2,7 +2,6 @@ import {
   closeSync,
   fsync,
   linkSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -15,6 +14,7 @@ import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { shareRuns } from '../kernel/index.ts';
 import { type Files, type WriteOptions } from '../ports/index.ts';
+import { makeFolders } from './make-folders.ts';
 import { systemCodeOf, toFilesError } from './system-error.ts';
 
 /**
@@ -141,7 +141,7 @@ async function openNew(path: string, { options, syncFolder }: Target): Promise<n
 }
 
 async function createFolder(folder: string, syncFolder: SyncFolder): Promise<boolean> {
-  const first = mkdirSync(folder, { recursive: true, mode: 0o750 });
+  const first = makeFolders(folder, 0o750);
   if (first === undefined) return false;
   for (let made = folder; made.length >= first.length; made = dirname(made)) {
     await syncFolder(dirname(made));

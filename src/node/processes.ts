@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import {
   type LiveProcess,
   type Processes,
@@ -47,6 +48,9 @@ async function start(request: ProcessRequest): Promise<LiveProcess> {
   // cannot be sent says no more than an exit that does not come.
   child.stdin.on('error', () => undefined);
   child.on('error', () => undefined);
+  void exited.then(() => {
+    letGo([child.stdout, child.stderr]);
+  });
   const live: LiveProcess = {
     pid,
     stdout: readLines(child.stdout),
@@ -66,6 +70,21 @@ function toExit(child: ChildProcess): Promise<ProcessExit> {
       resolve({ code: code ?? undefined, signal: signal ?? undefined });
     });
   });
+}
+
+/** What a process has written arrives within this time of its end. */
+const ARRIVAL_MS = 250;
+
+/**
+ * Closes the streams of a process that has ended. A helper which it started may live on and hold them
+ * open, and we would wait for it.
+ */
+function letGo(streams: readonly Readable[]): void {
+  const close = (): void => {
+    for (const stream of streams) stream.destroy();
+  };
+  // What has arrived while this thread was busy is read before the next immediate.
+  setTimeout(() => setImmediate(close), ARRIVAL_MS).unref();
 }
 
 async function toPid(child: ChildProcess, command: string): Promise<number> {

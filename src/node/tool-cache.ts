@@ -1,6 +1,7 @@
-import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArchiveCache, ArchiveKey } from '../ports/index.ts';
+import { makeFolders } from './make-folders.ts';
 
 const ARCHIVE = 'archive.tar.gz';
 
@@ -28,7 +29,7 @@ export function createToolCache(root: string): ArchiveCache {
     },
     save: async (key, path) => {
       const folder = toFolder(root, key);
-      await mkdir(folder, { recursive: true });
+      makeFolders(folder, 0o777);
       await replaceFile(path, join(folder, ARCHIVE));
       await writeFile(`${folder}.complete`, '');
     },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createReadStream, mkdirSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -14,6 +14,7 @@ import {
   type UnpackedFile,
   type UnpackRequest,
 } from '../ports/index.ts';
+import { makeFolders } from './make-folders.ts';
 import { systemCodeOf, toFilesError } from './system-error.ts';
 
 /**
@@ -124,7 +125,7 @@ async function writeEntry(
     return undefined;
   }
   const path = join(folder, placed);
-  mkdirSync(kind === 'folder' ? path : dirname(path), { recursive: true, mode: 0o755 });
+  makeFolders(kind === 'folder' ? path : dirname(path), 0o755);
   if (kind === 'folder') {
     entry.resume();
     return undefined;

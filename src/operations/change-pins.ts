@@ -45,7 +45,7 @@ export async function changePins(
   if (text === undefined) return refuseEdit(project.manifestPath, 'its list of plugins');
   const reading = parseManifest(project.manifestPath, text);
   if (reading.kind === 'invalid') return reading;
-  const lock = await lockPins(reading.manifest, project, ports);
+  const lock = await lockPins({ manifest: reading.manifest }, project, ports);
   if (lock.kind === 'refused') return lock;
   if (text !== project.manifestText) {
     await ports.files.writeAtomically(project.manifestPath, text, FILE_OPTIONS);

@@ -26,6 +26,13 @@ export interface NewLock {
   readonly isChanged: boolean;
 }
 
+/** What to lock. */
+export interface LockWish {
+  readonly manifest: ProjectManifest;
+  /** Whether to take the releases for what they are now, whatever was locked before. */
+  readonly isRefresh?: boolean;
+}
+
 /** Servers take many requests at once for an attack. */
 export const LOOKED_UP_AT_ONCE = 8;
 
@@ -33,16 +40,17 @@ export const LOOKED_UP_AT_ONCE = 8;
  * Makes the lock of a manifest. Entries that are right already are kept as they are, without asking
  * anybody: what was locked once does not change because somebody moved a tag. All others are looked
  * up, all of them even when one fails. Where nothing changes the text stays as it is, time included.
+ * A refresh keeps nothing, and needs to believe nothing of the lockfile.
  */
 export async function lockPins(
-  manifest: ProjectManifest,
+  { manifest, isRefresh = false }: LockWish,
   project: PluginProject,
   ports: PluginPorts,
 ): Promise<NewLock | Refused> {
   const { lockfile } = project;
-  const tampering = lockfile === undefined ? undefined : findTampering(lockfile);
+  const tampering = lockfile === undefined || isRefresh ? undefined : findTampering(lockfile);
   if (tampering !== undefined) return { kind: 'refused', diagnostics: [tampering] };
-  const kept = keepLocks(manifest, project);
+  const kept = isRefresh ? new Map<string, PluginLock>() : keepLocks(manifest, project);
   const places = new Map(project.manifest.plugins.map((pin) => [pin.name, pin.place]));
   const attempts = await mapLimited(
     manifest.plugins,

@@ -1,4 +1,9 @@
-import { compareLock, type PluginLock, toFinding } from '../distribution/index.ts';
+import {
+  compareLock,
+  findReplacedArchives,
+  type PluginLock,
+  toFinding,
+} from '../distribution/index.ts';
 import { type Diagnostic, hasErrors } from '../kernel/index.ts';
 import { FILE_OPTIONS } from './change-pins.ts';
 import { encodeLock, keepLocks, lockPins } from './lock-pins.ts';
@@ -16,6 +21,8 @@ import type { InvalidConfig } from './session.ts';
 export interface LockPluginsRequest extends PluginRequest {
   /** Whether only to say if the lockfile is up to date; nothing is looked up or written then. */
   readonly isCheck: boolean;
+  /** Whether to look everything up again, also what is locked already. */
+  readonly isRefresh: boolean;
 }
 
 export type LockPluginsOutcome =
@@ -41,7 +48,8 @@ export async function lockPlugins(
   const { project } = opening;
   if (project.manifestText === undefined) return refuseMissingManifest(project);
   if (request.isCheck) return checkLock(project, ports);
-  const lock = await lockPins(project.manifest, project, ports);
+  const wish = { manifest: project.manifest, isRefresh: request.isRefresh };
+  const lock = await lockPins(wish, project, ports);
   if (lock.kind === 'refused') return lock;
   if (lock.isChanged) await ports.files.writeAtomically(project.lockPath, lock.text, FILE_OPTIONS);
   return {
@@ -49,7 +57,10 @@ export async function lockPlugins(
     file: project.lockPath,
     isChanged: lock.isChanged,
     plugins: lock.plugins,
-    diagnostics: project.lockDiagnostics.filter(({ severity }) => severity === 'warning'),
+    diagnostics: [
+      ...project.lockDiagnostics.filter(({ severity }) => severity === 'warning'),
+      ...findReplacedArchives(project.lockfile, lock.plugins),
+    ],
   };
 }
 

@@ -4,6 +4,8 @@ import {
   type ApplyReport,
   configHash,
   parseResourceName,
+  type Plan,
+  type ResourceSpec,
   toDependencies,
   toTimestamp,
 } from '../resources/index.ts';
@@ -64,11 +66,20 @@ export async function performPlan(
 
 /** Before anything is made: its outputs are concealed as they arrive. */
 async function askForSecrets(session: Session, { plan, clients }: PreparedApply): Promise<void> {
-  const asked = plan.changes.flatMap(({ providerRef, type }) => {
+  const asked = listTouched(plan).flatMap(({ providerRef, type }) => {
     const client = clients.get(providerRef);
     return client === undefined ? [] : [{ client, type }];
   });
   await noteSensitiveKeys(asked, session);
+}
+
+/** What the plan changes, and what may follow. */
+function listTouched({
+  changes,
+  unchanged,
+}: Plan): readonly Pick<ResourceSpec, 'providerRef' | 'type'>[] {
+  const followers = unchanged.filter(({ mayFollow }) => mayFollow !== undefined);
+  return [...changes, ...followers.map(({ spec }) => spec)];
 }
 
 interface Stopping {
@@ -114,7 +125,7 @@ async function oweFinalize(
 ): Promise<void> {
   if (plan.changes.length === 0) return;
   lock.assertHeld();
-  const changing = plan.changes.map(({ providerRef }) => providerRef);
+  const changing = listTouched(plan).map(({ providerRef }) => providerRef);
   await session.owedFinalize.save([...owedFinalize, ...changing]);
 }
 

@@ -3,6 +3,7 @@ import type { ResolvedProvider } from '../config/index.ts';
 import { type JsonObject, Secret } from '../kernel/index.ts';
 import { openProvider, type ProviderClient } from '../plugins/index.ts';
 import { choosePluginFolder } from './plugin-folder.ts';
+import { openPluginProcesses } from './plugin-processes.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import type { Session } from './session.ts';
 
@@ -34,8 +35,10 @@ export async function openProviders(
   context: ProviderContext,
 ): Promise<OpenProviders> {
   const wanted = session.resolved.providers.filter((provider) => needed.includes(provider.name));
+  const processes = await openPluginProcesses(context.request.folder, context.ports);
+  const ports = { ...context.ports, processes };
   const attempts = await Promise.allSettled(
-    wanted.map((provider) => open(provider, session, context)),
+    wanted.map((provider) => open(provider, session, { ...context, ports })),
   );
   const clients = new Map<string, ProviderClient>();
   wanted.forEach((provider, index) => {

@@ -1,5 +1,6 @@
 import { openStateBackend } from '../plugins/index.ts';
 import type { StateBackends } from '../state/index.ts';
+import { openPluginProcesses } from './plugin-processes.ts';
 import { pluginFolders } from './providers.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 
@@ -9,11 +10,11 @@ export function createStateBackends(
   ports: OperationPorts,
 ): StateBackends {
   return {
-    open: (backend, config) =>
-      openStateBackend(
+    open: async (backend, config) =>
+      await openStateBackend(
         { backend, config, pluginFolders: pluginFolders(request, ports) },
         {
-          processes: ports.processes,
+          processes: await openPluginProcesses(request.folder, ports),
           clock: ports.clock,
           files: ports.files,
           reporter: ports.reporter,

@@ -1,5 +1,5 @@
 import type { ProviderClient } from '../plugins/index.ts';
-import { mapLimited, type StepResult } from '../resources/index.ts';
+import { mapLimited, type Plan, type ResourceRef, type StepResult } from '../resources/index.ts';
 import type { OperationPorts } from './ports.ts';
 import type { PreparedApply } from './prepare-apply.ts';
 
@@ -72,16 +72,11 @@ async function ask(
   result: StepResult & { readonly kind: 'failed' },
   { work, ports, signal }: TroubleshootContext & { readonly signal: AbortSignal },
 ): Promise<readonly string[]> {
-  const change = work.plan.changes.find(({ name }) => name === result.name);
-  const client = change === undefined ? undefined : work.clients.get(change.providerRef);
-  if (change === undefined || client === undefined) return [];
-  const providerId = change.kind === 'create' ? '' : change.record.providerId;
+  const subject = findSubject(result.name, work.plan);
+  const client = work.clients.get(subject?.providerRef ?? '');
+  if (subject === undefined || client === undefined) return [];
   try {
-    const answer = await client.troubleshoot(
-      { name: change.name, type: change.type, providerId },
-      result.error,
-      { signal },
-    );
+    const answer = await client.troubleshoot(subject.ref, result.error, { signal });
     if (answer.kind === 'not-supported') return [];
     return answer.findings.map(({ phase, id, cause, detail }) =>
       ports.concealer.redact(`[${phase}] ${id}: ${cause}${detail === '' ? '' : `\n${detail}`}`),
@@ -90,4 +85,24 @@ async function ask(
     // The failure itself is told; that nobody could explain it changes nothing.
     return [];
   }
+}
+
+interface Subject {
+  readonly providerRef: string;
+  readonly ref: ResourceRef;
+}
+
+/** What failed is one of the plan's changes, or one of what followed them. */
+function findSubject(wanted: string, { changes, unchanged }: Plan): Subject | undefined {
+  const change = changes.find(({ name }) => name === wanted);
+  if (change !== undefined) {
+    const { name, type, providerRef } = change;
+    const providerId = change.kind === 'create' ? '' : change.record.providerId;
+    return { providerRef, ref: { name, type, providerId } };
+  }
+  const follower = unchanged.find(({ spec }) => spec.name === wanted);
+  if (follower === undefined) return undefined;
+  const { spec, record } = follower;
+  const ref = { name: spec.name, type: spec.type, providerId: record.providerId };
+  return { providerRef: spec.providerRef, ref };
 }

@@ -53,7 +53,7 @@ function createWarner(provider: string, reporter: Reporter): (ref: ResourceRef) 
     reporter.report({
       kind: 'note',
       level: 'warning',
-      text: `The id recorded of ${name} (${type}), "${providerId}", is no ${SPOKEN[format]}, which the ids of provider "${provider}" are: calls about it may fail or hit something else. Record it again: wfctl infra import --name ${name}`,
+      text: `The id recorded of ${name} (${type}), "${providerId}", is no ${SPOKEN[format]}, which the ids of provider "${provider}" are: calls about it may fail or hit something else. Record it again with wfctl infra import.`,
     });
   };
 }

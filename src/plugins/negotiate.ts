@@ -95,5 +95,8 @@ function toPluginError(failure: CallFailure, options: NegotiateOptions): PluginE
 }
 
 function unreachable(message: string, failure?: { readonly cause: unknown }): PluginError {
-  return new PluginError('PLUGIN_UNREACHABLE', message, { cause: failure?.cause });
+  return new PluginError('PLUGIN_UNREACHABLE', message, {
+    cause: failure?.cause,
+    hint: 'Nothing was asked of the provider yet. Try another version of the plugin, or report this to its authors.',
+  });
 }

@@ -5,17 +5,18 @@ import { type Candidate, prepareCandidates } from './candidates.ts';
 import { compareByHash, compareByProvider, type Comparison } from './compare.ts';
 import { desiredHash } from './desired-hash.ts';
 import { describeChanges } from './diff.ts';
+import { type Draft, followMoves, toFollower } from './followers.ts';
 import type { ResourceDriver } from './driver.ts';
 import { findCycle, type Names, orderChanges, toNames } from './graph.ts';
 import type { PlanningOutcome } from './outcome.ts';
 import { cyclicDependencies } from './plan-diagnostics.ts';
 import { planDigest, stateDigest } from './plan-digest.ts';
-import type { Change, DeleteChange, Plan, UnchangedResource, UpdateChange } from './plan.ts';
+import type { Change, DeleteChange, Plan, UnchangedResource } from './plan.ts';
 import { checkProtection } from './protection.ts';
 import { findProviderRef } from './record-owner.ts';
 import type { ResourceRecord } from './record.ts';
 import { createOutputLookup } from './output-lookup.ts';
-import { findReferences, type Lookup } from './references.ts';
+import type { Lookup } from './references.ts';
 import { hasStaleReferences } from './stale-references.ts';
 import { sizesNotCompared } from './sizing.ts';
 import type { ResourceSpec } from './spec.ts';
@@ -127,12 +128,6 @@ async function compareAll(
   return comparisons;
 }
 
-/** A plan's changes, not ordered yet, and the rest. */
-interface Draft {
-  readonly changes: readonly Change[];
-  readonly unchanged: readonly UnchangedResource[];
-}
-
 function toDraft(
   candidates: readonly Candidate[],
   comparisons: ReadonlyMap<Candidate, Comparison>,
@@ -186,44 +181,6 @@ function toDelete(record: ResourceRecord, request: PlanRequest): DeleteChange {
     record,
     dependencies: record.dependencies.map((name) => names?.get(name) ?? name),
   };
-}
-
-/** An update that only takes over what others have become. */
-function toFollower(
-  { spec, record }: Pick<UnchangedResource, 'spec' | 'record'>,
-  reason: string,
-): UpdateChange {
-  const { name, type, providerRef } = spec;
-  return { kind: 'update', name, type, providerRef, reason, spec, record, changes: [] };
-}
-
-/**
- * Updates what does not change itself but refers to something that is made anew: it holds an id or
- * an address that will be another (T-87).
- */
-function followMoves({ changes, unchanged }: Draft, names: Names): Draft {
-  const moving = new Map<string, string>();
-  for (const { kind, name } of changes) {
-    if (kind === 'create') moving.set(name, 'created');
-    if (kind === 'replace') moving.set(name, 'replaced');
-  }
-  if (moving.size === 0) return { changes, unchanged };
-  const followers: Change[] = [];
-  const resting: UnchangedResource[] = [];
-  for (const resource of unchanged) {
-    const reason = findReferences(resource.spec.config)
-      .map(({ module }) => (moving.has(module) ? module : (names.get(module) ?? module)))
-      .flatMap((name) => {
-        const fate = moving.get(name);
-        return fate === undefined ? [] : [`refers to ${name}, which is ${fate}`];
-      })[0];
-    if (reason === undefined) {
-      resting.push(resource);
-    } else {
-      followers.push(toFollower(resource, reason));
-    }
-  }
-  return { changes: [...changes, ...followers], unchanged: resting };
 }
 
 function warnOfSizes(candidates: readonly Candidate[]): readonly Diagnostic[] {

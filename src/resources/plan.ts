@@ -52,6 +52,11 @@ export interface UnchangedResource {
    * provider finds no difference: an apply writes it anew, without calling the provider (T-23).
    */
   readonly needsRewrite: boolean;
+  /**
+   * What it refers to and the plan updates, or may. It is updated by the same apply if that changes
+   * an output which it takes; nobody knows before.
+   */
+  readonly mayFollow?: string;
 }
 
 /** Everything that would be done in one environment, and what it was computed from. */

@@ -1,5 +1,6 @@
-import { assertNever, type Diagnostic } from '../kernel/index.ts';
+import { assertNever, type Diagnostic, toShellWord } from '../kernel/index.ts';
 import type { EnvironmentName } from './address.ts';
+import { environmentFlag } from './environment-flag.ts';
 import type { Owner } from './record-owner.ts';
 import type { ResourceRecord } from './record.ts';
 import type { ResourceSpec } from './spec.ts';
@@ -64,12 +65,12 @@ export function unclaimed(record: ResourceRecord, environment: EnvironmentName):
       `The state holds ${record.name} (${record.type}), which this environment’s config does not ` +
       'name, and nothing says that it is not another environment’s. It is left alone. If it ' +
       'belongs here and should be deleted, say so:\n' +
-      `  wfctl infra state claim ${record.name} --env ${environment}`,
+      `  wfctl infra state claim ${toShellWord(record.name)}${environmentFlag(environment)}`,
   };
 }
 
 /** A record that names neither a provider module nor a provider type, and that nothing wants. */
-export function withoutProvider(record: ResourceRecord): Diagnostic {
+export function withoutProvider(record: ResourceRecord, environment: EnvironmentName): Diagnostic {
   return {
     severity: 'warning',
     code: 'RECORD_WITHOUT_PROVIDER',
@@ -77,13 +78,16 @@ export function withoutProvider(record: ResourceRecord): Diagnostic {
     detail:
       `The record of ${record.name} (${record.type}) does not say which provider made it, and the ` +
       'config does not name the resource. It is left alone. If nothing stands behind it, remove ' +
-      `the record:\n  wfctl infra state rm ${record.name}`,
+      `the record:\n  ${removing(record, environment)}`,
   };
 }
 
 /** Why a record cannot be given to a provider module (T-10, T-76). */
 export function ownerRefusal(
-  record: ResourceRecord,
+  {
+    record,
+    environment,
+  }: { readonly record: ResourceRecord; readonly environment: EnvironmentName },
   owner: Exclude<Owner, { readonly kind: 'unknown' }>,
   wanted: Wanted | undefined,
 ): Diagnostic {
@@ -91,10 +95,10 @@ export function ownerRefusal(
     case 'module':
     case 'module-gone':
       return wanted === undefined
-        ? providerGone(record, `provider module ${owner.providerRef}`)
+        ? providerGone(record, `provider module ${owner.providerRef}`, { environment })
         : providerMoved(record, owner.providerRef, wanted);
     case 'type-gone':
-      return providerGone(record, `a provider of type ${owner.type}`, wanted);
+      return providerGone(record, `a provider of type ${owner.type}`, { environment, wanted });
     case 'ambiguous':
       return {
         severity: 'error',
@@ -111,7 +115,14 @@ export function ownerRefusal(
   }
 }
 
-function providerGone(record: ResourceRecord, made: string, wanted?: Wanted): Diagnostic {
+function providerGone(
+  record: ResourceRecord,
+  made: string,
+  {
+    environment,
+    wanted,
+  }: { readonly environment: EnvironmentName; readonly wanted?: Wanted | undefined },
+): Diagnostic {
   return {
     severity: 'error',
     code: 'RECORD_PROVIDER_GONE',
@@ -120,7 +131,7 @@ function providerGone(record: ResourceRecord, made: string, wanted?: Wanted): Di
       `The state holds ${record.name} (${record.type}), made by ${made}, which the config does ` +
       'not have in this environment. Without it the resource can be neither changed nor deleted. ' +
       'Put the iac.provider module back until the resource is gone, or, if nothing stands behind ' +
-      `the record any more, remove it:\n  wfctl infra state rm ${record.name}`,
+      `the record any more, remove it:\n  ${removing(record, environment)}`,
     ...placeOf(wanted),
   };
 }
@@ -138,6 +149,11 @@ function providerMoved(record: ResourceRecord, from: string, wanted: Wanted): Di
       `${from}, then add it again.`,
     ...placeOf(wanted),
   };
+}
+
+/** The command that forgets a record. */
+function removing({ name }: ResourceRecord, environment: EnvironmentName): string {
+  return `wfctl infra state rm ${toShellWord(name)}${environmentFlag(environment)}`;
 }
 
 function placeOf(wanted: Wanted | undefined): Pick<Diagnostic, 'place'> {

@@ -134,10 +134,13 @@ function judgeOwner(
   request: ScopeRequest,
 ): Verdict {
   const owner = findOwner(record, spec?.providerRef, request.providers);
-  if (owner.kind === 'unknown') return { kind: 'left-out', warnings: [withoutProvider(record)] };
+  const { environment } = request;
+  if (owner.kind === 'unknown') {
+    return { kind: 'left-out', warnings: [withoutProvider(record, environment)] };
+  }
   return isClear(owner, spec)
     ? { kind: 'ours', providerRef: owner.providerRef }
-    : { kind: 'refused', error: ownerRefusal(record, owner, spec) };
+    : { kind: 'refused', error: ownerRefusal({ record, environment }, owner, spec) };
 }
 
 function isClear(

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../kernel/index.ts';
 import type { Change, Plan } from '../resources/index.ts';
 import { ACTION_SYMBOLS } from './actions.ts';
 import { firstOf, joinBlocks } from './blocks.ts';
+import { followersMarkdown, followersText } from './followers-view.ts';
 import { countChanges, planTotals } from './counts.ts';
 import { diagnosticsView } from './diagnostics-view.ts';
 import {
@@ -53,7 +54,8 @@ function toText(plan: Plan, warnings: readonly Diagnostic[]): string {
   const totals = planTotals(countChanges(plan));
   const order = [orderView(plan)].filter((text) => text !== undefined);
   const list = blocks.length === 0 ? [] : [blocks.join('\n')];
-  return `${[...list, ...order, ...notes, totals].join('\n\n')}\n`;
+  const followers = [followersText(plan)].filter((text) => text !== undefined);
+  return `${[...list, ...order, ...followers, ...notes, totals].join('\n\n')}\n`;
 }
 
 function textDetails(change: Change): readonly string[] {
@@ -106,6 +108,7 @@ export function planBlocks(
     `### Infrastructure plan${where}`,
     `**${planTotals(countChanges(plan))}**`,
     ...(plan.changes.length === 0 ? [] : changeTable(plan.changes, maxRows)),
+    ...followersMarkdown(plan),
     ...(warnings.length === 0 ? [] : [diagnosticsView(warnings).markdown.trimEnd()]),
     ...(graph === undefined ? [] : [graphBlock(graph, plan.changes.length)]),
     `<sub>Plan digest: ${codeSpan(plan.digest)}</sub>`,

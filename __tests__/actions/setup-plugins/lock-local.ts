@@ -9,9 +9,13 @@ import type { TestRunner } from '../runner.ts';
 const REPOSITORY = 'acme/workflow-plugin-local';
 const TAG = 'v1.0.0';
 
-/** What the lockfile is to say that is not so. */
-export interface LockLies {
+/** What is otherwise than for a public release of github.com that is what the lockfile says. */
+export interface LockOptions {
+  /** The digest that the lockfile claims. */
   readonly sha256?: string;
+  readonly host?: string;
+  /** Without it the release does not show itself. */
+  readonly token?: string;
 }
 
 /**
@@ -21,7 +25,7 @@ export interface LockLies {
 export async function lockLocal(
   runner: Pick<TestRunner, 'write'>,
   server: ReleaseServer,
-  lies: LockLies = {},
+  { sha256, host = 'github.com', token }: LockOptions = {},
 ): Promise<void> {
   const folder = join(inject('bundles'), 'plugins/local');
   const [content, manifest, kind] = await Promise.all([
@@ -36,7 +40,10 @@ export async function lockLocal(
   ]);
   const platform = findPlatform();
   const name = `workflow-plugin-local-${platform}.tar.gz`;
-  server.publish({ repository: REPOSITORY, tag: TAG, name, bytes });
+  server.publish({
+    ...{ repository: REPOSITORY, tag: TAG, name, bytes },
+    ...(token === undefined ? {} : { token }),
+  });
   await runner.write(
     '.wfctl-lock.yaml',
     [
@@ -44,11 +51,11 @@ export async function lockLocal(
       'plugins:',
       '  local:',
       `    version: ${TAG}`,
-      `    source: github.com/${REPOSITORY}`,
+      `    source: ${host}/${REPOSITORY}`,
       '    platforms:',
       `      ${platform}:`,
-      `        url: https://github.com/${REPOSITORY}/releases/download/${TAG}/${name}`,
-      `        sha256: ${lies.sha256 ?? sha256Of(bytes)}`,
+      `        url: https://${host}/${REPOSITORY}/releases/download/${TAG}/${name}`,
+      `        sha256: ${sha256 ?? sha256Of(bytes)}`,
       '',
     ].join('\n'),
   );

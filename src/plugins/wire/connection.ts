@@ -68,9 +68,13 @@ async function withinTime(exited: Promise<unknown>, clock: Clock): Promise<void>
   waiting.abort();
 }
 
+/** What grpc-js ends its own words with where it has nothing to say of name servers. */
+const EMPTY_NOTE = /\s*Resolution note:\s*$/;
+
 function toStatus(error: unknown): { readonly code: number; readonly details: string } {
   if (!(error instanceof Error)) return { code: status.UNKNOWN, details: 'unknown cause' };
   const code = 'code' in error && typeof error.code === 'number' ? error.code : status.UNKNOWN;
   const details = 'details' in error && typeof error.details === 'string' ? error.details : '';
-  return { code, details: details === '' ? error.message : details };
+  const words = details === '' ? error.message : details;
+  return { code, details: words.replace(EMPTY_NOTE, '') };
 }
