@@ -73,7 +73,9 @@ function createPage(): Page {
     show: (text) => {
       shown.push(...masker.mask(text).split('\n'));
     },
-    hide: masker.add,
+    hide: (secret) => {
+      masker.add(secret);
+    },
   };
 }
 
