@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { inject } from 'vitest';
 import { expect, it, onTestFinished } from 'vitest';
 import { makeRunner, type TestRunner } from '../../actions/runner.ts';
-import { startProcess } from '../../bundles/start-process.ts';
+import { startWfctl } from '../../bundles/start-wfctl.ts';
 import { type Canary, type Evidence, findLeaks, installCanary, readTree } from './canary.ts';
 import { plantSecrets } from './secrets.ts';
 import { watchProcesses } from './watch-processes.ts';
@@ -89,12 +87,8 @@ function command(line: string, row: Expected): Row {
     ...row,
     what: `wfctl ${line}, where the provider will ${row.mode}`,
     async run(runner) {
-      const { exitCode, stdout, stderr } = await startProcess({
-        file: process.execPath,
-        arguments: [join(inject('bundles'), 'wfctl.mjs'), ...line.split(' ')],
-        folder: runner.folder,
-        environment: { PATH: process.env['PATH'] ?? '', HOME: runner.beside, ...VARIABLES },
-      }).ended;
+      const place = { folder: runner.folder, home: runner.beside, environment: VARIABLES };
+      const { exitCode, stdout, stderr } = await startWfctl(line, place).ended;
       return { exitCode, evidence: { stdout, stderr } };
     },
   };
