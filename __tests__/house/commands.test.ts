@@ -9,11 +9,17 @@ interface Contract {
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
-/** By the name behind `org/wfctl/`; the root's has none. */
+/** By what stands behind `org/wfctl/`; the root's has no name. Workflows that others call as well. */
 const contracts = new Map(
-  listTrackedFiles()
-    .filter((file) => /^(?:[\w-]+\/)?action\.yml$/.test(file))
-    .map((file) => [file.replace(/\/?action\.yml$/, ''), parse(readTracked(file)) as Contract]),
+  listTrackedFiles().flatMap((file) => {
+    if (/^(?:[\w-]+\/)?action\.yml$/.test(file)) {
+      return [[file.replace(/\/?action\.yml$/, ''), parse(readTracked(file)) as Contract] as const];
+    }
+    if (!file.startsWith('.github/workflows/')) return [];
+    const { on } = parse(readTracked(file)) as { on: Readonly<Record<string, Contract | null>> };
+    const contract = on['workflow_call'];
+    return contract === undefined || contract === null ? [] : [[file, contract] as const];
+  }),
 );
 
 interface Step {
@@ -32,7 +38,7 @@ function collectSteps(value: unknown): readonly Step[] {
   if (typeof value !== 'object' || value === null) return [];
   const members = Object.values(value).flatMap((member: unknown) => collectSteps(member));
   const { uses, id, with: inputs } = value as Record<string, unknown>;
-  const action = /^org\/wfctl(?:\/([\w-]+))?@/.exec(typeof uses === 'string' ? uses : '');
+  const action = /^org\/wfctl(?:\/([\w./-]+))?@/.exec(typeof uses === 'string' ? uses : '');
   if (action === null) return members;
   const given = typeof inputs === 'object' && inputs !== null ? Object.keys(inputs) : [];
   const step = { id: typeof id === 'string' ? id : '', action: action[1] ?? '', inputs: given };
