@@ -36,7 +36,9 @@ function starred(
 
 function toLines(values: Readonly<Record<string, string>>): string {
   return Object.entries(values)
-    .map(([name, value]) => `${name}: ${value.includes('\n') ? indent(value) : value}`.trimEnd())
+    .map(([name, value]) =>
+      `${name}:${value.includes('\n') ? indent(value) : ` ${value}`}`.trimEnd(),
+    )
     .join('\n');
 }
 
