@@ -31,5 +31,5 @@ it.each([
     log: ['ready', ...lives, ''].join('\n'),
   });
   expect(ms).toBeGreaterThanOrEqual(tookMs);
-  expect(ms).toBeLessThan(tookMs + 4_000);
+  expect(ms).toBeLessThan(tookMs + 2_400);
 });
