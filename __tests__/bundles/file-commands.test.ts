@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { readPairs, readSummary, readVariables } from './file-commands.ts';
+import { readOutputs, readPairs, readPath, readSummary, readVariables } from './file-commands.ts';
 
 it('reads both forms, of a name that was set twice the last', () => {
-  const text = 'a=1=2\n\nb<<END\none\n\ntwo=<<\nEND\na<<X\nX\nc=x<<y\n';
-  expect(readPairs(text)).toEqual({ a: '', b: 'one\n\ntwo=<<', c: 'x<<y' });
+  const text = 'a=1=2\n\nb<<END\none\n\ntwo=<<\nEND\na<<X\nX\nc=x<<y\nd=\r\n';
+  expect(readPairs(text)).toEqual({ a: '', b: 'one\n\ntwo=<<', c: 'x<<y', d: '\r' });
+});
+
+it('takes names for one that differ in their case alone', () => {
+  expect(readPairs('Url=1\nurl=2\n')).toEqual({ url: '2' });
 });
 
 describe.each([
@@ -18,10 +22,20 @@ describe.each([
 });
 
 it('lets no step change the Node.js of the next', () => {
-  expect(() => readVariables('NODE_OPTIONS=--require=x')).toThrow('NODE_OPTIONS');
+  expect(() => readVariables('Node_Options=--require=x')).toThrow('NODE_OPTIONS');
+});
+
+it('puts the folder that was added last before the others, and each once', () => {
+  expect(readPath('/a\n\n/b\r\n/a\n')).toEqual(['/a', '/b']);
+});
+
+it('takes no output above a mebibyte', () => {
+  expect(readOutputs(`a=${'x'.repeat(1024 * 1024)}`)).toHaveProperty('a');
+  expect(() => readOutputs(`a=${'x'.repeat(1024 * 1024 + 1)}`)).toThrow('1048577 bytes');
 });
 
 it('masks a summary line by line, and takes none above a mebibyte', () => {
   expect(readSummary('| s3cret-1 |\n', ['s3cret-1'])).toBe('| *** |\n');
+  expect(readSummary('s3cret\n1\n', ['s3cret\n1x'])).toBe('***\n1\n');
   expect(() => readSummary('x'.repeat(1024 * 1024 + 1), [])).toThrow('1048577 bytes');
 });

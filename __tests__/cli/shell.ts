@@ -1,6 +1,5 @@
-import { join } from 'node:path';
-import { inject } from 'vitest';
-import { type EndedProcess, startProcess, type StartedProcess } from '../bundles/start-process.ts';
+import type { EndedProcess, StartedProcess } from '../bundles/start-process.ts';
+import { type ShellPlace, startWfctl } from '../bundles/start-wfctl.ts';
 import { makeWorkspace, type Workspace } from '../bundles/workspace.ts';
 
 /** A shell in the folder of a config. */
@@ -10,22 +9,13 @@ export interface Shell extends Workspace {
   readonly start: (line: string, around?: Around) => StartedProcess;
 }
 
-interface Around {
-  /** What is typed before the input ends. */
-  readonly input?: string;
-  readonly environment?: Readonly<Record<string, string>>;
-}
+/** What is typed before the input ends, and variables of its own. */
+type Around = Pick<ShellPlace, 'input' | 'environment'>;
 
 /** Opens a shell whose folder holds the modules in its `infra.yaml`. */
 export async function openShell(modules: string): Promise<Shell> {
   const workspace = await makeWorkspace(modules);
-  const start = (line: string, { input, environment }: Around = {}): StartedProcess =>
-    startProcess({
-      file: process.execPath,
-      arguments: [join(inject('bundles'), 'wfctl.mjs'), ...line.split(' ')],
-      folder: workspace.folder,
-      environment: { PATH: process.env['PATH'] ?? '', HOME: workspace.beside, ...environment },
-      ...(input === undefined ? {} : { input }),
-    });
+  const start = (line: string, around: Around = {}): StartedProcess =>
+    startWfctl(line, { folder: workspace.folder, home: workspace.beside, ...around });
   return { ...workspace, start, run: (line, around) => start(line, around).ended };
 }

@@ -22,7 +22,7 @@ it('tells the work on a resource in lines', () => {
       { kind: 'operation-started', operation: 'apply', environment: 'staging' },
       { kind: 'resource-started', ...work },
       { kind: 'resource-done', tookMs: 1_200, ...work },
-      { kind: 'resource-skipped', because: 'vpc failed', ...work },
+      { kind: 'resource-skipped', because: 'vpc', ...work },
     ),
   ).toEqual([
     { kind: 'line', text: 'apply staging' },

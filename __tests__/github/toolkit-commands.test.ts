@@ -1,13 +1,7 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-const FILES = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_STATE', 'GITHUB_PATH', 'GITHUB_STEP_SUMMARY'];
+import { beforeAll, describe, expect, it } from 'vitest';
+import { startProgram } from '../bundles/start-program.ts';
 
 const SCRIPT = `
   import { runAction } from './run-action.ts';
@@ -37,102 +31,76 @@ const SCRIPT = `
   });
 `;
 
-let folder = '';
-const script = (): string => join(folder, 'action.mjs');
+let script = '';
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'wfctl-runner-'));
-  await build({
+  const { outputFiles } = await build({
     stdin: {
       contents: SCRIPT,
       loader: 'ts',
       resolveDir: fileURLToPath(new URL('../../src/github', import.meta.url)),
     },
     bundle: true,
+    write: false,
     platform: 'node',
     format: 'esm',
-    outfile: script(),
     banner: {
       js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
     },
   });
+  script = outputFiles[0]?.text ?? '';
 });
 
-afterAll(async () => {
-  await rm(folder, { recursive: true });
-});
-
-/** Empty files for the runner's variables, as the runner prepares them. */
-async function prepareFiles(): Promise<Record<string, string>> {
-  const variables: Record<string, string> = {};
-  for (const name of FILES) {
-    variables[name] = join(folder, name);
-    await writeFile(join(folder, name), '');
-  }
-  return variables;
-}
-
-const read = async (name: string): Promise<string> => await readFile(join(folder, name), 'utf8');
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-}
-
-async function runScript(variables: Readonly<Record<string, string>>): Promise<Ended> {
-  const run = promisify(execFile)(process.execPath, [script()], { env: { ...variables } });
-  return await run.then(
-    ({ stdout }) => ({ code: 0, stdout }),
-    (error: unknown) => error as Ended,
-  );
+/** The program, where the runner named another file, or none. */
+function withFile(name: string, file: string): string {
+  return `process.env.${name} = ${JSON.stringify(file)};\n${script}`;
 }
 
 describe('a real process with the files of a runner', () => {
   it('speaks as the runner expects', async () => {
-    const { code, stdout } = await runScript(await prepareFiles());
-    expect(code).toBe(1);
-    expect(stdout).toContain('::add-mask::hunter22\n');
-    expect(stdout).toContain('\u200b::error::***\n');
-    expect(stdout).toContain(
-      '::warning title=Odd%2C isn’t it%3A yes,file=infra.yaml,line=3,endLine=3,col=5,endColumn=9::Odd, isn’t it: yes\n',
-    );
-    expect(stdout).toContain('::error title=wfctl%3A refused::100%25 no\n');
-    expect(stdout.replaceAll(/^::add-mask::.*$/gm, '')).not.toContain('hunter22');
-    expect(await read('GITHUB_OUTPUT')).toMatch(
-      /^password<<(\S+)\nhunter22\nsecond\n\1\nfailure-reason<<(\S+)\nrefused\n\2\n$/,
-    );
-    expect(await read('GITHUB_ENV')).toMatch(/^PASSWORD<<(\S+)\nhunter22\n\1\n$/);
-    expect(await read('GITHUB_STATE')).toMatch(/^wfctl-phase<<(\S+)\npost\n\1\n$/);
-    expect(await read('GITHUB_PATH')).toBe('/opt/wfctl\n');
-    expect(await read('GITHUB_STEP_SUMMARY')).toBe('the password is ***\n\n');
+    const step = await (await startProgram(script)).ended;
+    expect(step).toMatchObject({
+      exitCode: 1,
+      masks: expect.arrayContaining(['hunter22']) as unknown,
+      outputs: { password: 'hunter22\nsecond', 'failure-reason': 'refused' },
+      variables: { PASSWORD: 'hunter22' },
+      state: { 'wfctl-phase': 'post' },
+      path: ['/opt/wfctl'],
+      summary: 'the password is ***\n\n',
+    });
+    expect(step.log).toContain('\u200b::error::***\n');
+    expect(step.messages).toMatchObject([
+      {
+        level: 'warning',
+        properties: {
+          title: 'Odd, isn’t it: yes',
+          ...{ file: 'infra.yaml', line: '3', endLine: '3', col: '5', endColumn: '9' },
+        },
+        text: 'Odd, isn’t it: yes',
+      },
+      { level: 'error', properties: { title: 'wfctl: refused' }, text: '100% no' },
+    ]);
+    expect(step.log.replaceAll(/^::add-mask::.*$/gm, '')).not.toContain('hunter22');
   });
 
   it('prints no value where the runner named no file for it', async () => {
-    const variables = await prepareFiles();
-    const { code, stdout } = await runScript({ ...variables, GITHUB_OUTPUT: '' });
-    expect(code).toBe(1);
-    expect(stdout.replaceAll(/^::add-mask::.*$/gm, '')).not.toContain('hunter22');
-    expect(stdout).toContain('GITHUB_OUTPUT');
+    const step = await (await startProgram(withFile('GITHUB_OUTPUT', ''))).ended;
+    expect(step.exitCode).toBe(1);
+    expect(step.log.replaceAll(/^::add-mask::.*$/gm, '')).not.toContain('hunter22');
+    expect(step.log).toContain('GITHUB_OUTPUT');
   });
 
   it('T-65 says so when the summary cannot be written', async () => {
-    const variables = await prepareFiles();
-    const { code, stdout } = await runScript({
-      ...variables,
-      GITHUB_STEP_SUMMARY: join(folder, 'missing', 'file'),
-    });
-    expect(code).toBe(1);
-    expect(stdout).toContain('GITHUB_STEP_SUMMARY');
+    const step = await (await startProgram(withFile('GITHUB_STEP_SUMMARY', '/missing/file'))).ended;
+    expect(step.exitCode).toBe(1);
+    expect(step.log).toContain('GITHUB_STEP_SUMMARY');
   });
 
   it('ends by itself after a signal, and gives it as the reason', async () => {
-    const variables = await prepareFiles();
-    const child = execFile(process.execPath, [script()], {
-      env: { ...variables, INPUT_WAIT: 'true' },
-    });
-    const exited = new Promise((resolve) => child.on('exit', resolve));
-    child.stdout?.once('data', () => child.kill('SIGINT'));
-    expect(await exited).toBe(1);
-    expect(await read('GITHUB_OUTPUT')).toMatch(/^failure-reason<<(\S+)\ncancelled\n\1\n$/);
+    const started = await startProgram(script, { inputs: { wait: 'true' } });
+    await started.untilSaid('ready');
+    const { signals, step } = await started.cancel();
+    expect(signals).toEqual(['SIGINT']);
+    expect(step).toMatchObject({ exitCode: 1, outputs: { 'failure-reason': 'cancelled' } });
   });
 });

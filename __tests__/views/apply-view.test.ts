@@ -26,7 +26,7 @@ const skipped: StepResult = {
   name: 'dns',
   tookMs: 0,
   kind: 'skipped',
-  because: 'app failed',
+  because: 'app',
 };
 const cutOff: StepResult = { ...base, name: 'cache', kind: 'cut-off' };
 const notStarted: StepResult = { ...base, name: 'cdn', tookMs: 0, kind: 'not-started' };

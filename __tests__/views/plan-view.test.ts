@@ -150,7 +150,7 @@ describe('values in a plan', () => {
     );
     for (const text of [view.text, view.markdown]) {
       expect(text).not.toContain('leak');
-      expect(text).toContain('computed: (sensitive) → null');
+      expect(text).toContain('computed: (sensitive) → (not set)');
       expect(text).toContain('replicas: 1 → 2');
       expect(text).toContain('config.region: nyc1 → nyc3');
     }

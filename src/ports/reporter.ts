@@ -33,6 +33,7 @@ export type ReportEvent =
       readonly error: string;
       readonly hint?: string;
     } & ResourceWork)
+  /** What it depends on failed: the resource of that name. */
   | ({ readonly kind: 'resource-skipped'; readonly because: string } & ResourceWork)
   | ({ readonly kind: 'resource-cut-off' } & ResourceWork)
   | {

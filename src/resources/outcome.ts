@@ -37,7 +37,11 @@ export type StepResult = StepBase &
         /** What the provider said when asked to troubleshoot. */
         readonly findings: readonly string[];
       }
-    | { readonly kind: 'skipped'; readonly because: string }
+    | {
+        readonly kind: 'skipped';
+        /** Name of what failed, on which it depends. */
+        readonly because: string;
+      }
     | { readonly kind: 'not-started' }
     /** The run was cancelled while the call ran: whether it took effect is not known here. */
     | { readonly kind: 'cut-off' }

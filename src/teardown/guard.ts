@@ -96,7 +96,7 @@ function judge(sighting: Sighting, known: Evidenced): Verdict {
     return { kind: 'orphan', because: 'the config does not name it any more' };
   }
   return isGuarded(sighting, known)
-    ? { kind: 'keep', because: `it is protected; --allow-replace=${ref.name} lets it go` }
+    ? { kind: 'keep', because: `it is protected; name it in allow-replace to let it go` }
     : { kind: 'delete' };
 }
 

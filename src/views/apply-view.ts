@@ -56,7 +56,7 @@ function resultInWords(result: StepResult): string {
     case 'failed':
       return `failed after ${formatDuration(result.tookMs)}`;
     case 'skipped':
-      return `skipped: ${toPlainLine(result.because)}`;
+      return `skipped: ${toPlainLine(result.because)} failed`;
     case 'not-started':
       return 'not started';
     case 'cut-off':
@@ -170,7 +170,7 @@ function resultTable(results: readonly StepResult[]): readonly string[] {
 }
 
 function tableResult(result: StepResult): string {
-  if (result.kind === 'skipped') return `skipped: ${escapeMarkdown(result.because)}`;
+  if (result.kind === 'skipped') return `skipped: ${escapeMarkdown(result.because)} failed`;
   if (result.kind === 'done' && result.adopted) return '✓ adopted';
   return `${MARKS[result.kind]} ${result.kind.replace('-', ' ')}`.replace(/^- /, '');
 }

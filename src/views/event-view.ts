@@ -107,7 +107,7 @@ function describeWork(event: WorkEvent): EventText {
       };
     }
     case 'resource-skipped':
-      return info(`- ${what} skipped: ${event.because}`);
+      return info(`- ${what} skipped: ${event.because} failed`);
     case 'resource-cut-off':
       return warning(`! ${what} was cut off; whether it took effect is not known`);
     default:

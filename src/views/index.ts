@@ -45,6 +45,6 @@ export { failedSinks, sinksView } from './sinks-view.ts';
 export { stateListView } from './state-list-view.ts';
 export { type StatusRow, statusView } from './status-view.ts';
 export { countTeardown } from './teardown-counts.ts';
-export { type TeardownEnd, teardownTotals, teardownView } from './teardown-view.ts';
+export { type TeardownEnd, teardownView } from './teardown-view.ts';
 export type { View } from './view.ts';
 export { verifyJson, verifyView } from './verify-view.ts';

@@ -37,6 +37,9 @@ function concealUserinfo(text: string): string {
   return text.replace(/:\/\/[^\s/?#]*@/g, `://${SENSITIVE_TEXT}@`);
 }
 
+/** How a field reads that has no value; providers tell that as `null`. */
+const NOT_SET = '(not set)';
+
 /** A field's change as people may see it. */
 export interface ShownChange {
   readonly path: string;
@@ -61,8 +64,10 @@ export function showChange(
   const isSensitive =
     steps.some(isSensitiveName) || origins.some((origin) => origin === 'reference');
   const isSpelledOut = origins.some((origin) => origin === 'spelled-out');
-  const show = (value: JsonValue): string =>
-    isSensitive || (!isSpelledOut && mayHoldText(value)) ? SENSITIVE_TEXT : showValue(value);
+  const show = (value: JsonValue): string => {
+    if (value === null) return isSensitive ? SENSITIVE_TEXT : NOT_SET;
+    return isSensitive || (!isSpelledOut && mayHoldText(value)) ? SENSITIVE_TEXT : showValue(value);
+  };
   return {
     path: toPlainLine(change.path),
     old: show(change.old),

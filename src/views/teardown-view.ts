@@ -19,7 +19,7 @@ export function teardownView(report: TeardownReport, end: TeardownEnd): View {
 }
 
 /** What was found and done in one line. */
-export function teardownTotals(report: TeardownReport): string {
+function teardownTotals(report: TeardownReport): string {
   const counts = countTeardown(report);
   return (
     `${String(counts.discovered)} discovered, ${String(counts.destroyed)} destroyed, ` +
@@ -45,7 +45,7 @@ function toText(report: TeardownReport, end: TeardownEnd): string {
     ...(lines.length === 0 ? ['Nothing of this environment is there.'] : [lines.join('\n')]),
     ...leftoverText(report, end),
     ...adviceOn(report, end).map((sentence) => toPlainText(sentence).trimEnd()),
-    `${totalTitle(end)}: ${teardownTotals(report)} in ${formatDuration(report.tookMs)}.`,
+    `${totalLine(report, end)} in ${formatDuration(report.tookMs)}.`,
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -106,8 +106,18 @@ function isAhead(end: TeardownEnd): boolean {
   return end === 'previewed' || end === 'not-approved' || end === 'declined';
 }
 
-function totalTitle(end: TeardownEnd): string {
-  return isAhead(end) ? 'Teardown, nothing changed' : 'Teardown';
+function totalLine(report: TeardownReport, end: TeardownEnd): string {
+  return isAhead(end)
+    ? `Teardown preview: ${previewTotals(report)}`
+    : `Teardown: ${teardownTotals(report)}`;
+}
+
+function previewTotals(report: TeardownReport): string {
+  const { discovered, toDestroy, skipped, errors } = countTeardown(report);
+  return (
+    `${String(discovered)} discovered, ${String(toDestroy)} to be destroyed, ` +
+    `${String(skipped)} skipped, ${countOf(errors, 'error')}`
+  );
 }
 
 /** What to do next: a sentence or two per circumstance. */
@@ -153,7 +163,7 @@ function toMarkdown(report: TeardownReport, end: TeardownEnd): string {
   const where = report.environment === '' ? '' : `: ${codeSpan(report.environment)}`;
   return joinBlocks([
     `### ${HEADLINES[end]}${where}`,
-    `**${totalTitle(end)}: ${teardownTotals(report)}.**`,
+    `**${totalLine(report, end)}.**`,
     ...leftoverBlock(report, end),
     ...report.problems.map(
       ({ summary, detail }) => `#### ${escapeMarkdown(summary)}\n\n${codeBlock(detail)}`,

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { findCanary } from '../../bundles/canary.ts';
-import { type EndedStep, makeRunner } from '../runner.ts';
+import type { EndedStep } from '../../bundles/start-step.ts';
+import { makeRunner } from '../runner.ts';
 
 /** `webhook` and `api_key` are made up by the provider; the reader's error repeats both. */
 const SECRETS_AND_READER = `

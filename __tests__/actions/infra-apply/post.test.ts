@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { makeRunner, type EndedStep, type TestRunner } from '../runner.ts';
+import type { EndedStep } from '../../bundles/start-step.ts';
+import { makeRunner, type TestRunner } from '../runner.ts';
 
 const NETWORK = '{ name: net, type: infra.vpc, config: { provider: local, cidr: 10.0.0.0/16 } }';
 

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import sodium from 'libsodium-wrappers';
 import { expect, it, onTestFinished } from 'vitest';
 import { findCanary } from '../../bundles/canary.ts';
+import type { EndedStep } from '../../bundles/start-step.ts';
 import { type GitHubServer, startGitHubServer, WORKFLOW_TOKEN } from '../../fakes/github-server.ts';
 import { startLoopbackServer } from '../../fakes/loopback-server.ts';
-import { type EndedStep, makeRunner } from '../runner.ts';
+import { makeRunner } from '../runner.ts';
 
 const APP_TOKEN = 'ghs_appToken00000001';
 

@@ -1,13 +1,10 @@
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inject, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { JsonObject } from '../../../src/kernel/index.ts';
-import {
-  type EndedProcess,
-  startProcess,
-  type StartedProcess,
-} from '../../bundles/start-process.ts';
+import type { EndedProcess, StartedProcess } from '../../bundles/start-process.ts';
+import { startWfctl } from '../../bundles/start-wfctl.ts';
 import { FILESYSTEM_STATE, type Sample, THIRTY } from '../world/sample-config.ts';
 
 /** A project with thirty resources in each of two environments, `test` and `other`. */
@@ -37,13 +34,7 @@ export async function openProject(sample: Sample = THIRTY): Promise<Project> {
   await cp(await empty(home), folder, { recursive: true });
   await writeFile(join(folder, 'infra.yaml'), toConfig(sample));
   const catalogue = join(folder, '.wfctl/local/catalogue');
-  const start = (line: string): StartedProcess =>
-    startProcess({
-      file: process.execPath,
-      arguments: [join(inject('bundles'), 'wfctl.mjs'), ...line.split(' ')],
-      folder,
-      environment: { PATH: process.env['PATH'] ?? '', HOME: home },
-    });
+  const start = (line: string): StartedProcess => startWfctl(line, { folder, home });
   const project: Project = {
     folder,
     start,
