@@ -1,1 +1,0 @@
-import{B as e}from"./start-I6aYXLAz.mjs";var t=class extends e{static{this.prototype.name=`ArchivesError`}};export{t};

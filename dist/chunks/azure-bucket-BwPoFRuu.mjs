@@ -1,0 +1,1 @@
+export{t as createAzureBucket}from"./azure-bucket-BLW8_54n.mjs";

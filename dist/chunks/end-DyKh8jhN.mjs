@@ -1,1 +1,0 @@
-import{s as e}from"./start-step-CAWT8YoX.mjs";function t({reporter:e},t){for(let n of t)e.report({kind:`diagnostic`,diagnostic:n})}function n(e,t){return r(e,t.diagnostics)}function r({world:t,ports:n},r){return t.stderr.write(n.concealer.redact(e(r).text)),1}function i({world:e,ports:t},n){return e.stderr.write(t.concealer.redact(`${n}\n`)),1}export{t as i,n,i as r,r as t};

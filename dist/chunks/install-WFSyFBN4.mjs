@@ -1,0 +1,1 @@
+export{t as installOnRunner}from"./install-Bq0JRVVN.mjs";

@@ -1,0 +1,1 @@
+function e(e){let n=/* @__PURE__ */ new Map,r=[],i=0,a=async()=>{i<e?i+=1:await new Promise(e=>r.push(e))},o=()=>{let e=r.shift();e===void 0?--i:e()};return{async run(e,r){let i=(n.get(e)??Promise.resolve()).then(a).then(async()=>{try{return await r()}finally{o()}}),s=i.then(t,t);n.set(e,s);try{return await i}finally{n.get(e)===s&&n.delete(e)}}}}function t(){}export{e as t};

@@ -1,9 +1,0 @@
-import{t as e}from"./drift-DHGg4927.mjs";import{n as t,o as n,r}from"./drift-view-CRS6Ls5e.mjs";import{i,n as a,r as o,t as s}from"./end-DyKh8jhN.mjs";import{a as c,i as l,r as u}from"./start-wfctl-B75ndbw3.mjs";async function d(t){let{flags:n,world:r,ports:l}=t,u=f(t);if(u!==void 0)return o(t,`error: ${u} needs ${u===`--prune-ghosts`?`--refresh`:`--prune-ghosts`}, since it is about what that forgets
-  See what is understood:
-
-      wfctl infra drift --help`);let d=await e({...c(t,t.positionals[0]),limit:n.number(`parallelism`)??8,refresh:p(t),cancelled:r.cancelled},l);switch(d.kind){case`invalid`:case`refused`:return a(t,d);case`prune-refused`:return m(t,d.report),s(t,d.diagnostics);case`checked`:return m(t,d.report),i(t,d.diagnostics),h(t,d.report),g(t,d.report)}}function f({flags:e}){let t=e.boolean(`prune-ghosts`);return t&&!e.boolean(`refresh`)?`--prune-ghosts`:e.list(`allow-protected-prune`).length>0&&!t?`--allow-protected-prune`:void 0}function p({flags:e}){if(e.boolean(`refresh`))return{prunesGhosts:e.boolean(`prune-ghosts`),allowProtectedPrune:new Set(e.list(`allow-protected-prune`)),lockWaitMs:e.number(`lock-wait`)??0}}function m(e,n){switch(e.flags.text(`format`)){case`json`:u(e,`${r(n,{indent:2,onlyDiffering:!1,limit:1/0})}\n`);return;case`markdown`:u(e,t(n).markdown);return;default:u(e,t(n).text)}}function h(e,t){let{changed:r,gone:i}=n(t);if(r+i===0||t.refresh!==void 0)return;let a=e.positionals[0],o=i===0?``:` --prune-ghosts`,s=`
-To make the cloud as the config says, see what that takes:
-
-    ${l(e,`infra plan`,a)}\n\nTo take what is there into the state first:
-
-    ${l(e,`infra drift --refresh${o}`,a)}\n`;e.world.stderr.write(e.ports.concealer.redact(s))}function g({flags:e},t){let{changed:r,gone:i,unknown:a}=n(t);return a>0?1:r+i>0&&e.boolean(`detailed-exitcode`)?2:0}export{d as runDrift};

@@ -1,1 +1,0 @@
-export{t as runSecretsSync}from"./run-secrets-Bua4-sla.mjs";

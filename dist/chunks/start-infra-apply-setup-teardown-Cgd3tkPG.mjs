@@ -1,1 +1,0 @@
-function e(e){return e.replace(/([a-z\d])([A-Z])/g,`$1_$2`).split(/[^A-Za-z\d]+/).some(e=>t.test(e))}const t=/token|secret|passw|passphrase|pwd|credential|dsn|kubeconfig|connection|keys?$|^(?:pass|creds|auth|private|pat|uri)$/i;export{e as t};
