@@ -3,11 +3,11 @@ import { type GitHubServer, startGitHubServer } from '../../fakes/github-server.
 import { startMoodyServer } from '../../fakes/moody-server.ts';
 import { startReleaseServer } from '../../fakes/release-server.ts';
 import { makeRunner, type TestRunner } from '../runner.ts';
-import { type LockLies, lockLocal } from '../setup-plugins/lock-local.ts';
+import { type LockOptions, lockLocal } from '../setup-plugins/lock-local.ts';
 import { type Prepared, type Scenario, scenarioOf } from './scenario.ts';
 
 const NETWORK = '{ name: net, type: infra.vpc, config: { provider: local, cidr: 10.0.0.0/16 } }';
-const TAMPERED: LockLies = { sha256: '0'.repeat(64) };
+const TAMPERED: LockOptions = { sha256: '0'.repeat(64) };
 const TOKEN = { 'sinks-token': 'ghs_appToken00000001' };
 
 const DATABASE = `
@@ -65,7 +65,7 @@ export const OTHER_SCENARIOS: readonly Scenario[] = [
   }),
 ];
 
-async function install(node: string, lies: LockLies = {}): Promise<Prepared> {
+async function install(node: string, lies: LockOptions = {}): Promise<Prepared> {
   const server = await startReleaseServer();
   onTestFinished(() => server[Symbol.asyncDispose]());
   const runner = await makeRunner(NETWORK, {}, node);

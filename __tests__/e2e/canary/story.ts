@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { inject, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { makeRunner, type TestRunner } from '../../actions/runner.ts';
-import { startProcess } from '../../bundles/start-process.ts';
+import { startWfctl } from '../../bundles/start-wfctl.ts';
 import { toConfig } from '../../bundles/workspace.ts';
 import { type GitHubServer, startGitHubServer, WORKFLOW_TOKEN } from '../../fakes/github-server.ts';
 import { startLoopbackServer } from '../../fakes/loopback-server.ts';
@@ -143,15 +143,11 @@ export function command(
     async run(world) {
       before?.(world);
       const { runner, variables } = world;
-      const { exitCode, stdout, stderr } = await startProcess({
-        file: process.execPath,
-        arguments: [join(inject('bundles'), 'wfctl.mjs'), ...line.split(' ')],
-        folder: runner.folder,
-        environment: {
-          ...{ PATH: process.env['PATH'] ?? '', HOME: runner.beside },
-          ...{ ...variables, GITHUB_REPOSITORY: 'octo/shop' },
-        },
-      }).ended;
+      const place = {
+        ...{ folder: runner.folder, home: runner.beside },
+        environment: { ...variables, GITHUB_REPOSITORY: 'octo/shop' },
+      };
+      const { exitCode, stdout, stderr } = await startWfctl(line, place).ended;
       return { exitCode, evidence: { stdout, stderr, ...atGitHub(world.github) } };
     },
   };
