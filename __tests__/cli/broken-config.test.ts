@@ -3,6 +3,7 @@ import { COMMANDS } from '../../src/cli/commands.ts';
 import { openShell } from './shell.ts';
 
 const LINES = [
+  'infra bootstrap',
   'infra plan',
   'infra apply -y',
   'infra destroy -y',
