@@ -28,7 +28,13 @@ export default defineConfig({
       {
         extends: true,
         // One group after the other.
-        test: { name: 'waiting', maxWorkers: 2, sequence: { groupOrder: 1 }, include: WAITING },
+        test: {
+          name: 'waiting',
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          include: WAITING,
+          globalSetup: '__tests__/bundles/build.ts',
+        },
       },
       {
         extends: true,

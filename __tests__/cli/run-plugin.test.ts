@@ -18,6 +18,8 @@ const PUBLISHED: Published = new Map([
 ]);
 
 interface PluginShell extends Shell {
+  /** Address of the server that the plugins are published on. */
+  readonly origin: string;
   /** `Authorization` of every request. */
   readonly tokens: (string | undefined)[];
   readonly wfctl: (line: string) => Promise<EndedProcess>;
@@ -34,7 +36,12 @@ async function openPluginShell(): Promise<PluginShell> {
   onTestFinished(() => server[Symbol.asyncDispose]());
   const shell = await openShell('');
   const environment = { GITHUB_API_URL: server.origin, GH_TOKEN: 'token-of-the-test' };
-  return { ...shell, tokens, wfctl: (line) => shell.run(line, { environment }) };
+  return {
+    ...shell,
+    tokens,
+    origin: server.origin,
+    wfctl: (line) => shell.run(line, { environment }),
+  };
 }
 
 it('takes a plugin from its first pin to its last', async () => {
@@ -107,7 +114,7 @@ it('moves inline pins, and shows first what that would change', async () => {
 it('gives programs the results of an install, also of one that failed, and people the reasons', async () => {
   const shell = await openPluginShell();
   await shell.wfctl('plugin add acme/workflow-plugin-cloud@v1.0.0');
-  const failed = await shell.wfctl('plugin install --format json --mirror http://127.0.0.1:9');
+  const failed = await shell.wfctl(`plugin install --format json --mirror ${shell.origin}/nowhere`);
   expect(failed.exitCode).toBe(1);
   expect(JSON.parse(failed.stdout)).toEqual([
     { name: 'workflow-plugin-cloud', version: 'v1.0.0', status: 'failed' },

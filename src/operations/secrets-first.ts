@@ -1,6 +1,6 @@
 import { assertNever, type Diagnostic } from '../kernel/index.ts';
 import type { EnsuredReport, EnsuredSecret } from '../secrets/index.ts';
-import { ensureSecrets, type EnsureSecretsRequest } from './ensure-secrets.ts';
+import type { EnsureSecretsRequest } from './ensure-secrets.ts';
 import type { Refused } from './plan.ts';
 import type { OperationPorts } from './ports.ts';
 import type { InvalidConfig, LoadedConfig } from './session.ts';
@@ -24,6 +24,7 @@ export async function secretsFirst(
   ports: OperationPorts,
 ): Promise<SecretsReady | InvalidConfig | Refused> {
   if ((config.secrets?.generate ?? []).length === 0) return { kind: 'ready', report: [], ports };
+  const { ensureSecrets } = await import('./ensure-secrets.ts');
   const outcome = await ensureSecrets(request, ports);
   switch (outcome.kind) {
     case 'invalid':

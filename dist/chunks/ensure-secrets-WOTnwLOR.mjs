@@ -1,0 +1,1 @@
+export{t as ensureSecrets}from"./ensure-secrets-NeA7t0aN.mjs";

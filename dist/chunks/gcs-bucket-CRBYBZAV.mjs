@@ -1,1 +1,0 @@
-export{t as createGcsBucket}from"./gcs-bucket-B77nY_OC.mjs";

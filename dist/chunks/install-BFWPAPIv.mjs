@@ -1,0 +1,1 @@
+export{t as installOnRunner}from"./install-CxN1nEvl.mjs";

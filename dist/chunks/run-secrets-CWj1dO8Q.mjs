@@ -1,1 +1,0 @@
-export{t as runSecretsSync}from"./run-secrets-BL83obtJ.mjs";

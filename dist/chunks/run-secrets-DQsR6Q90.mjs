@@ -1,0 +1,1 @@
+export{t as runSecretsSync}from"./run-secrets-CE-Fp1a8.mjs";

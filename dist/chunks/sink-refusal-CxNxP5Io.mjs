@@ -1,0 +1,1 @@
+const e=/* @__PURE__ */ new Set([`SINK_NO_CREDENTIALS`,`SINK_FORBIDDEN`,`SINK_NOT_FOUND`]);function t({code:t}){return e.has(t)}export{t};

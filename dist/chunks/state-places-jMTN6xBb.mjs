@@ -1,0 +1,1 @@
+export{t as ensureStatePlaces}from"./state-places-DnQvFaIV.mjs";
