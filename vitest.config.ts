@@ -1,5 +1,6 @@
 import { env } from 'node:process';
 import { defineConfig } from 'vitest/config';
+import { PATIENT } from './vitest.patient.ts';
 
 /** Where `.ci/run` wants the results as JSON, beside what is printed. */
 const report = env['TEST_REPORT'];
@@ -21,14 +22,19 @@ export default defineConfig({
         test: {
           name: 'rooms',
           include: ['__tests__/**/*.test.ts'],
-          exclude: ['__tests__/e2e/**', ...HOSTS],
+          exclude: ['__tests__/e2e/**', ...HOSTS, ...PATIENT],
           // Imports its schemas as JSON without saying so, which Node.js does not take.
           server: { deps: { inline: ['@actions/workflow-parser'] } },
         },
       },
       {
         extends: true,
-        test: { name: 'hosts', include: HOSTS, globalSetup: '__tests__/bundles/build.ts' },
+        test: {
+          name: 'hosts',
+          include: HOSTS,
+          exclude: [...PATIENT],
+          globalSetup: '__tests__/bundles/build.ts',
+        },
       },
     ],
     ...(report === undefined ? {} : { reporters: ['default', ['json', { outputFile: report }]] }),

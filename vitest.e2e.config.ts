@@ -1,10 +1,15 @@
 import { defineConfig } from 'vitest/config';
+import { PATIENT } from './vitest.patient.ts';
 
 /** Tests that start the Go provider, some of them by the bundles, and so need both built. */
 const PLUGIN = '__tests__/e2e/plugin/**/*.test.ts';
 
 /** Tests that wait nine tenths of their time, for graces to end and for broken answers to come. */
-const WAITING = ['__tests__/e2e/cancel/*.test.ts', '__tests__/e2e/state/*-faults.test.ts'];
+const WAITING = [
+  '__tests__/e2e/cancel/*.test.ts',
+  '__tests__/e2e/state/*-faults.test.ts',
+  ...PATIENT,
+];
 
 /** Tests of many processes that wait for each other, and of which none is held to a time. */
 const CONTENTION = '__tests__/e2e/contention/*.test.ts';
