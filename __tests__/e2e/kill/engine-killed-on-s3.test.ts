@@ -9,7 +9,7 @@ import { chooseMoments } from './choose-moments.ts';
 import { judgeKills, killAt } from './kill-at.ts';
 
 /** As many as a minute or two have room for; `WFCTL_E2E_INSTANTS=100` asks for more. */
-const INSTANTS = Number(process.env['WFCTL_E2E_INSTANTS'] ?? 45);
+const INSTANTS = Number(process.env['WFCTL_E2E_INSTANTS'] ?? 100);
 
 const seed = readSeed();
 const program = findS3Server();
