@@ -16,6 +16,8 @@ import { createRecordingReporter, type RecordingReporter } from '../fakes/record
 import { ownerOf } from './examples.ts';
 
 const staging = toEnvironmentName('staging');
+/** What a loaded machine may take for answers of a server on it. */
+const PATIENCE_MS = 20_000;
 const TTL_MS = 60_000;
 const LINK = 'https://github.com/org/repo/actions/runs/123';
 const OVER = { status: 'completed', conclusion: 'cancelled' } as const;
@@ -131,7 +133,7 @@ describe('a lock whose holder runs in a workflow', () => {
     await vi.waitFor(async () => {
       await clock.advance(2000);
       expect(takenOver()).toMatchObject([{ reason: 'it gave no sign of life for 60 s' }]);
-    });
+    }, PATIENCE_MS);
     stop.abort();
     await ((await taking) as HeldLock)[Symbol.asyncDispose]();
   });
@@ -159,11 +161,11 @@ describe('a lock whose holder runs in a workflow', () => {
     const taking = take();
     await vi.waitFor(() => {
       expect(looks()).toBe(1);
-    });
+    }, PATIENCE_MS);
     await vi.waitFor(async () => {
       await clock.advance(6000);
       expect(takenOver()).toHaveLength(1);
-    });
+    }, PATIENCE_MS);
     await (await taking)[Symbol.asyncDispose]();
     expect(looks()).toBe(2);
     const notes = reporter.events.filter(({ kind }) => kind === 'note');
