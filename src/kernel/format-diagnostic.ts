@@ -4,8 +4,8 @@ import { type Diagnostic, type Place } from './diagnostic.ts';
  * Writes a finding as plain text: severity, summary and code, the place as `file:line:column`, the
  * source line with carets under the spot, and the detail.
  *
- * Long lines are cut around the spot, with an ellipsis at their end, and control characters are shown as U+FFFD, so that a file
- * cannot speak to the terminal.
+ * Long lines are cut around the spot, with an ellipsis at their end, and control characters are shown
+ * as U+FFFD, so that a file cannot speak to the terminal.
  */
 export function formatDiagnostic(diagnostic: Diagnostic): string {
   const { severity, summary, code, detail, place } = diagnostic;

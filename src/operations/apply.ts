@@ -55,8 +55,9 @@ export type ApplyOutcome =
 
 /**
  * Makes the environment what the config asks for: sees to secrets and a place for the state (see
- * {@link openReady}), takes the lock, records what an earlier run left half done, plans, asks, performs. Every change is recorded as it lands; whatever instant this
- * ends at, running it again goes on from there.
+ * {@link openReady}), takes the lock, records what an earlier run left half done, plans, asks,
+ * performs. Every change is recorded as it lands; whatever instant this ends at, running it again goes
+ * on from there.
  *
  * @throws StateError, PluginError, DriverError, FilesError; nothing was changed then, except what
  * the events told of.

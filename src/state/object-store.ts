@@ -42,8 +42,8 @@ export interface ObjectPlace {
  *
  * Every write is conditional on the entity tag of what was read, so that no guard is needed. The
  * revision of a record is its tag. A record is removed by replacing it, on that condition, with an
- * object that says so, which is then cleared away where that can do no harm. Keys with a `/` behind the prefix belong to somebody
- * else's prefix and are left alone (T-11).
+ * object that says so, which is then cleared away where that can do no harm. Keys with a `/` behind
+ * the prefix belong to somebody else's prefix and are left alone (T-11).
  *
  * Before the first write the server has to show that it keeps to conditions; reading needs no
  * right to write.
