@@ -51,7 +51,8 @@ function readSecondaryLimit(status: number, body: string): number | undefined {
   return isLimit ? SECONDARY_LIMIT_MS : undefined;
 }
 
-function readRetryAfter(value: string | undefined, now: number): number | undefined {
+/** The milliseconds that a `Retry-After` asks for, which is of seconds or a date. */
+export function readRetryAfter(value: string | undefined, now: number): number | undefined {
   if (value === undefined) return undefined;
   if (/^\d+$/.test(value)) return Number(value) * 1000;
   const time = toTime(value);

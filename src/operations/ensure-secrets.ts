@@ -15,6 +15,7 @@ import { type GeneratedSecret, listGenerated } from './generated-secrets.ts';
 import { makeSecret } from './make-secret.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
+import { settleCredential } from './settle-credential.ts';
 import { createSecretStores, withSecrets } from './secret-stores.ts';
 import { type InvalidConfig, loadRequested } from './session.ts';
 
@@ -116,12 +117,16 @@ async function ensureOne(
   ports: OperationPorts,
 ): Promise<EnsuredReport> {
   if (failure !== undefined) return toReport(generated, toFailure(failure, ports));
-  if (there.size === generated.names.length) return toReport(generated, { kind: 'kept' });
   const { cancelled } = request;
+  if (there.size === generated.names.length) {
+    await settleCredential(generated, { ports, cancelled });
+    return toReport(generated, { kind: 'kept' });
+  }
   try {
     if (cancelled.aborted) throw toCancelled();
-    const made = await makeSecret(generated, there, { ports, cancelled });
-    for (const [name, value] of made) values.set(name, value);
+    const making = await makeSecret(generated, { ports, cancelled });
+    if (making.kind === 'kept') return toReport(generated, making);
+    for (const [name, value] of making.values) values.set(name, value);
   } catch (error) {
     if (!(error instanceof SecretsError)) throw error;
     return toReport(generated, toFailure(cancelled.aborted ? toCancelled(error) : error, ports));

@@ -94,12 +94,16 @@ function createCalls(target: VaultTarget, { http, clock, token }: VaultParts): A
       method,
       url,
       headers: () => Promise.resolve(headers),
+      passingStatus: NOT_REPLICATED_YET,
       ...(body === undefined ? {} : { body: encodeJson(body) }),
       ...(signal === undefined ? {} : { signal }),
     };
     return await askStore(request, { http, clock });
   };
 }
+
+/** A node that follows another says so of what it has not heard of yet. */
+const NOT_REPLICATED_YET = 412;
 
 function encode(path: string): string {
   return path
