@@ -11,8 +11,9 @@ export interface FakeSpaces {
   /** What was asked to be made. */
   readonly made: readonly unknown[];
   /** `lost` does what it is asked, and nobody hears of it; `stuck` takes nothing back. */
-  trouble: 'none' | 'denied' | 'lost' | 'stuck' | 'unnameable';
+  trouble: 'none' | 'denied' | 'lost' | 'stuck' | 'unnameable' | 'down';
   add(name: string): void;
+  remove(id: string): void;
   /** Lets that time pass there. */
   pass(ms: number): void;
   /** Called before each request, as others would come in between. */
@@ -60,11 +61,13 @@ export function createFakeSpaces(): FakeSpaces {
     add: (name) => {
       add(name);
     },
+    remove,
     pass: (ms) => {
       now += ms;
     },
     answer({ method, url, body, headers }) {
       spaces.before({ method });
+      if (spaces.trouble === 'down') return { fails: 'HTTP_REFUSED' };
       if (headers?.['authorization'] !== 'Bearer do-token' || spaces.trouble === 'denied') {
         return toAnswer(403, { id: 'Forbidden' });
       }
