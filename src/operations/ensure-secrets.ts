@@ -22,6 +22,8 @@ import { type InvalidConfig, loadRequested } from './session.ts';
 export interface EnsureSecretsRequest extends EnvironmentRequest {
   /** Stands in for the variable GITHUB_TOKEN, which in a workflow is the job's own token. */
   readonly sinksToken?: Secret | undefined;
+  /** Asks the stores for names, and makes nothing. */
+  readonly isDryRun?: boolean;
   readonly cancelled: AbortSignal;
 }
 
@@ -117,8 +119,10 @@ async function ensureOne(
   ports: OperationPorts,
 ): Promise<EnsuredReport> {
   if (failure !== undefined) return toReport(generated, toFailure(failure, ports));
-  const { cancelled } = request;
-  if (there.size === generated.names.length) {
+  const { cancelled, isDryRun = false } = request;
+  if (isDryRun)
+    return toReport(generated, { kind: isWhole(generated, there) ? 'kept' : 'missing' });
+  if (isWhole(generated, there)) {
     await settleCredential(generated, { ports, cancelled });
     return toReport(generated, { kind: 'kept' });
   }
@@ -136,6 +140,11 @@ async function ensureOne(
     ports.reporter.report({ kind: 'note', level: 'info', text: `✓ made the ${secret}` });
   }
   return report;
+}
+
+/** A credential of which a part is missing is made anew as a whole. */
+function isWhole({ names }: GeneratedSecret, there: ReadonlySet<string>): boolean {
+  return there.size === names.length;
 }
 
 function toReport({ generator, names, place }: GeneratedSecret, ensured: Ensured): EnsuredReport {
