@@ -144,6 +144,27 @@ describe('an apply', () => {
     expect(await bench.operations()).toEqual([]);
   });
 
+  it('T-87 changes nothing when the sink of what may follow a change may not be written to', async () => {
+    const { bench, vault } = await openWithVault();
+    const aDns = (name: string, fqdn: string, more: JsonObject = {}) =>
+      aModule(name, { fqdn }, { type: 'infra.dns', ...more });
+    const outputs = { fqdn: { sensitive: true, sinks: [VAULT] } };
+    const config = (fqdn: string) =>
+      aConfig([aDns('first', fqdn), aDns('second', '${first.fqdn}', { outputs })]);
+    await bench.write(config('a.example'));
+    expect((await bench.apply()).kind).toBe('applied');
+    const before = await bench.operations();
+    await bench.write(config('b.example'));
+    vault.trouble = 'denied';
+    const outcome = await bench.apply();
+    expect([outcome.kind, codesOf(outcome)]).toEqual(['refused', ['SINK_FORBIDDEN']]);
+    expect(await bench.operations()).toEqual(before);
+    vault.trouble = 'none';
+    const third = await bench.apply();
+    expect(kindsOf(third)).toEqual(['delivered']);
+    expect(vault.data('secret/db')).toEqual({ api_key: 'b.example' });
+  });
+
   it('changes nothing without the token that a sink wants', async () => {
     const bench = await openWorkbench();
     bench.variables.set('GITHUB_REPOSITORY', 'acme/shop');
