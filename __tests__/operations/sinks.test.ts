@@ -304,12 +304,31 @@ describe('sinks that cannot be used', () => {
       [secret('KEY', { repo: 'acme/shop' }), secret('key', { repo: 'Acme/Shop' })],
     ],
     ['a store that would be reached in the open', [{ ...VAULT, address: 'http://vault.example' }]],
+    ['a path that climbs', [{ ...VAULT, path: '../../sys/policy' }]],
+    ['a mount that climbs', [{ ...VAULT, mount_path: '..' }]],
+    [
+      'a key vault that is none, which would be given a token for vaults',
+      [{ type: 'azure_key_vault', name: 'key', vault_url: 'https://vault.azure.net.example/' }],
+    ],
+    [
+      'a region that is the name of a server',
+      [{ type: 'aws_secrets_manager', name: 'key', region: 'x.example/' }],
+    ],
   ])('T-78 are refused before anything changes, and so is the apply: %s', async (_, sinks) => {
     const bench = await openWorkbench();
     await bench.write(aConfig([aDatabase(sinks)]));
     const outcome = await bench.apply();
     expect([outcome.kind, codesOf(outcome)]).toEqual(['refused', ['SINK_UNUSABLE']]);
     expect(await bench.operations()).toEqual([]);
+  });
+
+  it('are told of without the password in their address', async () => {
+    const bench = await openWorkbench();
+    bench.variables.set('ADDRESS', 'https://user:hunter2hunter2@vault.example');
+    await bench.write(aConfig([aDatabase([{ ...VAULT, address: '${ADDRESS}' }])]));
+    const outcome = await bench.apply();
+    expect(codesOf(outcome)).toEqual(['SINK_UNUSABLE']);
+    expect(JSON.stringify(outcome)).not.toContain('hunter2');
   });
 
   it('are refused by name once variables are filled in', async () => {

@@ -76,6 +76,8 @@ function toError({ status }: StoreAnswer, { name, project }: GcpTarget): Secrets
   return new SecretsError(
     'SINK_REFUSED',
     `Google Secret Manager answered ${String(status)} for ${name}`,
-    { hint: 'Check name and project of the sink; a value may have 64 KiB.' },
+    {
+      hint: 'Check name and project of the sink; a value may have 64 KiB. Where a policy of the organisation keeps secrets in certain places, make the secret there first.',
+    },
   );
 }

@@ -1,3 +1,5 @@
+export { findAwsRegion } from './aws-sink.ts';
+export { isKeyVault } from './azure-sink.ts';
 export type { Ensured, EnsuredReport, EnsuredSecret } from './ensured-secret.ts';
 export {
   createFingerprints,

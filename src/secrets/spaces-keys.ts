@@ -18,6 +18,7 @@ import { readText } from './github-visibility.ts';
 import { askStore, type StoreAnswer, type StoreRequest } from './http-caller.ts';
 import type { SinkOptions } from './secret-sink.ts';
 import { SecretsError } from './secrets-error.ts';
+import { checkSendable } from './sendable-token.ts';
 
 /** What calls to DigitalOcean are made with. */
 export interface SpacesParts {
@@ -115,6 +116,7 @@ function createCalls({ http, clock, token, api }: SpacesParts): Ask {
   return async ({ path, ...request }, { signal } = {}) => {
     const base = parseWebAddress(api);
     if (token === undefined) throw noToken();
+    checkSendable(token, 'DIGITALOCEAN_TOKEN');
     if (base === undefined || !isConfidential(base)) throw notConfidential();
     const url = new URL(`${base.href.replace(/\/+$/, '')}/${path}`);
     const headers = {
