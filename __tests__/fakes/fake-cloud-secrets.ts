@@ -7,12 +7,17 @@ export interface FakeCloudSecrets {
   /** The newest value under a name. */
   readonly values: Map<string, string>;
   readonly writes: () => number;
-  trouble: 'none' | 'denied' | 'down';
+  trouble: 'none' | 'denied' | 'down' | 'read-only' | 'add-only';
 }
 
 /** What a request does, once it is let in. */
 type Operate = (
-  request: { readonly method: string; readonly url: URL; readonly body: unknown },
+  request: {
+    readonly method: string;
+    readonly url: URL;
+    readonly body: unknown;
+    readonly trouble: FakeCloudSecrets['trouble'];
+  },
   write: (name: string, value: string) => void,
 ) => ScriptedAnswer;
 
@@ -20,12 +25,19 @@ type Operate = (
 export function createFakeGcpSecrets(project: string): FakeCloudSecrets {
   const made = new Set<string>();
   const base = `/v1/projects/${project}/secrets`;
-  return createFake(({ method, url, body }, write) => {
+  return createFake(({ method, url, body, trouble }, write) => {
     if (method === 'POST' && url.pathname === base) {
       made.add(url.searchParams.get('secretId') ?? '');
       return toAnswer(200);
     }
     const [name = '', verb] = url.pathname.slice(base.length + 1).split(':');
+    if (verb === 'testIamPermissions') {
+      const { permissions } = body as { readonly permissions: readonly string[] };
+      const granted = made.has(name) && trouble !== 'read-only' ? permissions : [];
+      return { status: 200, body: JSON.stringify(granted.length > 0 ? { permissions } : {}) };
+    }
+    if (verb === undefined && trouble === 'add-only') return toAnswer(403);
+    if (verb !== undefined && trouble === 'read-only') return toAnswer(403);
     if (!url.pathname.startsWith(`${base}/`) || !made.has(name)) return toAnswer(404);
     if (verb === 'addVersion') {
       const { payload } = body as { readonly payload: { readonly data: string } };
@@ -57,7 +69,7 @@ function createFake(operate: Operate): FakeCloudSecrets {
       const isKnown = headers?.['authorization'] === 'Bearer cloud-token';
       if (!isKnown || fake.trouble === 'denied') return toAnswer(403);
       const sent: unknown = typeof body === 'string' ? JSON.parse(body) : undefined;
-      return operate({ method, url, body: sent }, (name, value) => {
+      return operate({ method, url, body: sent, trouble: fake.trouble }, (name, value) => {
         writes += 1;
         values.set(name, value);
       });

@@ -322,6 +322,14 @@ describe('sinks that cannot be used', () => {
     expect(await bench.operations()).toEqual([]);
   });
 
+  it('are one place in AWS with the region that is written and with that of the variables', async () => {
+    const bench = await openWorkbench();
+    bench.variables.set('AWS_REGION', 'eu-central-1');
+    const aws = { type: 'aws_secrets_manager', name: 'key' };
+    await bench.write(aConfig([aDatabase([aws, { ...aws, region: 'eu-central-1' }])]));
+    expect(codesOf(await bench.apply())).toEqual(['SINK_UNUSABLE']);
+  });
+
   it('are told of without the password in their address', async () => {
     const bench = await openWorkbench();
     bench.variables.set('ADDRESS', 'https://user:hunter2hunter2@vault.example');
