@@ -16,10 +16,13 @@ async function openWith(...lines: readonly string[]): Promise<Shell> {
 
 describe('wfctl infra secrets sync --format json', () => {
   it.each([
-    ['makes one and is done', [FILES, NO_MODULES], 0, ['made']],
-    ['finds the config wrong after it has made one', [FILES, UNSET], 1, ['made']],
-    ['has nothing to do', [NO_MODULES], 0, []],
-  ])('prints JSON and nothing else where it %s', async (_, config, exitCode, results) => {
+    { case: 'makes one and is done', config: [FILES, NO_MODULES], exitCode: 0, results: ['made'] },
+    {
+      case: 'finds the config wrong after it has made one',
+      ...{ config: [FILES, UNSET], exitCode: 1, results: ['made'] },
+    },
+    { case: 'has nothing to do', config: [NO_MODULES], exitCode: 0, results: [] },
+  ])('prints JSON and nothing else where it $case', async ({ config, exitCode, results }) => {
     const shell = await openWith(...config);
     const ended = await shell.run('infra secrets sync --format json');
     expect({ exitCode: ended.exitCode, stderr: ended.stderr }).toMatchObject({ exitCode });

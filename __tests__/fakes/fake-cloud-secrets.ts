@@ -30,21 +30,18 @@ export function createFakeGcpSecrets(project: string): FakeCloudSecrets {
       made.add(url.searchParams.get('secretId') ?? '');
       return toAnswer(200);
     }
-    const [name = '', verb] = url.pathname.slice(base.length + 1).split(':');
-    if (verb === 'testIamPermissions') {
-      const { permissions } = body as { readonly permissions: readonly string[] };
-      const granted = made.has(name) && trouble !== 'read-only' ? permissions : [];
-      return { status: 200, body: JSON.stringify(granted.length > 0 ? { permissions } : {}) };
-    }
-    if (verb === undefined && trouble === 'add-only') return toAnswer(403);
-    if (verb !== undefined && trouble === 'read-only') return toAnswer(403);
-    if (!url.pathname.startsWith(`${base}/`) || !made.has(name)) return toAnswer(404);
-    if (verb === 'addVersion') {
-      const { payload } = body as { readonly payload: { readonly data: string } };
-      write(name, Buffer.from(payload.data, 'base64').toString('utf8'));
-    }
+    const [path = '', verb] = url.pathname.split(':');
+    const name = path.startsWith(`${base}/`) ? path.slice(base.length + 1) : '';
+    if (verb === 'testIamPermissions') return toGranted(made.has(name) && trouble !== 'read-only');
+    if (isKeptFrom(verb, trouble)) return toAnswer(403);
+    if (!made.has(name)) return toAnswer(404);
+    if (verb === 'addVersion') write(name, readPayload(body));
     return toAnswer(200);
   });
+}
+
+function isKeptFrom(verb: string | undefined, trouble: FakeCloudSecrets['trouble']): boolean {
+  return trouble === (verb === undefined ? 'add-only' : 'read-only');
 }
 
 /** An Azure key vault. */
@@ -76,6 +73,16 @@ function createFake(operate: Operate): FakeCloudSecrets {
     },
   };
   return fake;
+}
+
+function readPayload(body: unknown): string {
+  const { payload } = body as { readonly payload: { readonly data: string } };
+  return Buffer.from(payload.data, 'base64').toString('utf8');
+}
+
+function toGranted(isGranted: boolean): ScriptedAnswer {
+  const body = isGranted ? { permissions: ['secretmanager.versions.add'] } : {};
+  return { status: 200, body: JSON.stringify(body) };
 }
 
 function toAnswer(status: number): ScriptedAnswer {

@@ -56,6 +56,14 @@ export function createFakeSpaces(): FakeSpaces {
     const key = { name: asked.name, access_key, secret_key: `secret-of-${access_key}` };
     return toAnswer(201, { key });
   };
+  const operate = ({ method, url, body }: HttpRequest): ScriptedAnswer => {
+    if (method === 'GET') return listKeys(url, { all, now });
+    const id = url.pathname.split('/').at(-1) ?? '';
+    const asked = JSON.parse(String(body ?? '{}')) as { readonly name: string };
+    changes.push(`${method} ${method === 'DELETE' ? id : asked.name}`);
+    if (method === 'DELETE') return remove(id);
+    return method === 'POST' ? issue(asked) : rename(id, asked.name);
+  };
   const spaces: FakeSpaces = {
     ...{ keys, made, changes, trouble: 'none', before: () => undefined },
     add: (name) => {
@@ -65,22 +73,24 @@ export function createFakeSpaces(): FakeSpaces {
     pass: (ms) => {
       now += ms;
     },
-    answer({ method, url, body, headers }) {
-      spaces.before({ method });
-      if (spaces.trouble === 'down') return { fails: 'HTTP_REFUSED' };
-      if (headers?.['authorization'] !== 'Bearer do-token' || spaces.trouble === 'denied') {
-        return toAnswer(403, { id: 'Forbidden' });
-      }
-      if (method === 'GET') return listKeys(url, { all, now });
-      const id = url.pathname.split('/').at(-1) ?? '';
-      const asked = JSON.parse(String(body ?? '{}')) as { readonly name: string };
-      changes.push(`${method} ${method === 'DELETE' ? id : asked.name}`);
-      if (method === 'DELETE') return spaces.trouble === 'stuck' ? toAnswer(412, {}) : remove(id);
-      if (method === 'POST') return issue(asked);
-      return spaces.trouble === 'unnameable' ? toAnswer(403, {}) : rename(id, asked.name);
+    answer: (request) => {
+      spaces.before(request);
+      return refuse(request, spaces.trouble) ?? operate(request);
     },
   };
   return spaces;
+}
+
+/** The only token that may do anything is `do-token`. */
+function refuse(
+  { method, headers }: HttpRequest,
+  trouble: FakeSpaces['trouble'],
+): ScriptedAnswer | undefined {
+  if (trouble === 'down') return { fails: 'HTTP_REFUSED' };
+  const isKnown = headers?.['authorization'] === 'Bearer do-token';
+  if (!isKnown || trouble === 'denied') return toAnswer(403, { id: 'Forbidden' });
+  if (method === 'DELETE' && trouble === 'stuck') return toAnswer(412, {});
+  return method === 'PUT' && trouble === 'unnameable' ? toAnswer(403, {}) : undefined;
 }
 
 /** No page has more than that, whatever is asked for. */

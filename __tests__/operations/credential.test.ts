@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { ensure, GITHUB, kindsOf, openWorld, SPACES, VAULT, writeSecrets } from './secret-world.ts';
+import {
+  ensure,
+  GITHUB,
+  kindsOf,
+  openWorld,
+  type SecretWorld,
+  SPACES,
+  VAULT,
+  writeSecrets,
+} from './secret-world.ts';
 
 describe('a credential of a provider', () => {
   const generate = [{ key: 'SPACES', ...SPACES }];
@@ -118,9 +127,7 @@ describe('a credential of a provider', () => {
 });
 
 /** What a run that dies leaves: the name that it gives a key for these targets. */
-async function leaveUnfinished(
-  store: typeof VAULT | typeof GITHUB,
-): Promise<Awaited<ReturnType<typeof openWorld>>> {
+async function leaveUnfinished(store: typeof VAULT | typeof GITHUB): Promise<SecretWorld> {
   const world = await openWorld();
   await writeSecrets(world.bench, { ...store, generate: [{ key: 'SPACES', ...SPACES }] });
   world.spaces.trouble = 'lost';

@@ -2,10 +2,10 @@ import { onTestFinished } from 'vitest';
 import type { JsonObject } from '../../src/kernel/index.ts';
 import { ensureSecrets, type EnsureSecretsOutcome } from '../../src/operations/index.ts';
 import { connectGitHub } from '../fakes/connect-github.ts';
-import { createFakeSpaces } from '../fakes/fake-spaces.ts';
-import { createFakeVault } from '../fakes/fake-vault.ts';
-import { startGitHubServer } from '../fakes/github-server.ts';
-import { createScriptedHttp } from '../fakes/scripted-http.ts';
+import { createFakeSpaces, type FakeSpaces } from '../fakes/fake-spaces.ts';
+import { createFakeVault, type FakeVault } from '../fakes/fake-vault.ts';
+import { type GitHubServer, startGitHubServer } from '../fakes/github-server.ts';
+import { createScriptedHttp, type ScriptedHttp } from '../fakes/scripted-http.ts';
 import { base, openWorkbench, withPorts, type Workbench } from './workbench.ts';
 
 export const FILES = { provider: 'file', config: { path: 'secrets' } };
@@ -15,8 +15,17 @@ export const SPACES = {
   name: 'shop-state',
 };
 
+/** A project, and what it speaks with. */
+export interface SecretWorld {
+  readonly bench: Workbench;
+  readonly vault: FakeVault;
+  readonly spaces: FakeSpaces;
+  readonly server: GitHubServer;
+  readonly http: ScriptedHttp;
+}
+
 /** A project whose stores and cloud are fakes of a test; whose time passes by waiting, or stands still. */
-export async function openWorld({ isStandingStill = false } = {}) {
+export async function openWorld({ isStandingStill = false } = {}): Promise<SecretWorld> {
   const plain = await openWorkbench();
   plain.variables.set('VAULT_TOKEN', 'vault-token').set('DIGITALOCEAN_TOKEN', 'do-token');
   plain.variables.set('GITHUB_TOKEN', 'ghs_workflowToken0001');
@@ -41,7 +50,11 @@ export async function openWorld({ isStandingStill = false } = {}) {
   return { bench: withPorts(plain, { sinkPorts }), vault, spaces, server, http };
 }
 
-export function writeSecrets(bench: Workbench, secrets: JsonObject, more: JsonObject = {}) {
+export function writeSecrets(
+  bench: Workbench,
+  secrets: JsonObject,
+  more: JsonObject = {},
+): Promise<void> {
   return bench.write({ secrets, ...more });
 }
 

@@ -111,21 +111,28 @@ async function ensureConfigured(
 }
 
 async function ensureOne(
-  { generated, there, failure }: FoundSecret,
+  found: FoundSecret,
+  context: { readonly request: EnsureSecretsRequest; readonly values: Map<string, Secret> },
+  ports: OperationPorts,
+): Promise<EnsuredReport> {
+  const { generated, there, failure } = found;
+  const { cancelled, isDryRun = false } = context.request;
+  if (failure !== undefined) return toReport(generated, toFailure(failure, ports));
+  if (isDryRun)
+    return toReport(generated, { kind: isWhole(generated, there) ? 'kept' : 'missing' });
+  if (!isWhole(generated, there)) return await makeOne(generated, context, ports);
+  await settleCredential(generated, { ports, cancelled });
+  return toReport(generated, { kind: 'kept' });
+}
+
+async function makeOne(
+  generated: GeneratedSecret,
   {
-    request,
+    request: { cancelled },
     values,
   }: { readonly request: EnsureSecretsRequest; readonly values: Map<string, Secret> },
   ports: OperationPorts,
 ): Promise<EnsuredReport> {
-  if (failure !== undefined) return toReport(generated, toFailure(failure, ports));
-  const { cancelled, isDryRun = false } = request;
-  if (isDryRun)
-    return toReport(generated, { kind: isWhole(generated, there) ? 'kept' : 'missing' });
-  if (isWhole(generated, there)) {
-    await settleCredential(generated, { ports, cancelled });
-    return toReport(generated, { kind: 'kept' });
-  }
   try {
     if (cancelled.aborted) throw toCancelled();
     const making = await makeSecret(generated, { ports, cancelled });

@@ -45,7 +45,7 @@ export async function askStore(
   request: StoreRequest,
   ports: { readonly http: Http; readonly clock: Clock },
 ): Promise<StoreAnswer> {
-  const { url, signal, repeat = 'always' } = request;
+  const { url, signal } = request;
   let problem: Problem | undefined;
   for (const pauseMs of PAUSES_MS) {
     await ports.clock.sleep(Math.max(pauseMs, problem?.waitMs ?? 0), signal);
@@ -53,11 +53,15 @@ export async function askStore(
     const outcome = await ask(request, ports);
     if (outcome.kind === 'answer') return outcome.answer;
     problem = outcome;
-    if (repeat === 'never' || (repeat === 'if-undone' && !problem.isUndone)) break;
+    if (!mayRepeat(request, outcome)) break;
   }
   throw new SecretsError('SINK_UNAVAILABLE', `${url.host} gave no answer`, {
     cause: problem?.error,
   });
+}
+
+function mayRepeat({ repeat = 'always' }: StoreRequest, { isUndone }: Problem): boolean {
+  return repeat === 'always' || (repeat === 'if-undone' && isUndone);
 }
 
 /** Before each try. */

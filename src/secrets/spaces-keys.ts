@@ -130,8 +130,8 @@ function createCalls({ http, clock, token, api }: SpacesParts): Ask {
 
 function listOf(body: JsonObject, member: string): readonly JsonValue[] {
   const list = body[member];
-  if (Array.isArray(list)) return list;
-  throw noKeys();
+  if (!Array.isArray(list)) throw noKeys();
+  return list.map((key: JsonValue) => key);
 }
 
 function noKeys(): SecretsError {

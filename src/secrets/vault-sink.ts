@@ -1,4 +1,10 @@
-import { encodeJson, isJsonObject, type JsonObject, type Secret } from '../kernel/index.ts';
+import {
+  encodeJson,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type Secret,
+} from '../kernel/index.ts';
 import type { Clock, Http } from '../ports/index.ts';
 import { askStore, type StoreAnswer } from './http-caller.ts';
 import type { SecretSink, SinkOptions } from './secret-sink.ts';
@@ -39,7 +45,7 @@ export function createVaultSink(target: VaultTarget, parts: VaultParts): SecretS
         const body: JsonObject = version === 1 ? data : { data, options: { cas: kept.version } };
         const answer = await ask({ method: 'POST', body }, options);
         if (answer.status < 300) {
-          if (version === 2 && !isJsonObject(answer.body['data'])) throw otherVersion(target);
+          checkWritten(answer, target);
           return;
         }
         if (!isConflict(answer, version) || left === 0) throw toError(answer, target, 'write');
@@ -127,17 +133,30 @@ function encode(path: string): string {
 /** What is there now. Nothing at all answers 404, and so does a deleted version, with its number. */
 function toKept(answer: StoreAnswer, target: VaultTarget, purpose: Purpose): VaultSecret {
   const { status, body } = answer;
-  if (status !== 404 && status >= 300) throw toError(answer, target, purpose);
-  const isThere = status !== 404;
-  if (isThere && !isJsonObject(body['data'])) throw noSecret(target);
-  if (!isThere && target.version === 1 && isVersioned(body)) throw otherVersion(target);
+  if (status === 404) return toMissing(body, target);
+  if (status >= 300) throw toError(answer, target, purpose);
+  const outer = body['data'];
+  if (!isJsonObject(outer)) throw noSecret(target);
+  if (target.version === 1) return { isThere: true, data: outer, version: 0 };
+  const { data, metadata } = outer;
+  if (!isJsonObject(data)) throw noSecret(target);
+  return { isThere: true, data, version: readVersion(metadata) };
+}
+
+function toMissing(body: JsonObject, target: VaultTarget): VaultSecret {
+  if (target.version === 1 && isVersioned(body)) throw otherVersion(target);
   const outer = isJsonObject(body['data']) ? body['data'] : {};
-  if (target.version === 1) return { isThere, data: outer, version: 0 };
-  if (isThere && !isJsonObject(outer['data'])) throw noSecret(target);
-  const metadata = isJsonObject(outer['metadata']) ? outer['metadata'] : {};
-  const data = isJsonObject(outer['data']) ? outer['data'] : {};
-  const version = typeof metadata['version'] === 'number' ? metadata['version'] : 0;
-  return { isThere, data, version };
+  return { isThere: false, data: {}, version: readVersion(outer['metadata']) };
+}
+
+function readVersion(metadata: JsonValue | undefined): number {
+  const version = isJsonObject(metadata) ? metadata['version'] : undefined;
+  return typeof version === 'number' ? version : 0;
+}
+
+/** Version 2 answers with the version that was written, and version 1 with nothing. */
+function checkWritten({ body }: StoreAnswer, target: VaultTarget): void {
+  if (target.version === 2 && !isJsonObject(body['data'])) throw otherVersion(target);
 }
 
 /** A store of version 2 says so in a warning, where it is asked as one of version 1. */

@@ -96,7 +96,9 @@ async function openGitHub(steps: () => Steps): Promise<WorldStore> {
   const scope = github.world.scope('/repos/acme/shop/actions');
   const server = await serveSteps(async ({ method, url, headers, body }) => {
     const to = `${github.api}${url.pathname}${url.search}`;
-    const { host: _host, connection: _connection, ...sent } = headers ?? {};
+    const sent = Object.fromEntries(
+      Object.entries(headers ?? {}).filter(([name]) => name !== 'host' && name !== 'connection'),
+    );
     const answer = await fetch(to, {
       method,
       headers: sent,
