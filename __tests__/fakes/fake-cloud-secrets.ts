@@ -30,14 +30,18 @@ export function createFakeGcpSecrets(project: string): FakeCloudSecrets {
       made.add(url.searchParams.get('secretId') ?? '');
       return toAnswer(200);
     }
-    const [path = '', verb] = url.pathname.split(':');
-    const name = path.startsWith(`${base}/`) ? path.slice(base.length + 1) : '';
+    const { name, verb } = readPath(url, `${base}/`);
     if (verb === 'testIamPermissions') return toGranted(made.has(name) && trouble !== 'read-only');
     if (isKeptFrom(verb, trouble)) return toAnswer(403);
     if (!made.has(name)) return toAnswer(404);
     if (verb === 'addVersion') write(name, readPayload(body));
     return toAnswer(200);
   });
+}
+
+function readPath({ pathname }: URL, base: string): { name: string; verb: string | undefined } {
+  const [path = '', verb] = pathname.split(':');
+  return { name: path.startsWith(base) ? path.slice(base.length) : '', verb };
 }
 
 function isKeptFrom(verb: string | undefined, trouble: FakeCloudSecrets['trouble']): boolean {
