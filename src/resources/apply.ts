@@ -2,7 +2,7 @@ import { assertNever, toErrorChain } from '../kernel/index.ts';
 import type { Clock, Reporter } from '../ports/index.ts';
 import type { ResourceName } from './address.ts';
 import { DriverError } from './driver-error.ts';
-import type { ResourceDriver, ResourceOutput } from './driver.ts';
+import type { ResourceDriver } from './driver.ts';
 import { type ChangeStep, toSteps } from './graph.ts';
 import type { Ledger } from './ledger.ts';
 import type { ApplyReport, StepResult } from './outcome.ts';
@@ -40,8 +40,6 @@ export interface ApplyContext {
    * id of what that run replaced by it, or empty.
    */
   readonly provenOurs: ReadonlyMap<ResourceName, string>;
-  /** Called with every answer before anything else sees it, so that its secrets are concealed. */
-  readonly onOutput: (output: ResourceOutput) => void;
   /** Takes the secrets out of what failures say; when absent they are told as they are. */
   readonly redact?: (text: string) => string;
 }
