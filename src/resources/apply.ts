@@ -10,6 +10,7 @@ import { type Performed, performChange } from './perform.ts';
 import type { Change, Plan } from './plan.ts';
 import type { ResourceRecord } from './record.ts';
 import type { Lookup } from './references.ts';
+import { startWork } from './running-work.ts';
 import type { ResourceSpec } from './spec.ts';
 import { walk, type WalkResult } from './walk.ts';
 
@@ -122,12 +123,12 @@ async function performStep(
 ): Promise<Performed> {
   const startedAtMs = context.clock.now();
   const work = { resource: change.name, type: change.type, action: change.kind };
+  const running = startWork(work, context);
   const stopWatch = (): number => {
-    const tookMs = context.clock.now() - startedAtMs;
+    const tookMs = running.end();
     timings.set(change.name, { startedAtMs, tookMs });
     return tookMs;
   };
-  context.reporter.report({ kind: 'resource-started', ...work });
   try {
     const performed = await performChange(change, context);
     context.reporter.report({ kind: 'resource-done', tookMs: stopWatch(), ...work });
