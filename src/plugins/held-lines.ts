@@ -46,7 +46,11 @@ export function createHeldLines<Line>(options: HeldLinesOptions<Line>): HeldLine
   /** Half at once: one by one, a plugin that floods its log would cost a copy of all for each line. */
   const giveUpOldest = (): void => {
     let count = 0;
-    for (; size > most / 2; count += 1) size -= sizeOf(waiting[count]!.line);
+    for (const { line } of waiting) {
+      if (size <= most / 2) break;
+      size -= sizeOf(line);
+      count += 1;
+    }
     waiting = waiting.slice(count);
     givenUp += count;
   };

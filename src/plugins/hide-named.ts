@@ -8,12 +8,8 @@ const HIDDEN = '***';
  * is to know it by.
  */
 export function hideNamed(text: string): string {
-  return text.replace(
-    NAMED,
-    (whole: string, quote: string, name: string, sign: string, value: string) =>
-      isSensitiveName(name) && !NOTHING.test(value)
-        ? `${quote}${name}${quote}${sign}${HIDDEN}`
-        : whole,
+  return text.replace(NAMED, (whole: string, head: string, name: string) =>
+    isSensitiveName(name) && !NOTHING.test(whole.slice(head.length)) ? `${head}${HIDDEN}` : whole,
   );
 }
 
@@ -34,7 +30,7 @@ function hideBelow(value: JsonValue): JsonValue {
 
 /** A name with `=` and any value, or with `:` and a quoted one; each word is begun at only once. */
 const NAMED =
-  /(?<![\w.-])(["']?)([A-Za-z_][\w.-]*)\1(=|: ?(?=["']))("(?:[^"\\]|\\.)*"|'[^']*'|\[[^\]]*\]?|\{[^}]*\}?|[^\s,;&)}\]]+)/g;
+  /(?<![\w.-])(["']?([A-Za-z_][\w.-]*)["']?(?:=|: ?(?=["'])))(?:"(?:[^"\\]|\\.)*"|'[^']*'|\[[^\]]*\]?|\{[^}]*\}?|[^\s,;&)}\]]+)/g;
 
 /** That there is none is no secret, and often what somebody looks for. */
 const NOTHING = /^(?:""|''|\[\]|\{\}|true|false|null|nil|<nil>)$/;

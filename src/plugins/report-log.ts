@@ -19,7 +19,7 @@ export interface PluginLog {
    * From now on nothing of it is reported, until the function that it answers is called: a plugin may
    * tell of a secret before it hands it over, and only then is it known what to hide.
    */
-  hold(): () => void;
+  readonly hold: () => () => void;
   /** The last lines on standard error, redacted and cut to size; also those that are held. */
   lastLines(): readonly string[];
 }
@@ -74,7 +74,7 @@ export function createPluginLog(provider: string, ports: PluginLogPorts): Plugin
       for await (const line of lines) say(stream, line);
       if (held.has(stream)) say(stream, '');
     },
-    hold: lines.hold,
+    hold: () => lines.hold(),
     lastLines: () => {
       const waiting = lines.waiting().slice(-KEPT_LINES);
       const words = waiting.flatMap((line) => toWords(line, toSafe(line, ports).safe));
