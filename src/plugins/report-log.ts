@@ -28,7 +28,7 @@ const KEPT_LINES = 20;
 const KEPT_LENGTH = 500;
 
 /** How much is held of one plugin, in UTF-16 code units. */
-const HELD_LENGTH = 2 ** 20;
+const HELD_LENGTH = 2 ** 24;
 
 /** Makes the log of one provider. Every line is redacted before anybody sees it. */
 export function createPluginLog(provider: string, ports: PluginLogPorts): PluginLog {
