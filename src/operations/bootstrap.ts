@@ -1,16 +1,14 @@
-import { resolveForEnv } from '../config/index.ts';
 import type { Diagnostic } from '../kernel/index.ts';
-import { toEnvironmentName } from '../resources/index.ts';
 import type { EnsuredReport } from '../secrets/index.ts';
 import { refuseForgetting } from './apply.ts';
 import type { EnsureSecretsRequest } from './ensure-secrets.ts';
 import type { Refused } from './plan.ts';
 import type { OperationPorts } from './ports.ts';
-import { listNeeded, type NeededSecret, rehearse, type Rehearsal } from './rehearse-secrets.ts';
+import type { NeededSecret } from './rehearse-secrets.ts';
 import { secretsFirst } from './secrets-first.ts';
 import { openStateOf } from './open-state.ts';
-import { type InvalidConfig, type LoadedConfig, loadRequested, resolveLoaded } from './session.ts';
-import { awaitSecrets, ensureStatePlaces, type ReadyPlace } from './state-places.ts';
+import { type InvalidConfig, loadRequested, resolveLoaded } from './session.ts';
+import { ensureStatePlaces, type ReadyPlace } from './state-places.ts';
 
 export interface BootstrapRequest extends EnsureSecretsRequest {
   /** Looks for what is there, by names where it is a secret, and makes nothing. */
@@ -47,8 +45,10 @@ export async function bootstrap(
   if (loaded.kind === 'invalid') return loaded;
   const secrets = await secretsFirst(loaded, request, ports);
   if (secrets.kind !== 'ready') return secrets;
-  if (isDryRun)
-    return await lookFor(rehearse(loaded, secrets.report, ports), secrets.report, request);
+  if (isDryRun) {
+    const { rehearseBootstrap } = await import('./rehearse-bootstrap.ts');
+    return await rehearseBootstrap({ loaded, request, secrets: secrets.report }, ports);
+  }
   const resolution = await resolveLoaded(loaded, { request }, secrets.ports);
   if (resolution.kind === 'invalid') return resolution;
   const { resolved, seeing, diagnostics } = resolution;
@@ -63,41 +63,4 @@ export async function bootstrap(
     secrets.report.some(({ kind }) => kind === 'made');
   const kind = isMade ? 'bootstrapped' : 'nothing-to-do';
   return { kind, secrets: secrets.report, reads: [], places, diagnostics };
-}
-
-/** Tells what a bootstrap would make and read. */
-async function lookFor(
-  rehearsal: Rehearsal,
-  secrets: EnsuredReport,
-  request: BootstrapRequest,
-): Promise<BootstrapOutcome> {
-  const { loaded, ports } = rehearsal;
-  const resolution = await resolveLoaded(loaded, { request }, ports);
-  if (resolution.kind === 'invalid') return resolution;
-  const { resolved, seeing, diagnostics } = resolution;
-  const { state } = resolved;
-  if (state === undefined) return refuseForgetting({ resolved });
-  const awaited = rehearsal.awaitedBy(state);
-  const context = { resolved, request, ports: seeing, wish: 'look' } as const;
-  const places =
-    awaited.length > 0 ? [awaitSecrets(state, awaited)] : await ensureStatePlaces(state, context);
-  const isMissing =
-    secrets.some(({ kind }) => kind === 'missing') || places.some(({ kind }) => kind === 'missing');
-  if (!isMissing) await (await openStateOf(resolved, request, seeing))[Symbol.asyncDispose]();
-  const kind = isMissing ? 'would-bootstrap' : 'nothing-to-do';
-  return { kind, secrets, reads: needed(loaded, request, ports), places, diagnostics };
-}
-
-function needed(
-  { config }: LoadedConfig,
-  request: BootstrapRequest,
-  ports: OperationPorts,
-): readonly NeededSecret[] {
-  if (config.secrets === undefined) return [];
-  const environment = toEnvironmentName(request.environment);
-  return listNeeded(
-    (variables) => resolveForEnv(config, request.environment, { variables }),
-    { ...request, config, environment },
-    ports,
-  );
 }
