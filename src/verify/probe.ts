@@ -37,7 +37,7 @@ export async function probe(
   ports: VerifyPorts,
 ): Promise<Observation> {
   const { clock } = ports;
-  const atMs = clock.now();
+  const atMs = clock.elapsedMs();
   const late = new AbortController();
   const asking: Asking = {
     target,
@@ -54,10 +54,10 @@ export async function probe(
   const stopTimer = clock.callAfter(limitMs, cancel);
   try {
     const seen = await ask(asking);
-    return { ...seen, atMs, tookMs: clock.now() - atMs };
+    return { ...seen, atMs, tookMs: clock.elapsedMs() - atMs };
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
-    const tookMs = clock.now() - atMs;
+    const tookMs = clock.elapsedMs() - atMs;
     return { ...NO_ANSWER, finding: toFinding(error, tookMs, asking), atMs, tookMs };
   } finally {
     stopTimer();
