@@ -224,9 +224,6 @@ function toFinding(error: HttpError, afterMs: number, { target, late, progress }
   if (late.signal.aborted || error.code === 'HTTP_CANCELLED') return timedOut;
   const systemCode = systemCodeOf(error);
   const host = target.url.host;
-  if (systemCode.startsWith('HPE_') && error.code !== 'HTTP_CUT_OFF') {
-    return { kind: 'not-http', systemCode, host };
-  }
   const kind = UNANSWERED[error.code];
   return kind === undefined ? timedOut : { kind, systemCode, host };
 }
@@ -237,6 +234,7 @@ const UNANSWERED: Readonly<Partial<Record<HttpErrorCode, Unanswered>>> = {
   HTTP_TLS: 'tls-failed',
   HTTP_PROXY: 'proxy-failed',
   HTTP_CUT_OFF: 'cut-off',
+  HTTP_MALFORMED: 'not-http',
   HTTP_UNREACHABLE: 'unreachable',
 };
 
