@@ -164,6 +164,14 @@ describe('the old release that answers for a while', () => {
     ]);
   });
 
+  it.each(['3f2a91', 'v3f2a91c', ''])('is not taken for the new one by %j', async (commit) => {
+    expect((await play(VERSION, () => say(commit))).outcome.kind).toBe('failed');
+  });
+
+  it('has ended where the commit is told in other letters', async () => {
+    expect((await play(VERSION, () => say('3F2A91CD'))).outcome.kind).toBe('verified');
+  });
+
   it('is named where the new one never comes', async () => {
     const { outcome } = await play(VERSION, () => say('aaaaaaa'));
     expect(outcome.results[0]?.last?.finding).toMatchObject({

@@ -52,6 +52,11 @@ describe('when everything went well', () => {
     expect(markdown).toContain('| `db` | `infra.database` | \\+ create | ✓ done | 3.2 |');
   });
 
+  it('tells the digest of the plan, where there is one', () => {
+    expect(applyView(reportOf([done])).markdown).toContain('<sub>Plan digest: `sha256:abc`</sub>');
+    expect(applyView(reportOf([done], { digest: '' })).markdown).not.toContain('Plan digest');
+  });
+
   it('gives no advice that nobody needs', () => {
     expect(applyView(reportOf([done])).text).toBe(
       '✓  create  db  (infra.database)  done in 3.2 s\n\nApply: 1 done, 0 failed in 5.0 s.\n',
