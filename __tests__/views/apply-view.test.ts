@@ -145,8 +145,12 @@ it.each([
   expect(judgeApply(report)).toBe(verdict);
 });
 
-it('reports what the provider could not finish', () => {
-  expect(applyView(reportOf([done], { finalizeErrors: ['db: no backup'] })).text).toContain(
-    'The provider could not finish its work after the apply: db: no backup',
-  );
-});
+it.each([[[done]], [[]]])(
+  'tells what the provider could not finish, and what to do: %#',
+  (results) => {
+    const report = reportOf(results, { finalizeErrors: ['db: no backup'] });
+    const { text } = applyView(report, 'destroy');
+    expect(text).toContain('could not finish its work after the destroy: db: no backup');
+    expect(text).toContain('Once the cause is removed, run the destroy again');
+  },
+);
