@@ -18,6 +18,7 @@ const CATALOGUE = {
   IMPORT_CYCLE: ['error', 'Circular import'],
   IMPORT_MISSING: ['error', 'An imported file does not exist'],
   IMPORT_TOO_DEEP: ['error', 'Imports are nested too deeply'],
+  UNREAD_DOCUMENT: ['warning', 'A part of the file is not read'],
   BAD_SHAPE: ['error', 'A value has the wrong shape'],
   UNKNOWN_KEY: ['error', 'Unknown key'],
   MISSPELT_SECTION: ['warning', 'A section looks misspelt'],
