@@ -44,6 +44,7 @@ const CATALOGUE = {
   PROVIDER_DISABLED: ['error', 'A provider is disabled'],
   PROVIDER_WITHOUT_TYPE: ['error', 'A provider module has no provider type'],
   PROVIDER_UNUSABLE: ['warning', 'An unused provider cannot be configured'],
+  UNUSED_STATE: ['warning', 'A state module is not used'],
   DUPLICATE_RESOURCE: ['error', 'Two modules make the same resource'],
   SINK_NOT_ALLOWED: ['error', 'A sink may not take this output'],
   UNKNOWN_SECRET_SOURCE: ['error', 'A secret comes from an output of nothing'],
