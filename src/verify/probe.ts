@@ -1,4 +1,4 @@
-import { VERSION } from '../kernel/index.ts';
+import { readRetryAfter, VERSION } from '../kernel/index.ts';
 import {
   type Clock,
   type Concealer,
@@ -14,7 +14,6 @@ import type { Finding, Observation, SeenResponse, Unanswered } from './observati
 import { guessOrigin } from './origin.ts';
 import { type BodyWish, receiveBody } from './receive-body.ts';
 import { findRedirect, type Hop, isLoginAddress, toNextHop } from './redirect.ts';
-import { readRetryAfter } from './retry-after.ts';
 import { toShownAddress } from './shown-address.ts';
 
 /** What verifying needs of the world. */
