@@ -19,6 +19,7 @@ export {
 } from './json.ts';
 export { findApiBase, findHomeHost, isConfidential, type ServerHost } from './github-server.ts';
 export { createLineSplitter, type LineSplitter, LONGEST_LINE } from './lines.ts';
+export { neverEnded } from './never-ended.ts';
 export { findNearest, suggest } from './nearest.ts';
 export { isSensitiveName } from './sensitive-name.ts';
 export { VERSION } from './version.ts';

@@ -117,7 +117,7 @@ function isPassing(status: number): boolean {
 }
 
 function toPassing({ status, headers }: HttpResponse, clock: Clock): Problem {
-  const told = readRetryAfter(headers.get('retry-after'), readDate(headers) ?? clock.now());
+  const told = readRetryAfter(headers, clock.now());
   return {
     kind: 'problem',
     error: unavailable(`the server answered with ${String(status)}`),
