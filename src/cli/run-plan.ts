@@ -33,10 +33,7 @@ export async function runPlan(invocation: Invocation): Promise<ExitCode> {
   switch (flags.text('format')) {
     case 'json':
       tellFindings(invocation, outcome.diagnostics);
-      printRedacted(
-        invocation,
-        `${encodePlanFile(outcome.plan, { configFile: outcome.configFile })}\n`,
-      );
+      printRedacted(invocation, `${encodePlanFile(outcome.plan, outcome)}\n`);
       break;
     case 'markdown':
       printRedacted(invocation, view.markdown);

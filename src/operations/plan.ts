@@ -27,6 +27,8 @@ export type PlanOutcome =
       readonly plan: Plan;
       /** Absolute path of the config it was made from. */
       readonly configFile: string;
+      /** As in `Session`. */
+      readonly missingPlace: string | undefined;
       readonly diagnostics: readonly Diagnostic[];
     }
   | InvalidConfig
@@ -44,7 +46,7 @@ export async function plan(request: PlanRequest, ports: OperationPorts): Promise
     operation: 'plan',
     environment: request.environment,
   });
-  const opening = await openSession(request, ports, { need: 'if-there' });
+  const opening = await openSession(request, ports, { need: 'if-there', onlyLooks: true });
   if (opening.kind === 'invalid') return opening;
   await using session = opening.session;
   const scope = await scopeMemory(session, ports);
@@ -58,11 +60,13 @@ export async function plan(request: PlanRequest, ports: OperationPorts): Promise
     ...(await cutOffWarnings(session)),
     ...forgetfulWarnings(session),
   ];
+  const { missingPlace } = session;
+  const configFile = session.resolved.file;
   if (request.output !== undefined) {
-    const text = encodePlanFile(outcome.plan, { configFile: session.resolved.file });
+    const text = encodePlanFile(outcome.plan, { configFile, missingPlace });
     await ports.files.writeAtomically(request.output, text, { mode: 0o600 });
   }
-  return { kind: 'planned', plan: outcome.plan, configFile: session.resolved.file, diagnostics };
+  return { kind: 'planned', plan: outcome.plan, configFile, missingPlace, diagnostics };
 }
 
 async function planWithProviders(

@@ -32,6 +32,7 @@ import {
 import { concealRecords, type DeclaredOutputs } from './conceal-outputs.ts';
 import { concealSecretSettings } from './conceal.ts';
 import { openStateOf } from './open-state.ts';
+import { missingPlaceWarnings, openToLook } from './open-to-look.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { resolveWithSecrets, type SecretNeed } from './session-secrets.ts';
 import { toSpecs } from './specs.ts';
@@ -45,6 +46,8 @@ export interface Session extends AsyncDisposable {
   readonly store: StateStore;
   /** Whether records outlive this process: false where the config names no state backend. */
   readonly isRemembered: boolean;
+  /** Where state will be kept, while that place is not there and counts as empty; for people. */
+  readonly missingPlace: string | undefined;
   readonly index: EnvironmentIndex;
   readonly journal: Journal;
   readonly owedFinalize: OwedFinalize;
@@ -77,6 +80,11 @@ export interface InvalidConfig {
 export interface SessionOptions {
   /** Only for whoever can do without state, and says that it had to. */
   readonly openState?: typeof openStateOf;
+  /**
+   * Takes a place that the first apply makes for an empty state, and finds that it does: only for
+   * whoever writes nothing. Otherwise, and where applies make none, a missing place is an error.
+   */
+  readonly onlyLooks?: boolean;
   /** Which of the declared secrets have to be read; `to-connect` when absent. */
   readonly need?: SecretNeed;
 }
@@ -109,7 +117,10 @@ export async function openLoaded(
   const { config } = loaded;
   const { resolved, seeing, diagnostics } = resolution;
   const environment = toEnvironmentName(request.environment);
-  const store = await openState(resolved, request, seeing);
+  const looks = how.onlyLooks === true && config.autoBootstrap;
+  const { store, missingPlace } = looks
+    ? await openToLook(resolved, request, seeing)
+    : { store: await openState(resolved, request, seeing), missingPlace: undefined };
   const session: Session = {
     config,
     resolved,
@@ -117,6 +128,7 @@ export async function openLoaded(
     specs: toSpecs(resolved),
     store,
     isRemembered: resolved.state !== undefined,
+    missingPlace,
     index: openEnvironmentIndex(store.companions),
     journal: openJournal(store.companions, environment),
     owedFinalize: openOwedFinalize(store.companions, environment),
@@ -127,7 +139,8 @@ export async function openLoaded(
     isDestroy: false,
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
-  return { kind: 'open', session, diagnostics };
+  const warnings = missingPlaceWarnings(session);
+  return { kind: 'open', session, diagnostics: [...diagnostics, ...warnings] };
 }
 
 /**
