@@ -56,9 +56,9 @@ export function missingPlaceWarnings(about: {
       code: 'STATE_NOT_THERE_YET',
       summary: 'The state store does not exist yet',
       detail:
-        `${missingPlace} does not exist, so nothing counts as made yet; the first apply makes it. If ` +
-        'there should be state already, do not apply: correct where the config says that it is, or ' +
-        'find out who deleted it.',
+        `${missingPlace} does not exist, so nothing counts as made; the first apply makes it. Where ` +
+        'there should be state already, do not apply: correct the config first, or find out who ' +
+        'deleted it.',
       place: resolved.state.place,
     },
   ];
