@@ -20,6 +20,7 @@ export async function runPlan(invocation: Invocation): Promise<ExitCode> {
   const outcome = await plan(
     {
       ...toEnvironmentRequest(invocation, invocation.positionals[0]),
+      isUnnamed: invocation.flags.text('env') === undefined,
       limit: flags.number('parallelism') ?? 8,
       allowReplace: new Set(flags.list('allow-replace')),
       asksProviders: !flags.boolean('no-provider'),

@@ -116,6 +116,7 @@ export async function openLoaded(
   if (resolution.kind === 'invalid') return resolution;
   const { config } = loaded;
   const { resolved, seeing, diagnostics } = resolution;
+  mentionEnvironments(config, request, ports);
   const environment = toEnvironmentName(request.environment);
   const looks = how.onlyLooks === true && config.autoBootstrap;
   const { store, missingPlace } = looks
@@ -172,6 +173,20 @@ export async function resolveLoaded(
   concealVariables(resolved.sensitiveVariables, seeing);
   concealSecretSettings(resolved.resources, seeing);
   return { kind: 'resolved', resolved, seeing, diagnostics };
+}
+
+/** An environment that somebody forgot to name must not look like one that has nothing yet. */
+function mentionEnvironments(
+  config: Config,
+  { isUnnamed }: EnvironmentRequest,
+  { reporter }: OperationPorts,
+): void {
+  const known = knownEnvironments(config);
+  if (isUnnamed !== true || known.length === 0) return;
+  const text =
+    `No environment was named, so this is the config as it is written, and none of ${known.join(', ')}. ` +
+    'Name one with --env, or say --env "(base)".';
+  reporter.report({ kind: 'note', level: 'warning', text });
 }
 
 function toDeclaredOutputs(
