@@ -54,15 +54,16 @@ function show(invocation: Invocation, records: readonly OutputRecord[]): ExitCod
       'warning: sensitive values follow; they were asked for with --show-sensitive\n',
     );
     world.print(formatted.text);
-  } else {
-    printRedacted(invocation, formatted.text);
-    if (format === 'env' && formatted.hidden.length > 0) tellHidden(invocation, formatted.hidden);
+    return 0;
   }
+  printRedacted(invocation, formatted.text);
+  if (format === 'env') tellHidden(invocation, formatted.hidden);
   return 0;
 }
 
 /** Whoever reads variables from a file would take the placeholder for the value. */
 function tellHidden(invocation: Invocation, hidden: readonly string[]): void {
+  if (hidden.length === 0) return;
   const names = hidden.map(toPlainLine).join(', ');
   const text = `warning: these read (sensitive), since only --show-sensitive shows them: ${names}\n`;
   writeRedacted(invocation, text);

@@ -31,6 +31,7 @@ import {
 } from '../state/index.ts';
 import { concealRecords, type DeclaredOutputs } from './conceal-outputs.ts';
 import { concealSecretSettings } from './conceal.ts';
+import { knownEnvironments, mentionEnvironments } from './known-environments.ts';
 import { openStateOf } from './open-state.ts';
 import { missingPlaceWarnings, openToLook } from './open-to-look.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
@@ -175,20 +176,6 @@ export async function resolveLoaded(
   return { kind: 'resolved', resolved, seeing, diagnostics };
 }
 
-/** An environment that somebody forgot to name must not look like one that has nothing yet. */
-function mentionEnvironments(
-  config: Config,
-  { isUnnamed }: EnvironmentRequest,
-  { reporter }: OperationPorts,
-): void {
-  const known = knownEnvironments(config);
-  if (isUnnamed !== true || known.length === 0) return;
-  const text =
-    `No environment was named, so this is the config as it is written, and none of ${known.join(', ')}. ` +
-    'Name one with --env, or say --env "(base)".';
-  reporter.report({ kind: 'note', level: 'warning', text });
-}
-
 function toDeclaredOutputs(
   { modules }: Pick<Config, 'modules'>,
   { names }: Pick<ResolvedConfig, 'names'>,
@@ -259,13 +246,6 @@ function locationKey(
     if (!(error instanceof StateError)) throw error;
     return undefined;
   }
-}
-
-function knownEnvironments(config: Config): readonly string[] {
-  const names = new Set(config.environments.keys());
-  for (const module of config.modules)
-    for (const name of module.environments.keys()) names.add(name);
-  return [...names];
 }
 
 /**
