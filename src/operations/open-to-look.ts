@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from '../config/index.ts';
+import type { ResolvedConfig, ResolvedState } from '../config/index.ts';
 import type { Diagnostic } from '../kernel/index.ts';
 import { createAbsentStore, ensurePlaces, type StateStore } from '../state/index.ts';
 import { isPlaceMissing, openStateOf, readStateOptions } from './open-state.ts';
@@ -8,6 +8,8 @@ import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 export interface LookedInto {
   readonly store: StateStore;
   readonly missingPlace: string | undefined;
+  /** That it is missing, on the line of the config that names it. */
+  readonly warnings: readonly Diagnostic[];
 }
 
 /**
@@ -24,42 +26,42 @@ export async function openToLook(
 ): Promise<LookedInto> {
   const { state } = resolved;
   const open = (): Promise<StateStore> => openStateOf(resolved, request, ports);
-  const options = state === undefined ? undefined : readStateOptions(state, request, ports);
-  if (options === undefined || options.kind === 'plugin') {
-    return { store: await open(), missingPlace: undefined };
-  }
+  if (state === undefined) return found(await open());
+  const options = readStateOptions(state, request, ports);
+  if (options.kind === 'plugin') return found(await open());
   const look = async (): Promise<string | undefined> => {
     const places = await ensurePlaces(options, 'look', ports);
     return places.find(({ kind }) => kind === 'missing')?.location;
   };
   try {
     const store = await open();
-    return { store, missingPlace: options.kind === 'filesystem' ? await look() : undefined };
+    const missingPlace = options.kind === 'filesystem' ? await look() : undefined;
+    return missingPlace === undefined ? found(store) : missing(store, { missingPlace, state });
   } catch (error) {
     if (!isPlaceMissing(error)) throw error;
     const missingPlace = await look();
     if (missingPlace === undefined) throw error;
-    return { store: createAbsentStore(missingPlace), missingPlace };
+    return missing(createAbsentStore(missingPlace), { missingPlace, state });
   }
 }
 
-/** What there is to say of a place that counts as empty because it is not there. */
-export function missingPlaceWarnings(about: {
-  readonly resolved: Pick<ResolvedConfig, 'state'>;
-  readonly missingPlace: string | undefined;
-}): readonly Diagnostic[] {
-  const { missingPlace, resolved } = about;
-  if (missingPlace === undefined || resolved.state === undefined) return [];
-  return [
-    {
-      severity: 'warning',
-      code: 'STATE_NOT_THERE_YET',
-      summary: 'The state store does not exist yet',
-      detail:
-        `${missingPlace} does not exist, so nothing counts as made; the first apply makes it. Where ` +
-        'there should be state already, do not apply: correct the config first, or find out who ' +
-        'deleted it.',
-      place: resolved.state.place,
-    },
-  ];
+function found(store: StateStore): LookedInto {
+  return { store, missingPlace: undefined, warnings: [] };
+}
+
+function missing(
+  store: StateStore,
+  { missingPlace, state }: { readonly missingPlace: string; readonly state: ResolvedState },
+): LookedInto {
+  const warning: Diagnostic = {
+    severity: 'warning',
+    code: 'STATE_NOT_THERE_YET',
+    summary: 'The state store does not exist yet',
+    detail:
+      `${missingPlace} does not exist, so nothing counts as made; the first apply makes it. Where ` +
+      'there should be state already, do not apply: correct the config first, or find out who ' +
+      'deleted it.',
+    place: state.place,
+  };
+  return { store, missingPlace, warnings: [warning] };
 }

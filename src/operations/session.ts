@@ -33,7 +33,7 @@ import { concealRecords, type DeclaredOutputs } from './conceal-outputs.ts';
 import { concealSecretSettings } from './conceal.ts';
 import { knownEnvironments, mentionEnvironments } from './known-environments.ts';
 import { openStateOf } from './open-state.ts';
-import { missingPlaceWarnings, openToLook } from './open-to-look.ts';
+import type { openToLook as OpenToLook } from './open-to-look.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { resolveWithSecrets, type SecretNeed } from './session-secrets.ts';
 import { toSpecs } from './specs.ts';
@@ -119,10 +119,10 @@ export async function openLoaded(
   const { resolved, seeing, diagnostics } = resolution;
   mentionEnvironments(config, request, ports);
   const environment = toEnvironmentName(request.environment);
-  const looks = how.onlyLooks === true && config.autoBootstrap;
-  const { store, missingPlace } = looks
-    ? await openToLook(resolved, request, seeing)
-    : { store: await openState(resolved, request, seeing), missingPlace: undefined };
+  const { store, missingPlace, warnings } =
+    how.onlyLooks === true && config.autoBootstrap
+      ? await openToLook(resolved, request, seeing)
+      : { store: await openState(resolved, request, seeing), ...NOTHING_MISSING };
   const session: Session = {
     config,
     resolved,
@@ -141,9 +141,16 @@ export async function openLoaded(
     isDestroy: false,
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
-  const warnings = missingPlaceWarnings(session);
   return { kind: 'open', session, diagnostics: [...diagnostics, ...warnings] };
 }
+
+/** Loaded only by whoever looks: an apply never does. */
+const openToLook: typeof OpenToLook = async (...place) => {
+  const room = await import('./open-to-look.ts');
+  return await room.openToLook(...place);
+};
+
+const NOTHING_MISSING = { missingPlace: undefined, warnings: [] } as const;
 
 /**
  * Resolves a config for the environment of a request, once the declared secrets that it needs are
