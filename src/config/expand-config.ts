@@ -121,7 +121,7 @@ class Expander {
   }
 
   #substituteUnset(use: NamedUse, path: Path): string {
-    const { name, text } = use;
+    const { name } = use;
     if (name.startsWith('{')) {
       this.#report('GITHUB_EXPRESSION', EXPRESSION_DETAIL, [use, path]);
     } else if (name.includes(':-')) {
