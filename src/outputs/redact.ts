@@ -2,6 +2,7 @@ import { type JsonValue, Secret } from '../kernel/index.ts';
 import type { TextAround, Unconcealed } from '../ports/index.ts';
 import { findRefusal, type RefusalReason } from './maskable.ts';
 import { createPatternIndex, type PatternIndex, PIECE_LENGTH, type Span } from './pattern-index.ts';
+import { rareForms } from './rare-forms.ts';
 import { secretForms } from './secret-forms.ts';
 import { secretParts, textLeaves } from './secret-parts.ts';
 
@@ -32,6 +33,10 @@ export interface Redactor {
 
 const STARS = '***';
 
+/** What is longer than a secret at GitHub can be is a bundle or an archive, and has forms without end. */
+const LARGE = 48 * 1024;
+const NO_FORMS = { plain: [], base64: [] } as const;
+
 /** Creates a redactor that knows no secret yet. */
 export function createRedactor(): Redactor {
   const index = createPatternIndex();
@@ -44,8 +49,9 @@ export function createRedactor(): Redactor {
       if (known.has(part)) continue;
       known.add(part);
       const { plain, base64 } = secretForms(part);
-      for (const form of plain) if (isMaskable(form)) index.add(form);
-      index.addBase64([...base64].filter(isMaskable));
+      const rare = text.length > LARGE ? NO_FORMS : rareForms(part);
+      for (const form of [...plain, ...rare.plain]) if (isMaskable(form)) index.add(form);
+      index.addBase64([...base64, ...rare.base64].filter(isMaskable));
     }
     return { kind: 'added' };
   };
@@ -99,14 +105,20 @@ function findBetween(text: string, around: TextAround, index: PatternIndex): rea
 export function masksFor(value: JsonValue): readonly string[] {
   const masks = new Set<string>();
   for (const { text } of textLeaves(value)) {
-    for (const part of isMaskable(text) ? maskableParts(text) : []) {
-      const { plain, base64 } = secretForms(part);
-      for (const form of [...plain, ...base64]) {
-        if (isMaskable(form) && !/[\r\n]/.test(form)) masks.add(form);
-      }
+    const parts = isMaskable(text) ? maskableParts(text) : [];
+    for (const form of parts.length > MANY_PARTS ? parts : parts.flatMap(usualForms)) {
+      if (isMaskable(form) && !/[\r\n]/.test(form)) masks.add(form);
     }
   }
   return [...masks].sort((left, right) => right.length - left.length);
+}
+
+/** A key has some fifty lines. Of a whole bundle of them the runner is left to encode each by itself. */
+const MANY_PARTS = 200;
+
+function usualForms(part: string): readonly string[] {
+  const { plain, base64 } = secretForms(part);
+  return [...plain, ...base64];
 }
 
 function maskableParts(secret: string): readonly string[] {
