@@ -61,6 +61,7 @@ function concealAll(
             concealed.push(value);
             return given.unconcealed ?? [];
           },
+          spare: () => undefined,
           redact: String,
         },
       },
@@ -124,6 +125,7 @@ it('hides what records hold by the same rule', () => {
           concealed.push(value);
           return [];
         },
+        spare: () => undefined,
         redact: String,
       },
     },

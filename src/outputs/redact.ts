@@ -14,7 +14,8 @@ export type AddOutcome =
 export interface Redactor {
   /**
    * From now on hides the secret and the secrets inside it, in every form they may take. Refuses
-   * what is shorter than four characters or a word that every log is full of.
+   * what is shorter than four characters, a number of fewer than six digits, or a word that every
+   * log is full of.
    */
   add(secret: Secret | string): AddOutcome;
   /**
@@ -22,6 +23,9 @@ export interface Redactor {
    * ones are not answered, since they hide nothing.
    */
   addTree(value: JsonValue): readonly Unconcealed[];
+  /** Leaves these words visible, which the reader knows: hidden, they would be missed in every line. */
+  spare(words: Iterable<string>): void;
+  readonly isSpared: (text: string) => boolean;
   /** Hides exactly this text, such as a form that {@link masksFor} gave. Too short ones are ignored. */
   addExact(text: string): void;
   /**
@@ -41,12 +45,13 @@ const NO_FORMS = { plain: [], base64: [] } as const;
 export function createRedactor(): Redactor {
   const index = createPatternIndex();
   const known = new Set<string>();
+  const spared = new Set<string>();
   const add = (secret: Secret | string): AddOutcome => {
     const text = secret instanceof Secret ? secret.reveal() : secret;
-    const refusal = findRefusal(text);
+    const refusal = spared.has(text) ? 'known-name' : findRefusal(text);
     if (refusal !== undefined) return { kind: 'refused', because: refusal };
     for (const part of known.has(text) ? [] : maskableParts(text)) {
-      if (known.has(part)) continue;
+      if (known.has(part) || spared.has(part)) continue;
       known.add(part);
       const { plain, base64 } = secretForms(part);
       const rare = text.length > LARGE ? NO_FORMS : rareForms(part);
@@ -63,6 +68,10 @@ export function createRedactor(): Redactor {
         if (outcome.kind === 'added' || outcome.because === 'empty') return [];
         return [{ path, because: outcome.because }];
       }),
+    spare(words) {
+      for (const word of words) spared.add(word);
+    },
+    isSpared: (text) => spared.has(text),
     addExact(text) {
       const [found] = isMaskable(text) ? index.find(text) : [];
       const isFound = found?.start === 0 && found.end === text.length;
@@ -101,11 +110,17 @@ function findBetween(text: string, around: TextAround, index: PatternIndex): rea
 /**
  * The texts a CI step should tell the runner to hide before the value leaves: one line each, since
  * logs are lines, longest first. Empty when nothing of it can be hidden.
+ *
+ * @param isSpared Says what is left visible, as {@link Redactor.isSpared} does.
  */
-export function masksFor(value: JsonValue): readonly string[] {
+export function masksFor(
+  value: JsonValue,
+  isSpared: (text: string) => boolean = () => false,
+): readonly string[] {
   const masks = new Set<string>();
   for (const { text } of textLeaves(value)) {
-    const parts = isMaskable(text) ? maskableParts(text) : [];
+    const isHidden = isMaskable(text) && !isSpared(text);
+    const parts = isHidden ? maskableParts(text).filter((part) => !isSpared(part)) : [];
     for (const form of parts.length > MANY_PARTS ? parts : parts.flatMap(usualForms)) {
       if (isMaskable(form) && !/[\r\n]/.test(form)) masks.add(form);
     }

@@ -11,7 +11,7 @@ export interface TextLeaf {
 /** Numbers of fewer digits are ports, counts and sizes; hiding them would riddle every log. */
 const LONG_NUMBER = 6;
 
-/** Every string and every long number inside a value, in document order. */
+/** Every string and every long number inside a value, in document order; of a single value also that. */
 export function textLeaves(root: JsonValue): readonly TextLeaf[] {
   const leaves: TextLeaf[] = [];
   const pending: { readonly value: JsonValue; readonly path: string }[] = [
@@ -19,12 +19,15 @@ export function textLeaves(root: JsonValue): readonly TextLeaf[] {
   ];
   for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
     const { value, path } = entry;
-    if (typeof value === 'string') leaves.push({ path, text: value });
-    else if (typeof value !== 'number' && typeof value !== 'bigint')
-      pending.push(...childrenOf(value, path).reverse());
-    else if (String(value).length >= LONG_NUMBER) leaves.push({ path, text: String(value) });
+    if (typeof value === 'object') pending.push(...childrenOf(value, path).reverse());
+    else if (path === '' || typeof value === 'string' || isLongNumber(value))
+      leaves.push({ path, text: String(value) });
   }
   return leaves;
+}
+
+function isLongNumber(value: number | bigint | boolean): boolean {
+  return typeof value !== 'boolean' && String(value).length >= LONG_NUMBER;
 }
 
 function childrenOf(value: JsonValue, path: string): { value: JsonValue; path: string }[] {
