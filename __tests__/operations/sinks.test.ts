@@ -98,6 +98,43 @@ describe('an apply', () => {
     expect(await read(bench)).toBe(await keyOf(bench));
   });
 
+  it('puts again what another environment puts to the same place, and warns of it', async () => {
+    const bench = await openWorkbench();
+    const environments = {
+      staging: { config: { name: 'db-s' } },
+      live: { config: { name: 'db-l' } },
+    };
+    await bench.write(aConfig([{ ...aDatabase([FILE]), environments }]));
+    for (const environment of ['staging', 'live', 'staging']) {
+      const outcome = await bench.apply({ environment });
+      expect(kindsOf(outcome)).toEqual(['delivered']);
+    }
+    expect(bench.events).toContainEqual(
+      expect.objectContaining({
+        diagnostic: expect.objectContaining({
+          code: 'SINK_CONTESTED',
+          detail: expect.stringContaining('live') as string,
+        }) as unknown,
+      }),
+    );
+  });
+
+  it('says of a sink that is not declared any more that its value stays, once', async () => {
+    const bench = await openWorkbench();
+    await bench.write(aConfig([aDatabase([FILE])]));
+    await bench.apply();
+    const moved = { ...FILE, path: 'secrets/other' };
+    await bench.write(aConfig([aDatabase([moved])]));
+    for (const times of [1, 1]) {
+      await bench.apply();
+      const said = bench.events.filter(
+        (event) => event.kind === 'note' && event.text.includes('no longer a sink'),
+      );
+      expect(said).toHaveLength(times);
+    }
+    expect(await read(bench)).toBe(await keyOf(bench));
+  });
+
   it('T-62 puts the new value of an output that changed', async () => {
     const bench = await openWorkbench();
     const outputs = { fqdn: { sensitive: true, sinks: [FILE] } };

@@ -31,8 +31,8 @@ export interface ServingParts {
   readonly known: ReadonlyMap<string, SinkMark>;
   readonly lock: Pick<HeldLock, 'assertHeld'>;
   readonly stop: AbortSignal;
-  /** Serves also what is there already: it may have been changed behind our back. */
-  readonly isForced: boolean;
+  /** Whether it is served though it is there already: it may have been changed behind our back. */
+  readonly isForced: (wish: SinkWish) => boolean;
   readonly redact: (text: string) => string;
 }
 
@@ -100,14 +100,15 @@ export function createServer(parts: ServingParts): Server {
     const value = readValue(wish, record);
     const isKept = !isForThisJob(wish.target);
     const fingerprint = isKept ? await makeFingerprint(wish, record) : '';
-    if (isKept && !isForced && book.isThere(wish, fingerprint)) return 'unchanged';
+    if (isKept && !isForced(wish) && book.isThere(wish, fingerprint)) return 'unchanged';
     if (isKept) await book.write(wish, { fingerprint: '', owed: 'begun' });
     await sink.put(value, { signal: stop });
     if (isKept) await book.write(wish, { fingerprint, owed: '' });
     return 'delivered';
   };
   return {
-    isServed: async (wish, record) => book.isThere(wish, await makeFingerprint(wish, record)),
+    isServed: async (wish, record) =>
+      !isForced(wish) && book.isThere(wish, await makeFingerprint(wish, record)),
     async serve(wish, record) {
       try {
         if (stop.aborted) throw cancelled();

@@ -235,7 +235,7 @@ function locationKey(
   }
 }
 
-function knownEnvironments(config: Config): readonly string[] {
+export function knownEnvironments(config: Config): readonly string[] {
   const names = new Set(config.environments.keys());
   for (const module of config.modules)
     for (const name of module.environments.keys()) names.add(name);
