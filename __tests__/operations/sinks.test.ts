@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../src/kernel/index.ts';
+import { type JsonObject, Secret } from '../../src/kernel/index.ts';
 import { syncSecrets, type SyncSecretsRequest } from '../../src/operations/index.ts';
+import { readValue } from '../../src/operations/serve-sink.ts';
 import type { SinkReport } from '../../src/secrets/index.ts';
 import { createFakeVault, type FakeVault } from '../fakes/fake-vault.ts';
 import { createRecordingStep } from '../fakes/recording-step.ts';
 import { createScriptedHttp } from '../fakes/scripted-http.ts';
+import { aRecord } from '../resources/builders.ts';
 import {
   aConfig,
   aModule,
@@ -225,6 +227,15 @@ describe('an apply', () => {
     expect(handed).toEqual(
       [1, 2].map(() => ({ kind: 'variable', name: 'KEY', value: expect.any(String) as string })),
     );
+  });
+
+  it('refuses half a character, which no store could keep', () => {
+    const outputs = new Secret<JsonObject>({ key: 'abc\ud800def', whole: 'abc🗝' });
+    const record = aRecord('db', { outputs });
+    const wish = { resource: 'db', output: 'key' };
+    const refused = expect.objectContaining({ code: 'SINK_VALUE_UNUSABLE' }) as Error;
+    expect(() => readValue(wish, record)).toThrow(refused);
+    expect(readValue({ ...wish, output: 'whole' }, record).reveal()).toBe('abc🗝');
   });
 
   it('says which output there is not, and serves the others', async () => {

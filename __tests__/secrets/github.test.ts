@@ -191,6 +191,27 @@ describe('a scope', () => {
     ]);
   });
 
+  it.each([
+    ['is archived', {}, 'Repository was archived so is read-only.', /archived/, /Unarchive/],
+    [
+      'asks for single sign-on',
+      { 'x-github-sso': 'required; url=https://github.com/orgs/acme/sso' },
+      'Resource protected by organization SAML enforcement.',
+      /may not write/,
+      /single sign-on/,
+    ],
+  ])('that %s is not told to lack a permission', async (_why, headers, said, message, hint) => {
+    const server = await openServer();
+    server.disturb('DELETE /repos/{owner}/{repo}/actions/secrets/{secret_name}', {
+      ...{ kind: 'status', status: 403, headers, body: JSON.stringify({ message: said }) },
+    });
+    const error = await refusalOf(openOn(server, KEY).check());
+    expect(error.code).toBe('SINK_FORBIDDEN');
+    expect(error.message).toMatch(message);
+    expect(error.hint).toMatch(hint);
+    expect(error.hint).not.toContain('secrets: write');
+  });
+
   it('of an environment that is not there is told by its name', async () => {
     const server = await openServer();
     const scope = { kind: 'environment', repo: 'acme/shop', environment: 'nowhere' } as const;
@@ -329,6 +350,7 @@ describe("an organisation's secret", () => {
       'SINK_NOT_FOUND',
       0,
     ]);
+    expect(error.message).toContain('acme/nowhere');
   });
 });
 

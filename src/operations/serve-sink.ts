@@ -128,9 +128,12 @@ export function createServer(parts: ServingParts): Server {
 /**
  * The output as one text.
  *
- * @throws SecretsError `SINK_NO_VALUE`
+ * @throws SecretsError `SINK_NO_VALUE`, `SINK_VALUE_UNUSABLE`
  */
-export function readValue({ output, resource }: SinkWish, record: ResourceRecord): Secret {
+export function readValue(
+  { output, resource }: Pick<SinkWish, 'output' | 'resource'>,
+  record: ResourceRecord,
+): Secret {
   const outputs = record.outputs.reveal();
   const value = Object.hasOwn(outputs, output) ? outputs[output] : undefined;
   if (value === undefined || value === null) {
@@ -140,6 +143,12 @@ export function readValue({ output, resource }: SinkWish, record: ResourceRecord
     });
   }
   const text = toOutputText(value);
+  // Every store takes UTF-8, which has no halves: another value than this one would arrive.
+  if (/\p{Surrogate}/u.test(text)) {
+    throw new SecretsError('SINK_VALUE_UNUSABLE', `${output} of ${resource} is no whole text`, {
+      hint: 'It holds half of a character; have the provider give out such bytes in base64.',
+    });
+  }
   if (!text.startsWith('secret_ref://')) return new Secret(text);
   throw new SecretsError('SINK_NO_VALUE', `${output} of ${resource} is kept in a secret store`, {
     hint: 'The state only says where; let that store hand it on, or have the resource made anew.',

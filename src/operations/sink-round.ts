@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../kernel/index.ts';
+import { type Diagnostic, toErrorChain } from '../kernel/index.ts';
 import type { Environment } from '../ports/index.ts';
 import { hasResource, type ResourceRecord } from '../resources/index.ts';
 import {
@@ -221,7 +221,7 @@ async function checkPlace(
         summary: 'A sink cannot be written to',
         detail:
           `${wish.output} of ${wish.resource} is to go to the ${describeTarget(wish.target)}, but ` +
-          `${error.message}. ${error.hint ?? ''}`.trimEnd(),
+          `${toErrorChain(error).text}. ${error.hint ?? ''}`.trimEnd(),
         place: wish.place,
       },
     ];

@@ -55,8 +55,9 @@ export function toStepOutputs(
   return { kind: 'named', values };
 }
 
-/** What the runner, Node, the loader or a shell acts on. */
-const RESERVED = /^(?:GITHUB|RUNNER|ACTIONS|INPUT|STATE|NODE|LD|DYLD|BASH)_/;
+/** What the runner, Node, the loader, a shell, git or whoever opens a connection acts on. */
+const RESERVED =
+  /^(?:GITHUB|RUNNER|ACTIONS|INPUT|STATE|NODE|LD|DYLD|BASH|GIT|NPM|JAVA|SSL)_|^(?:HTTPS?|ALL|NO)_PROXY$/;
 
 function toValues(
   records: readonly StepRecord[],
