@@ -23,8 +23,8 @@ const COMMON_WORDS = new Set(
 
 const LONGEST_COMMON_WORD = Math.max(...[...COMMON_WORDS].map(({ length }) => length));
 
-/** Ports, sizes and counts; every log is full of them. */
-const FEW_DIGITS = /^-?\d{1,5}$/;
+/** Ports, sizes, counts and versions; every log is full of them. */
+const FEW_DIGITS = /^-?[\d.]{1,5}$/;
 
 /** Why the text cannot be hidden, or `undefined` when it can. */
 export function findRefusal(text: string): RefusalReason | undefined {

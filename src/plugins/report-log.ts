@@ -1,9 +1,10 @@
 import { LONGEST_LINE } from '../kernel/index.ts';
-import type { Reporter, TextAround } from '../ports/index.ts';
+import type { Clock, Reporter, TextAround } from '../ports/index.ts';
 import { type LogLevel, parsePluginLogLine } from './plugin-log.ts';
 
 /** Where the lines go. */
 export interface PluginLogPorts {
+  readonly clock: Clock;
   readonly reporter: Reporter;
   readonly redact: (text: string, around?: TextAround) => string;
 }
@@ -33,33 +34,52 @@ export function createPluginLog(provider: string, ports: PluginLogPorts): Plugin
     last.push(safe.slice(0, KEPT_LENGTH));
     if (last.length > KEPT_LINES) last.shift();
   };
-  /** A line that is too long comes in pieces: each is told once it is known what follows it. */
-  const say = (stream: Stream, line: string): void => {
+  const release = (stream: Stream, after: string): void => {
     const piece = held.get(stream);
     held.delete(stream);
-    if (piece !== undefined) tell(stream, piece.text, { before: piece.before, after: line });
+    if (piece !== undefined) tell(stream, piece.text, { before: piece.before, after });
+  };
+  const hold = (stream: Stream, piece: Piece): void => {
+    held.set(stream, piece);
+    if (!piece.isWhole) return;
+    void ports.clock.sleep(HELD_MS).then(() => {
+      if (held.get(stream) === piece) release(stream, '');
+    });
+  };
+  const say = (stream: Stream, line: string): void => {
+    const piece = held.get(stream);
+    const isRest = piece?.isWhole === false;
+    release(stream, isRest ? line : `\n${line}`);
     // A secret may be broken into lines, and is found by what stands on both.
-    const before = piece?.text ?? `${above.get(stream) ?? ''}\n`;
+    const before = isRest ? piece.text : `${above.get(stream) ?? ''}\n`;
     above.set(stream, line);
-    if (line.length >= LONGEST_LINE) held.set(stream, { text: line, before });
-    else if (line !== '' || piece === undefined) tell(stream, line, { before, after: '' });
+    const isWhole = line.length < LONGEST_LINE;
+    if (!isWhole || BASE64.test(line.slice(-40))) hold(stream, { text: line, before, isWhole });
+    else if (line !== '' || !isRest) tell(stream, line, { before, after: '' });
   };
   return {
     say,
     follow: async (stream, lines) => {
       for await (const line of lines) say(stream, line);
-      if (held.has(stream)) say(stream, '');
+      release(stream, '');
     },
     lastLines: () => [...last],
   };
 }
 
+/** What may be base64 that goes on below: up to seven characters at its end tell nothing by themselves. */
+const BASE64 = /^[\w+/-]{40}$/;
+
+/** How long a line is held that may go on below: whoever wraps a text prints its lines at once. */
+const HELD_MS = 100;
+
 type Stream = 'stdout' | 'stderr';
 
-/** A piece of a line that waits for the next one, and the piece before it. */
+/** A line that waits for the next one, or a piece of one for the next piece, and what stands before it. */
 interface Piece {
   readonly text: string;
   readonly before: string;
+  readonly isWhole: boolean;
 }
 
 function toLine(stream: Stream, line: string): { readonly level: LogLevel; readonly text: string } {
