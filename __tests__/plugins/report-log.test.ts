@@ -42,3 +42,41 @@ it('holds a line of base64 until the next one tells what stands at its end, but 
   await clock.advance(100);
   expect(told().at(-1)).toBe(encoded.slice(0, 65));
 });
+
+it('T-60 hides what a plugin said of a secret before it handed it over, and keeps its lines in order', () => {
+  const redactor = createRedactor();
+  const reporter = createRecordingReporter();
+  const log = createPluginLog('cloud', {
+    ...{ reporter, clock: createFakeClock() },
+    redact: (text, around) => redactor.redact(text, around),
+  });
+  const release = log.hold();
+  log.say('stderr', '[INFO] made it: Zx9-lonG_secret~value');
+  log.say('stdout', 'it is Zx9-lonG_secret~value');
+  expect(reporter.events).toEqual([]);
+  redactor.add('Zx9-lonG_secret~value');
+  expect(log.lastLines()).toEqual(['made it: ***']);
+  release();
+  log.say('stderr', '[WARN] done');
+  expect(reporter.events.map((event) => 'text' in event && event.text)).toEqual([
+    ...['made it: ***', 'it is ***', 'done'],
+  ]);
+  expect(log.lastLines()).toEqual(['made it: ***', 'done']);
+});
+
+it('hides what a plugin names like a credential, whether anybody knows of it or not', () => {
+  const redactor = createRedactor();
+  redactor.add('known;value=1');
+  const reporter = createRecordingReporter();
+  const log = createPluginLog('cloud', {
+    reporter,
+    clock: createFakeClock(),
+    redact: (text) => redactor.redact(text),
+  });
+  log.say('stderr', '[INFO] made db password=unknown');
+  log.say('stderr', '{"@message":"made token=unknown","dsn":"un known"}');
+  log.say('stdout', 'password=known;value=1 ok');
+  expect(reporter.events.map((event) => 'text' in event && event.text)).toEqual([
+    ...['made db password=***', 'made token=*** dsn=***', 'password=*** ok'],
+  ]);
+});
