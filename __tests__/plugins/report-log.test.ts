@@ -29,8 +29,10 @@ it('holds a line of base64 until the next one tells what stands at its end, but 
   redactor.add('Zx9-lonG_secret~value');
   const clock = createFakeClock();
   const reporter = createRecordingReporter();
-  const redact = redactor.redact;
-  const log = createPluginLog('cloud', { reporter, clock, redact });
+  const log = createPluginLog('cloud', {
+    ...{ reporter, clock },
+    redact: (text, around) => redactor.redact(text, around),
+  });
   const told = () => reporter.events.map((event) => 'text' in event && event.text);
   // Five characters of the secret are on the first line: too few to be told by themselves.
   const encoded = Buffer.from(`${'-'.repeat(45)}Zx9-lonG_secret~value`).toString('base64');

@@ -192,15 +192,17 @@ describe('a scope', () => {
   });
 
   it.each([
-    ['is archived', {}, 'Repository was archived so is read-only.', /archived/, /Unarchive/],
-    [
-      'asks for single sign-on',
-      { 'x-github-sso': 'required; url=https://github.com/orgs/acme/sso' },
-      'Resource protected by organization SAML enforcement.',
-      /may not write/,
-      /single sign-on/,
-    ],
-  ])('that %s is not told to lack a permission', async (_why, headers, said, message, hint) => {
+    {
+      ...{ why: 'is archived', headers: {}, said: 'Repository was archived so is read-only.' },
+      ...{ message: /archived/, hint: /Unarchive/ },
+    },
+    {
+      why: 'asks for single sign-on',
+      headers: { 'x-github-sso': 'required; url=https://github.com/orgs/acme/sso' },
+      said: 'Resource protected by organization SAML enforcement.',
+      ...{ message: /may not write/, hint: /single sign-on/ },
+    },
+  ])('that $why is not told to lack a permission', async ({ headers, said, message, hint }) => {
     const server = await openServer();
     server.disturb('DELETE /repos/{owner}/{repo}/actions/secrets/{secret_name}', {
       ...{ kind: 'status', status: 403, headers, body: JSON.stringify({ message: said }) },

@@ -3,7 +3,7 @@ import type { TextAround, Unconcealed } from '../ports/index.ts';
 import { findRefusal, type RefusalReason } from './maskable.ts';
 import { createPatternIndex, type PatternIndex, PIECE_LENGTH, type Span } from './pattern-index.ts';
 import { rareForms } from './rare-forms.ts';
-import { secretForms } from './secret-forms.ts';
+import { type SecretForms, secretForms } from './secret-forms.ts';
 import { secretParts, textLeaves } from './secret-parts.ts';
 
 /** What came of registering a secret. Refused ones stay visible, and the caller has to say so. */
@@ -39,7 +39,6 @@ const STARS = '***';
 
 /** What is longer than a secret at GitHub can be is a bundle or an archive, and has forms without end. */
 const LARGE = 48 * 1024;
-const NO_FORMS = { plain: [], base64: [] } as const;
 
 /** Creates a redactor that knows no secret yet. */
 export function createRedactor(): Redactor {
@@ -53,10 +52,8 @@ export function createRedactor(): Redactor {
     for (const part of known.has(text) ? [] : maskableParts(text)) {
       if (known.has(part) || spared.has(part)) continue;
       known.add(part);
-      const { plain, base64 } = secretForms(part);
-      const rare = text.length > LARGE ? NO_FORMS : rareForms(part);
-      for (const form of [...plain, ...rare.plain]) if (isMaskable(form)) index.add(form);
-      index.addBase64([...base64, ...rare.base64].filter(isMaskable));
+      addForms(secretForms(part), index);
+      if (text.length <= LARGE) addForms(rareForms(part), index);
     }
     return { kind: 'added' };
   };
@@ -82,6 +79,11 @@ export function createRedactor(): Redactor {
         ? coverSpans(text, index.find(text))
         : coverSpans(text, findBetween(text, around, index)),
   };
+}
+
+function addForms({ plain, base64 }: SecretForms, index: PatternIndex): void {
+  for (const form of plain) if (isMaskable(form)) index.add(form);
+  index.addBase64([...base64].filter(isMaskable));
 }
 
 function coverSpans(text: string, spans: readonly Span[]): string {

@@ -1,8 +1,8 @@
-import { LONGEST_LINE } from '../kernel/index.ts';
 import type { Clock, Reporter, TextAround } from '../ports/index.ts';
 import { createHeldLines } from './held-lines.ts';
 import { hideNamed } from './hide-named.ts';
 import { type LogLevel, parsePluginLogLine } from './plugin-log.ts';
+import { createSurroundings, type Stream } from './surroundings.ts';
 
 /** Where the lines go. */
 export interface PluginLogPorts {
@@ -34,8 +34,6 @@ const HELD_LENGTH = 2 ** 24;
 /** Makes the log of one provider. Every line is redacted before anybody sees it. */
 export function createPluginLog(provider: string, ports: PluginLogPorts): PluginLog {
   const last: string[] = [];
-  const unfinished = new Map<Stream, Piece>();
-  const above = new Map<Stream, string>();
   const report = (level: LogLevel, text: string): void => {
     ports.reporter.report({ kind: 'plugin-log', provider, level, text });
   };
@@ -58,34 +56,12 @@ export function createPluginLog(provider: string, ports: PluginLogPorts): Plugin
   const tell = (stream: Stream, text: string, around: TextAround): void => {
     lines.push({ stream, text, around });
   };
-  const release = (stream: Stream, after: string): void => {
-    const piece = unfinished.get(stream);
-    unfinished.delete(stream);
-    if (piece !== undefined) tell(stream, piece.text, { before: piece.before, after });
-  };
-  const wait = (stream: Stream, piece: Piece): void => {
-    unfinished.set(stream, piece);
-    if (!piece.isWhole) return;
-    void ports.clock.sleep(WAIT_MS).then(() => {
-      if (unfinished.get(stream) === piece) release(stream, '');
-    });
-  };
-  const say = (stream: Stream, line: string): void => {
-    const piece = unfinished.get(stream);
-    const isRest = piece?.isWhole === false;
-    release(stream, isRest ? line : `\n${line}`);
-    // A secret may be broken into lines, and is found by what stands on both.
-    const before = isRest ? piece.text : `${above.get(stream) ?? ''}\n`;
-    above.set(stream, line);
-    const isWhole = line.length < LONGEST_LINE;
-    if (!isWhole || BASE64.test(line.slice(-40))) wait(stream, { text: line, before, isWhole });
-    else if (line !== '' || !isRest) tell(stream, line, { before, after: '' });
-  };
+  const surroundings = createSurroundings({ tell, clock: ports.clock });
   return {
-    say,
+    say: surroundings.say,
     follow: async (stream, lines) => {
-      for await (const line of lines) say(stream, line);
-      release(stream, '');
+      for await (const line of lines) surroundings.say(stream, line);
+      surroundings.end(stream);
     },
     hold: () => lines.hold(),
     lastLines: () => {
@@ -94,21 +70,6 @@ export function createPluginLog(provider: string, ports: PluginLogPorts): Plugin
       return [...last, ...words].slice(-KEPT_LINES);
     },
   };
-}
-
-/** What may be base64 that goes on below: up to seven characters at its end tell nothing by themselves. */
-const BASE64 = /^[\w+/-]{40}$/;
-
-/** How long a line waits that may go on below: whoever wraps a text prints its lines at once. */
-const WAIT_MS = 100;
-
-type Stream = 'stdout' | 'stderr';
-
-/** A line that waits for the next one, or a piece of one for the next piece, and what stands before it. */
-interface Piece {
-  readonly text: string;
-  readonly before: string;
-  readonly isWhole: boolean;
 }
 
 /** A line as it came, and what stood around it. */
