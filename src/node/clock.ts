@@ -7,7 +7,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export function createClock(): Clock {
   return {
     now: () => Date.now(),
-    elapsedMs: () => performance.now(),
+    elapsedMs: () => Math.floor(performance.now()),
     sleep: async (ms, signal) => {
       for (let leftMs = ms; leftMs > 0 && signal?.aborted !== true; leftMs -= LONGEST_TIMER_MS) {
         await wait(Math.min(leftMs, LONGEST_TIMER_MS), signal);
