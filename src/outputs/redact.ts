@@ -45,7 +45,7 @@ export function createRedactor(): Redactor {
       known.add(part);
       const { plain, base64 } = secretForms(part);
       for (const form of plain) if (isMaskable(form)) index.add(form);
-      index.addBase64([...base64].filter(isMaskable));
+      for (const form of base64) if (isMaskable(form)) index.addBase64(form);
     }
     return { kind: 'added' };
   };
