@@ -50,8 +50,6 @@ function concealAll(
         sensitiveFields: {
           note: (_, field) => noted.push(field),
           isNoted: (_, field) => field === 'nature',
-          load: () => Promise.resolve({ has: () => false }),
-          save: () => Promise.resolve(),
         },
       },
       ports: {

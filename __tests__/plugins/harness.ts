@@ -12,7 +12,11 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { Secret } from '../../src/kernel/index.ts';
 import { createProcesses } from '../../src/node/index.ts';
-import type { OpenProviderPorts, OpenProviderRequest } from '../../src/plugins/index.ts';
+import type {
+  HandedOver,
+  OpenProviderPorts,
+  OpenProviderRequest,
+} from '../../src/plugins/index.ts';
 import type { Clock, Files, ReportEvent } from '../../src/ports/index.ts';
 import type { Behaviour } from '../fakes/plugin-behaviour.ts';
 
@@ -98,6 +102,8 @@ function orUndefined<Value>(read: () => Value): Value | undefined {
 /** Ports that keep what is reported and hide one secret. */
 export interface TestPorts extends OpenProviderPorts {
   readonly events: readonly ReportEvent[];
+  /** All that providers handed over. */
+  readonly takenIn: readonly HandedOver[];
   /** Every folder for sockets that was made. */
   readonly socketFolders: readonly string[];
 }
@@ -105,10 +111,13 @@ export interface TestPorts extends OpenProviderPorts {
 export function makePorts(environment: Readonly<Record<string, string>> = {}): TestPorts {
   const events: ReportEvent[] = [];
   const socketFolders: string[] = [];
+  const takenIn: HandedOver[] = [];
   const processes = createProcesses();
   return {
     events,
+    takenIn,
     socketFolders,
+    takeIn: (handedOver) => takenIn.push(handedOver),
     processes: {
       ...processes,
       environment: () => environment,

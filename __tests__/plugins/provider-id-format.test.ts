@@ -89,7 +89,7 @@ describe('T-66 a malformed id', () => {
         client.create(SPEC),
         client.update(REF, SPEC),
         client.read(REF),
-        client.importResource('shop-staging', 'infra.vpc'),
+        client.importResource({ ...REF, providerId: 'shop-staging' }),
       ]) {
         await expect(work).rejects.toMatchObject(bad);
       }

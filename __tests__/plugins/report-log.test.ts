@@ -22,3 +22,37 @@ it('hides the end of a secret in base64 that a line broke off, by what stands on
     encoded.slice(24),
   ]);
 });
+
+it('T-60 hides what a plugin said of a secret before it handed it over, and keeps its lines in order', () => {
+  const redactor = createRedactor();
+  const reporter = createRecordingReporter();
+  const log = createPluginLog('cloud', {
+    reporter,
+    redact: (text, around) => redactor.redact(text, around),
+  });
+  const release = log.hold();
+  log.say('stderr', '[INFO] made it: Zx9-lonG_secret~value');
+  log.say('stdout', 'it is Zx9-lonG_secret~value');
+  expect(reporter.events).toEqual([]);
+  redactor.add('Zx9-lonG_secret~value');
+  expect(log.lastLines()).toEqual(['made it: ***']);
+  release();
+  log.say('stderr', '[WARN] done');
+  expect(reporter.events.map((event) => 'text' in event && event.text)).toEqual([
+    ...['made it: ***', 'it is ***', 'done'],
+  ]);
+  expect(log.lastLines()).toEqual(['made it: ***', 'done']);
+});
+
+it('hides what a plugin names like a credential, whether anybody knows of it or not', () => {
+  const redactor = createRedactor();
+  redactor.add('known;value=1');
+  const reporter = createRecordingReporter();
+  const log = createPluginLog('cloud', { reporter, redact: (text) => redactor.redact(text) });
+  log.say('stderr', '[INFO] made db password=unknown');
+  log.say('stderr', '{"@message":"made token=unknown","dsn":"un known"}');
+  log.say('stdout', 'password=known;value=1 ok');
+  expect(reporter.events.map((event) => 'text' in event && event.text)).toEqual([
+    ...['made db password=***', 'made token=*** dsn=***', 'password=*** ok'],
+  ]);
+});

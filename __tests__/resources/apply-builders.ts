@@ -98,9 +98,6 @@ export function aScene(
     specs: changes.flatMap((change) => (change.kind === 'delete' ? [] : [change.spec])),
     records: changes.flatMap((change) => (change.kind === 'create' ? [] : [change.record])),
     ...{ names: new Map(), limit: 8, stop: never, giveUp: never, provenOurs: new Map() },
-    onOutput: ({ name }) => {
-      say(`conceal ${name}`);
-    },
     ...rest,
   };
   return { context, ledger, reporter };

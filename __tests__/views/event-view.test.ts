@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { describeEvent } from '../../src/views/event-view.ts';
 
+it('says that work goes on, and for how long', () => {
+  const work = {
+    resource: 'db',
+    type: 'infra.database',
+    action: 'create',
+    tookMs: 90_000,
+  } as const;
+  expect(describeEvent({ kind: 'resource-running', ...work })).toEqual({
+    ...{ loudness: 'info', text: '… create db (infra.database), for 1 min 30 s so far' },
+  });
+});
+
 describe('a plugin that is being installed', () => {
   it.each([
     ['download', 'info', '✓ cloud v1.0.0 installed in 2.0 s'],

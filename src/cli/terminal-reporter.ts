@@ -63,12 +63,15 @@ export function createTerminalReporter(options: TerminalOptions): TerminalReport
 
 type LiveEvent = Extract<
   ReportEvent,
-  { readonly kind: 'resource-started' | 'plan-progress' | 'download-progress' }
+  {
+    readonly kind: 'resource-started' | 'resource-running' | 'plan-progress' | 'download-progress';
+  }
 >;
 
 function movesLiveArea(event: ReportEvent): event is LiveEvent {
   return (
     event.kind === 'resource-started' ||
+    event.kind === 'resource-running' ||
     event.kind === 'plan-progress' ||
     event.kind === 'download-progress'
   );

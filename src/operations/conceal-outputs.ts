@@ -1,20 +1,59 @@
 import { hasCredentials, type ModuleOutput } from '../config/index.ts';
-import { isSensitiveName, type JsonValue } from '../kernel/index.ts';
-import type { Unconcealed } from '../ports/index.ts';
-import type { ProviderClient } from '../plugins/index.ts';
+import { assertNever, isSensitiveName, type JsonValue } from '../kernel/index.ts';
+import type { ReportEvent, Unconcealed } from '../ports/index.ts';
+import type { ProviderClient, TakeIn } from '../plugins/index.ts';
 import type { ResourceOutput, ResourceRecord } from '../resources/index.ts';
-import type { SensitiveMarks } from '../state/index.ts';
+import type { SensitiveFields, SensitiveMarks } from '../state/index.ts';
+import { concealChanges, concealNamed } from './conceal.ts';
 import type { OperationPorts } from './ports.ts';
 import type { Session } from './session.ts';
 
 /** What a config says of outputs, by the resolved name of the resource and by output. */
 export type DeclaredOutputs = ReadonlyMap<string, ReadonlyMap<string, ModuleOutput>>;
 
-type ConcealingSession = Pick<Session, 'sensitiveFields' | 'declaredOutputs'>;
+/** What is to be known of a session to tell which outputs are secrets. */
+export interface ConcealingSession extends Pick<Session, 'declaredOutputs'> {
+  readonly sensitiveFields: Pick<SensitiveFields, 'note' | 'isNoted'>;
+}
 
 /**
- * Conceals the secrets among the outputs that a provider has just given out. What only the provider
- * can know is noted for later runs, and written down before the record is.
+ * Makes what takes in all that providers hand over, before anybody has it: its secrets are concealed
+ * from then on. One that cannot be hidden is warned of once.
+ */
+export function createTakeIn(
+  session: ConcealingSession,
+  ports: Pick<OperationPorts, 'concealer' | 'reporter'>,
+): TakeIn {
+  const warned = new Set<string>();
+  const reportOnce = (event: ReportEvent): void => {
+    const text = JSON.stringify(event);
+    if (!warned.has(text)) ports.reporter.report(event);
+    warned.add(text);
+  };
+  const context = { session, ports: { ...ports, reporter: { report: reportOnce } } };
+  return (handedOver) => {
+    switch (handedOver.kind) {
+      case 'outputs':
+        concealOutput(handedOver.type, handedOver, context);
+        return;
+      case 'settings':
+        concealNamed(handedOver.settings.reveal(), ports);
+        return;
+      case 'changes':
+        concealChanges(handedOver.changes, ports);
+        return;
+      case 'variables':
+        concealNamed(Object.fromEntries(handedOver.variables.reveal()), ports);
+        return;
+      default:
+        assertNever(handedOver);
+    }
+  };
+}
+
+/**
+ * Conceals the secrets among the outputs of a resource that are new. What only the provider can know is
+ * noted for later runs, and written down before the record is.
  */
 export function concealOutput(
   type: string,

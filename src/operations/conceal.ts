@@ -71,21 +71,24 @@ export function concealChanges(
     const isSecret = change.path.split(/[.[\]]+/).some(isSecretKey);
     for (const value of [change.old, change.new]) {
       if (isSecret) ports.concealer.conceal(value);
-      else concealNamedIn(value, ports);
+      else concealNamed(value, ports);
     }
   }
 }
 
-function concealNamedIn(value: JsonValue, ports: Pick<OperationPorts, 'concealer'>): void {
+/** Conceals what stands under keys that are named like a credential, and URLs with a password. */
+export function concealNamed(value: JsonValue, ports: Pick<OperationPorts, 'concealer'>): void {
   if (isJsonObject(value)) {
     for (const [key, item] of Object.entries(value)) {
       if (isSecretKey(key)) ports.concealer.conceal(item);
-      else concealNamedIn(item, ports);
+      else concealNamed(item, ports);
     }
   } else if (Array.isArray(value)) {
     value.forEach((item: JsonValue) => {
-      concealNamedIn(item, ports);
+      concealNamed(item, ports);
     });
+  } else if (typeof value === 'string' && hasCredentials(value)) {
+    ports.concealer.conceal(value);
   }
 }
 

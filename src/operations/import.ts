@@ -9,7 +9,7 @@ import {
 } from '../resources/index.ts';
 import { type Adoptable, findTwin, toAdoptedRecord } from './adopted-record.ts';
 import { refuseForgetting, takeLock } from './apply.ts';
-import { concealOutput, noteSensitiveKeys } from './conceal-outputs.ts';
+import { noteSensitiveKeys } from './conceal-outputs.ts';
 import { openLedger } from './ledger.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
@@ -62,12 +62,10 @@ export async function importResource(
     ports,
   });
   const client = providers.clients.get(spec.providerRef);
-  const found = client === undefined ? undefined : await find(spec, request, client);
-  if (found === undefined || client === undefined) {
+  const found = client === undefined ? undefined : await find(spec, request, { client, session });
+  if (found === undefined) {
     return refuse('NOT_FOUND', `The provider knows no ${spec.type} by the name ${spec.name}.`);
   }
-  await noteSensitiveKeys([{ client, type: spec.type }], session);
-  concealOutput(spec.type, { ...found, name: spec.name }, { session, ports });
   const twin = findTwin(records, spec, found);
   if (twin !== undefined)
     return refuse('ALREADY_REMEMBERED', rememberedAs(twin, found, request.environment));
@@ -82,10 +80,14 @@ export async function importResource(
 async function find(
   spec: ResourceSpec,
   { id, environment }: Pick<ImportRequest, 'id' | 'environment'>,
-  client: ProviderClient,
+  { client, session }: { readonly client: ProviderClient; readonly session: Session },
 ): Promise<Adoptable | undefined> {
+  await noteSensitiveKeys([{ client, type: spec.type }], session);
   if (id !== undefined) {
-    const { providerId, appliedConfig, outputs } = await client.importResource(id, spec.type);
+    const { providerId, appliedConfig, outputs } = await client.importResource({
+      ...spec,
+      providerId: id,
+    });
     return { providerId, config: appliedConfig, outputs, sensitive: new Map() };
   }
   const output = await findByName(client, { ...spec, replacedId: '', environment });

@@ -9,7 +9,6 @@ import {
   type ResourceRecord,
 } from '../resources/index.ts';
 import type { Intent } from '../state/index.ts';
-import { concealOutput } from './conceal-outputs.ts';
 import { concealChanges } from './conceal.ts';
 import { detectDrift, type DriftFinding } from './detect-drift.ts';
 import { expectConfig } from './expected-config.ts';
@@ -107,10 +106,6 @@ async function ask(
     needsOutputs: request.refresh !== undefined,
     signal: request.cancelled,
   });
-  if (finding.shown !== undefined) {
-    const shown = { ...finding.shown, name: record.name };
-    concealOutput(record.type, shown, { session, ports });
-  }
   if (finding.verdict.kind === 'config-drift') concealChanges(finding.verdict.changes, ports);
   return finding;
 }

@@ -16,7 +16,7 @@ import { performFollowUps } from './follow-ups.ts';
 import { giveUpAfter } from './give-up-after.ts';
 import type { OperationPorts } from './ports.ts';
 import type { PreparedApply } from './prepare-apply.ts';
-import { concealOutput, noteSensitiveKeys } from './conceal-outputs.ts';
+import { noteSensitiveKeys } from './conceal-outputs.ts';
 import { concealingVariables } from './conceal.ts';
 import type { Session } from './session.ts';
 import { troubleshootFailures } from './troubleshoot.ts';
@@ -109,9 +109,6 @@ async function walkPlan(
     stop,
     giveUp,
     provenOurs: work.provenOurs,
-    onOutput: (output) => {
-      concealOutput(output.type, output, { session, ports });
-    },
     redact: (text) => ports.concealer.redact(text),
   });
   // A lost lock stops the walk as well, but nobody cancelled it.

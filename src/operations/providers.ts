@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { ResolvedProvider } from '../config/index.ts';
 import { type JsonObject, Secret } from '../kernel/index.ts';
 import { openProvider, type ProviderClient } from '../plugins/index.ts';
+import { type ConcealingSession, createTakeIn } from './conceal-outputs.ts';
 import { choosePluginFolder } from './plugin-folder.ts';
 import { openPluginProcesses } from './plugin-processes.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
@@ -11,6 +12,9 @@ import type { Session } from './session.ts';
 export interface OpenProviders extends AsyncDisposable {
   readonly clients: ReadonlyMap<string, ProviderClient>;
 }
+
+/** Which providers there are, and which of their outputs are secrets. */
+export interface ProviderSession extends Pick<Session, 'resolved'>, ConcealingSession {}
 
 /** For whom providers are opened. */
 export interface ProviderContext {
@@ -31,7 +35,7 @@ const EMBEDDED_TYPE = 'local';
  */
 export async function openProviders(
   needed: readonly string[],
-  session: Pick<Session, 'resolved'>,
+  session: ProviderSession,
   context: ProviderContext,
 ): Promise<OpenProviders> {
   const wanted = session.resolved.providers.filter((provider) => needed.includes(provider.name));
@@ -58,7 +62,7 @@ export async function openProviders(
 
 async function open(
   provider: ResolvedProvider,
-  session: Pick<Session, 'resolved'>,
+  session: ProviderSession,
   { request, ports }: ProviderContext,
 ): Promise<ProviderClient> {
   const config = toProviderConfig(provider, session.resolved.file);
@@ -77,6 +81,7 @@ async function open(
       files: ports.files,
       reporter: ports.reporter,
       redact: (text, around) => ports.concealer.redact(text, around),
+      takeIn: createTakeIn(session, ports),
     },
   );
 }

@@ -13,7 +13,7 @@ import {
   withUnknownConfig,
 } from '../resources/index.ts';
 import type { Intent } from '../state/index.ts';
-import { concealOutput, noteSensitiveKeys } from './conceal-outputs.ts';
+import { noteSensitiveKeys } from './conceal-outputs.ts';
 import { finishMove } from './finish-move.ts';
 import type { SessionLedger } from './ledger.ts';
 import type { OperationPorts } from './ports.ts';
@@ -129,24 +129,15 @@ async function readOutputs(
   if (client === undefined) return undefined;
   const { name, type, providerId } = record;
   try {
+    await noteSensitiveKeys([{ client, type }], context.session);
     const answer = await client.read({ name, type, providerId }, toCallOptions(context));
     if (answer.kind === 'absent') return undefined;
-    await concealAnswer(answer.output, client, context);
     // What a provider shows only once, such as a password, is not in its answer (T-74).
     return mergeOutputs(record.outputs, answer.output.outputs);
   } catch (error) {
     if (!(error instanceof DriverError) || context.signal?.aborted === true) throw error;
     return undefined;
   }
-}
-
-async function concealAnswer(
-  output: ResourceOutput,
-  client: ProviderClient,
-  context: RecoveryContext,
-): Promise<void> {
-  await noteSensitiveKeys([{ client, type: output.type }], context.session);
-  concealOutput(output.type, output, context);
 }
 
 type Look = (intent: Intent, client: ProviderClient, context: RecoveryContext) => Promise<Finding>;
@@ -160,6 +151,7 @@ async function lookAtProvider(
   if (client === undefined)
     return unclear(intent, `its provider ${intent.providerRef} is not in the config`, context);
   try {
+    await noteSensitiveKeys([{ client, type: intent.type }], context.session);
     return await look(intent, client, context);
   } catch (error) {
     if (!(error instanceof DriverError) || context.signal?.aborted === true) throw error;
@@ -195,7 +187,6 @@ async function lookForCreated(
   const question = { name, type, replacedId, environment };
   const output = await findByName(client, question, toCallOptions(context));
   if (output === undefined) return { kind: 'nothing-found' };
-  await concealAnswer(output, client, context);
   await context.ledger.record(toAdoptedRecord(intent, output, context));
   await context.ledger.settleLater(intent.name);
   return { kind: 'adopted' };

@@ -8,6 +8,7 @@ import {
 } from '../plugins/index.ts';
 import { DriverError } from '../resources/index.ts';
 import { ensurePlaces, type PlaceWish, type StatePlace } from '../state/index.ts';
+import type { ConcealingSession } from './conceal-outputs.ts';
 import { openProviders, pluginFolders, type ProviderContext } from './providers.ts';
 import { readStateOptions } from './open-state.ts';
 
@@ -61,13 +62,19 @@ async function askProvider(
   const { name } = provider;
   if (context.wish === 'look')
     return leftAlone(backend, `The provider ${name} will be asked to make it.`);
-  await using providers = await openProviders([name], context, context);
+  await using providers = await openProviders([name], { ...context, ...STATELESS }, context);
   const answer = await providers.clients.get(name)?.bootstrapStateBackend(config);
   if (answer?.kind !== 'bootstrapped') {
     return leftAlone(backend, `The provider ${name} has nothing to make for it.`);
   }
   return { kind: 'assured', location: `${backend}, by the provider ${name}`, ...toReady(answer) };
 }
+
+/** Without a place for state nothing is remembered of outputs, and nobody is asked for any. */
+const STATELESS: ConcealingSession = {
+  declaredOutputs: new Map(),
+  sensitiveFields: { note: () => undefined, isNoted: () => false },
+};
 
 const NOBODY_TO_ASK =
   'No provider of the config is the plugin that serves it, so nobody was asked to make it.';

@@ -9,7 +9,6 @@ import {
   toDependencyMap,
   type Unanswered,
 } from '../teardown/index.ts';
-import { concealOutput } from './conceal-outputs.ts';
 import type { OperationPorts } from './ports.ts';
 import type { Session } from './session.ts';
 import type { Expectations } from './teardown-expectations.ts';
@@ -60,10 +59,6 @@ export async function survey(around: Surroundings, ports: OperationPorts): Promi
     limit: around.limit,
     signal: around.cancelled,
   });
-  for (const { output, ref } of discovery.sightings) {
-    if (output === undefined) continue;
-    concealOutput(ref.type, { ...output, name: ref.name }, { session, ports });
-  }
   const { names, namesElsewhere } = session.resolved;
   const dependencies = toDependencyMap(session.specs, expectations.records, names);
   const judged = guard(discovery.sightings, {

@@ -10,7 +10,7 @@ import {
 } from '../resources/index.ts';
 import { discover, type Sighting } from '../teardown/index.ts';
 import { type Adoptable, toAdoptedRecord } from './adopted-record.ts';
-import { concealOutput, noteSensitiveKeys } from './conceal-outputs.ts';
+import { noteSensitiveKeys } from './conceal-outputs.ts';
 import {
   type Doubt,
   type Doubts,
@@ -53,6 +53,13 @@ interface Match {
 /** Asks the providers what they have of each spec, whose it is, and what it was made of. Only reads. */
 export async function takeStock(context: StockContext, ports: OperationPorts): Promise<Stock> {
   const { session, specs, clients, request } = context;
+  await noteSensitiveKeys(
+    specs.flatMap(({ providerRef, type }) => {
+      const client = clients.get(providerRef);
+      return client === undefined ? [] : [{ client, type }];
+    }),
+    session,
+  );
   const discovery = await discover({
     inspectors: clients,
     expected: specs.map(({ name, type, providerRef }) => ({
@@ -77,13 +84,6 @@ export async function takeStock(context: StockContext, ports: OperationPorts): P
   const { records: remembered } = await loadMemory(session, ports);
   const found = examined.flatMap((one) => (one.kind === 'found' ? [one] : []));
   const doubted = examined.flatMap((one) => (one.kind === 'doubted' ? [one.doubt] : []));
-  await noteSensitiveKeys(
-    found.map(({ client, spec: { type } }) => ({ client, type })),
-    session,
-  );
-  for (const { spec, adoptable } of found) {
-    concealOutput(spec.type, { ...adoptable, name: spec.name }, { session, ports });
-  }
   const records = toRecords(found, remembered, { session, ports });
   const twins = findTwins(records, remembered, session);
   const diagnostics = [
@@ -156,7 +156,7 @@ async function lookInto({ spec, sighting, client }: Match): Promise<Adoptable> {
   const { ref, output } = sighting;
   const sensitive = output?.sensitive ?? new Map<string, boolean>();
   try {
-    const told = await client.importResource(ref.providerId, spec.type);
+    const told = await client.importResource({ ...spec, providerId: ref.providerId });
     const outputs =
       output === undefined ? told.outputs : mergeOutputs(output.outputs, told.outputs);
     return { providerId: told.providerId, config: told.appliedConfig, outputs, sensitive };

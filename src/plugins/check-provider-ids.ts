@@ -35,9 +35,9 @@ export function checkProviderIds(client: ProviderClient, reporter: Reporter): Pr
       warn(current);
       return await client.diff(spec, current, options);
     },
-    importResource: async (providerId, type) => {
-      const found = await client.importResource(providerId, type);
-      checkOutput(client.identity.name, { ...found, name: providerId });
+    importResource: async (ref) => {
+      const found = await client.importResource(ref);
+      checkOutput(client.identity.name, { ...found, name: ref.providerId });
       return found;
     },
   };

@@ -1,3 +1,4 @@
+export type { HandedOver, TakeIn } from './hand-over.ts';
 export { type InstallableManifest, parseInstallableManifest } from './check-manifest.ts';
 export { findPlugin, findStateBackend, type InstalledPlugin } from './find-plugin.ts';
 export { parsePluginManifest, type PluginManifest } from './manifest.ts';

@@ -1,6 +1,7 @@
 import type { Clock, Files, Processes, Reporter, TextAround } from '../ports/index.ts';
 import { findPlugin } from './find-plugin.ts';
 import { launchPlugin } from './launch.ts';
+import { type TakeIn, tellHandedOver } from './hand-over.ts';
 import type { OpenProviderRequest, ProviderClient } from './provider-client.ts';
 
 /** What opening a provider needs of the world; `redact` hides secrets in a plugin's words. */
@@ -10,6 +11,8 @@ export interface OpenProviderPorts {
   readonly files: Files;
   readonly reporter: Reporter;
   readonly redact: (text: string, around?: TextAround) => string;
+  /** Called with all that the provider answers of resources, before anything else sees it. */
+  readonly takeIn: TakeIn;
 }
 
 /** How long upstream's host waits for a handshake (compat-plugins 1.2). */
@@ -48,7 +51,7 @@ export async function openProvider(
     const client = await connectProvider({ ...ready, manifest }, request, ports);
     const tookMs = ports.clock.now() - startedAt;
     ports.reporter.report({ kind: 'provider-ready', provider: request.type, tookMs });
-    return client;
+    return tellHandedOver(client, ready.plugin.log, ports.takeIn);
   } catch (error) {
     await ready.plugin.stop();
     throw error;

@@ -33,7 +33,7 @@ export interface OpenStateBackendRequest {
  */
 export async function openStateBackend(
   request: OpenStateBackendRequest,
-  ports: OpenProviderPorts,
+  ports: Omit<OpenProviderPorts, 'takeIn'>,
 ): Promise<ServedBackend | undefined> {
   const { backend, pluginFolders, signal } = request;
   const startedAt = ports.clock.now();

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonValue, encodeJson, parseJson } from '../kernel/index.ts';
+import { hideNamedIn } from './hide-named.ts';
 
 /** How much a line of a plugin's log matters. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
@@ -14,7 +15,7 @@ const LEVELS: ReadonlySet<string> = new Set<LogLevel>(['trace', 'debug', 'info',
 /**
  * Parses a line of a plugin's standard error: hclog's JSON, or plain text with an optional
  * `[LEVEL]` in front (compat-plugins 1.6). Anything is a line; plain text counts as debug, and the
- * first line of a Go panic as an error.
+ * first line of a Go panic as an error. A field that is named like a credential is hidden.
  */
 export function parsePluginLogLine(line: string): PluginLogLine {
   return parseHclog(line) ?? parsePlain(line);
@@ -24,10 +25,11 @@ function parseHclog(line: string): PluginLogLine | undefined {
   if (!line.startsWith('{')) return undefined;
   const entry = parseOrUndefined(line);
   if (!isJsonObject(entry) || typeof entry['@message'] !== 'string') return undefined;
-  const pairs = Object.entries(entry)
+  const { '@message': message, '@level': level, ...fields } = entry;
+  const pairs = Object.entries(hideNamedIn(fields))
     .filter(([key]) => !key.startsWith('@'))
     .map(([key, value]) => `${key}=${toText(value)}`);
-  return { level: toLevel(entry['@level']), text: [entry['@message'], ...pairs].join(' ') };
+  return { level: toLevel(level), text: [message, ...pairs].join(' ') };
 }
 
 function parseOrUndefined(text: string): JsonValue | undefined {

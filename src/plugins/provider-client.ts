@@ -68,7 +68,8 @@ export interface ProviderClient
   /** The state store this plugin serves, if it does. */
   readonly stateBackend: StateBackend;
   status(refs: readonly ResourceRef[]): Promise<readonly ResourceStatusAnswer[]>;
-  importResource(providerId: string, type: string): Promise<ImportedResource>;
+  /** What exists by the reference's id; its name is ours, and the provider is not told of it. */
+  importResource(ref: ResourceRef): Promise<ImportedResource>;
   healthCheck(
     ref: ResourceRef,
   ): Promise<

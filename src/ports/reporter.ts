@@ -26,6 +26,8 @@ export type ReportEvent =
   | { readonly kind: 'lock-taken-over'; readonly holder: string; readonly reason: string }
   | { readonly kind: 'plan-progress'; readonly done: number; readonly total: number }
   | ({ readonly kind: 'resource-started' } & ResourceWork)
+  /** It still goes on; told now and then. */
+  | ({ readonly kind: 'resource-running'; readonly tookMs: number } & ResourceWork)
   | ({ readonly kind: 'resource-done'; readonly tookMs: number } & ResourceWork)
   | ({
       readonly kind: 'resource-failed';

@@ -2,7 +2,7 @@ import { assertNever, toErrorChain } from '../kernel/index.ts';
 import type { Clock, Reporter } from '../ports/index.ts';
 import type { ResourceName } from './address.ts';
 import { DriverError } from './driver-error.ts';
-import type { ResourceDriver, ResourceOutput } from './driver.ts';
+import type { ResourceDriver } from './driver.ts';
 import { type ChangeStep, toSteps } from './graph.ts';
 import type { Ledger } from './ledger.ts';
 import type { ApplyReport, StepResult } from './outcome.ts';
@@ -10,6 +10,7 @@ import { type Performed, performChange } from './perform.ts';
 import type { Change, Plan } from './plan.ts';
 import type { ResourceRecord } from './record.ts';
 import type { Lookup } from './references.ts';
+import { startWork } from './running-work.ts';
 import type { ResourceSpec } from './spec.ts';
 import { walk, type WalkResult } from './walk.ts';
 
@@ -40,8 +41,6 @@ export interface ApplyContext {
    * id of what that run replaced by it, or empty.
    */
   readonly provenOurs: ReadonlyMap<ResourceName, string>;
-  /** Called with every answer before anything else sees it, so that its secrets are concealed. */
-  readonly onOutput: (output: ResourceOutput) => void;
   /** Takes the secrets out of what failures say; when absent they are told as they are. */
   readonly redact?: (text: string) => string;
 }
@@ -124,12 +123,12 @@ async function performStep(
 ): Promise<Performed> {
   const startedAtMs = context.clock.now();
   const work = { resource: change.name, type: change.type, action: change.kind };
+  const running = startWork(work, context);
   const stopWatch = (): number => {
-    const tookMs = context.clock.now() - startedAtMs;
+    const tookMs = running.end();
     timings.set(change.name, { startedAtMs, tookMs });
     return tookMs;
   };
-  context.reporter.report({ kind: 'resource-started', ...work });
   try {
     const performed = await performChange(change, context);
     context.reporter.report({ kind: 'resource-done', tookMs: stopWatch(), ...work });

@@ -94,6 +94,7 @@ export {
   type Lookup,
   type OutputAnswer,
 } from './references.ts';
+export { startWork } from './running-work.ts';
 export { ResourceError, type ResourceErrorCode } from './resource-error.ts';
 export { type Scope, type ScopeOutcome, scopeRecords, type ScopeRequest } from './scope.ts';
 export { unclaimed } from './scope-diagnostics.ts';

@@ -164,7 +164,6 @@ async function remember(
   context: StepContext,
 ): Promise<void> {
   const { change, output } = result;
-  context.onOutput(output);
   const record = toRecord(result, context);
   try {
     await context.ledger.record(record);

@@ -1,6 +1,6 @@
 import { toErrorChain } from '../kernel/index.ts';
 import type { Clock, Reporter } from '../ports/index.ts';
-import { DriverError, walk } from '../resources/index.ts';
+import { DriverError, startWork, walk } from '../resources/index.ts';
 import type { Inspector } from './inspector.ts';
 import { type DeletionStep, type DependencyMap, toDeletionSteps } from './order.ts';
 import type { Sighting } from './sighting.ts';
@@ -87,17 +87,16 @@ async function deleteOne(sighting: Sighting, context: TakeDownContext): Promise<
   context.assertMayChange();
   const { ref, providerRef } = sighting;
   const work = { resource: ref.name, type: ref.type, action: 'delete' as const };
-  const startedAtMs = clock.now();
-  reporter.report({ kind: 'resource-started', ...work });
+  const running = startWork(work, { clock, reporter });
   try {
     const answer = await inspectorOf(providerRef, context).delete(ref, { signal: giveUp });
     const kind = answer.kind === 'deleted' ? 'destroyed' : 'already-gone';
     await context.onGone(sighting);
-    const tookMs = clock.now() - startedAtMs;
+    const tookMs = running.end();
     reporter.report({ kind: 'resource-done', tookMs, ...work });
     return { kind, sighting, tookMs };
   } catch (error) {
-    const tookMs = clock.now() - startedAtMs;
+    const tookMs = running.end();
     if (giveUp.aborted && error instanceof DriverError && error.code === 'PROVIDER_CANCELLED') {
       reporter.report({ kind: 'resource-cut-off', ...work });
       return { kind: 'cut-off', sighting, tookMs };

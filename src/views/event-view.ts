@@ -97,6 +97,8 @@ function describeWork(event: WorkEvent): EventText {
   switch (event.kind) {
     case 'resource-started':
       return info(`… ${what}`);
+    case 'resource-running':
+      return info(`… ${what}${waited(event.tookMs)}`);
     case 'resource-done':
       return info(`✓ ${what} in ${formatDuration(event.tookMs)}`);
     case 'resource-failed': {

@@ -187,7 +187,7 @@ export const CASES: readonly LegacyCase[] = [
   {
     name: 'importResource',
     method: 'IaCProvider.Import',
-    call: (client) => client.importResource('id-1', 'infra.vpc'),
+    call: (client) => client.importResource({ name: 'db', type: 'infra.vpc', providerId: 'id-1' }),
     args: { provider_id: 'id-1', resource_type: 'infra.vpc' },
     result: STATE_SHAPE,
     answer: {

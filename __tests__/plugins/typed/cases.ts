@@ -257,7 +257,7 @@ export const PROVIDER_CASES: readonly Case[] = [
   {
     name: 'importResource',
     method: provider.import,
-    call: (client) => client.importResource('id-1', 'infra.vpc'),
+    call: (client) => client.importResource({ name: 'db', type: 'infra.vpc', providerId: 'id-1' }),
     request: { providerId: 'id-1', resourceType: 'infra.vpc' },
     response: { state: WIRE_STATE },
     answer: {

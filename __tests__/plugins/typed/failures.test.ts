@@ -136,7 +136,11 @@ describe('T-82 an answer with something missing', () => {
     [driver.scale, 'output', () => server.client.scale(REF, 2)],
     [driver.diff, 'result', () => server.client.diff(SPEC, found())],
     [driver.healthCheck, 'result', () => server.client.healthCheck(REF)],
-    [provider.import, 'state', () => server.client.importResource('id-1', 'infra.vpc')],
+    [
+      provider.import,
+      'state',
+      () => server.client.importResource({ name: 'db', type: 'infra.vpc', providerId: 'id-1' }),
+    ],
     [
       provider.resolveSizing,
       'sizing',

@@ -105,7 +105,7 @@ export function createLifecycleCalls(
           })),
         limit: 'list',
       }),
-    importResource: (providerId, type) =>
+    importResource: ({ providerId, type }) =>
       caller.ask({
         method: 'IaCProvider.Import',
         args: () => ({ provider_id: providerId, resource_type: type }),

@@ -92,7 +92,7 @@ export function createLifecycleCalls(caller: Caller): LifecycleCalls {
           })),
         limit: 'list',
       }),
-    importResource: (providerId, type) =>
+    importResource: ({ providerId, type }) =>
       caller.ask({
         method: IaCProviderRequiredService.import,
         request: () => ({ providerId, resourceType: type }),

@@ -15,6 +15,7 @@ const client = await openProvider(
     files: createFiles(),
     reporter: { report: () => undefined },
     redact: (text) => text,
+    takeIn: () => undefined,
   },
 );
 const reading = client.read({ name: 'net', type: 'infra.vpc', providerId: '' });

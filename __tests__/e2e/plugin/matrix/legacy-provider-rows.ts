@@ -126,7 +126,12 @@ export const LEGACY_PROVIDER_ROWS: readonly LegacyRow[] = [
   {
     method: 'importResource',
     name: 'IaCProvider.Import',
-    call: (client, sort) => client.importResource(sort.text('provider_id'), sort.text('type')),
+    call: (client, sort) =>
+      client.importResource({
+        name: '',
+        type: sort.text('type'),
+        providerId: sort.text('provider_id'),
+      }),
     args: (sort) => ({
       provider_id: sort.text('provider_id'),
       resource_type: sort.text('type'),

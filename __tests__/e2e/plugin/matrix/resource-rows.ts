@@ -240,7 +240,12 @@ export const PROVIDER_ROWS: readonly Row[] = [
   {
     method: 'importResource',
     rpc: 'IaCProviderRequired/Import',
-    call: (client, sort) => client.importResource(sort.text('provider_id'), sort.text('type')),
+    call: (client, sort) =>
+      client.importResource({
+        name: '',
+        type: sort.text('type'),
+        providerId: sort.text('provider_id'),
+      }),
     sent: (sort) =>
       wire({ provider_id: sort.text('provider_id'), resource_type: sort.text('type') }),
     answers: (sort) => [{ state: toState(sort).typed }],
