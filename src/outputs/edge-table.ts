@@ -34,7 +34,7 @@ export function createEdgeTable(): EdgeTable {
   const growTwice = (): void => {
     bits += 1;
     slots = new Int32Array(2 ** bits);
-    edges = grow(edges, new Int32Array(2 * slots.length));
+    edges = grow(edges);
     for (let to = 1; to <= count; to += 1) {
       slots[slotOf(edges[2 * to] ?? 0, edges[2 * to + 1] ?? 0)] = to;
     }

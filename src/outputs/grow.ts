@@ -1,5 +1,6 @@
-/** The larger array, with what is in the other. */
-export function grow<T extends Int32Array | Uint16Array>(array: T, larger: T): T {
-  larger.set(array);
+/** The same numbers, with room for as many more. */
+export function grow(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(2 * numbers.length);
+  larger.set(numbers);
   return larger;
 }

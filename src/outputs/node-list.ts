@@ -23,11 +23,8 @@ export interface NodeList {
   sharedLength(node: number, text: string, from: number): number;
   labelLength(node: number): number;
   firstUnit(node: number): number;
-  isEnd(node: number): boolean;
-  setEnd(node: number): void;
-  /** Whether a pattern that may be broken off goes through the node. */
-  isBreakable(node: number): boolean;
-  setBreakable(node: number): void;
+  has(node: number, flag: NodeFlag): boolean;
+  mark(node: number, flag: NodeFlag): void;
 }
 
 interface Node {
@@ -39,8 +36,12 @@ interface Node {
 
 /** Of a node: the number of a text, where in it its label starts and ends, and flags. */
 const FIELDS = 4;
-const IS_END = 1;
-const IS_BREAKABLE = 2;
+
+/** A pattern ends at the node. */
+export const IS_END = 1;
+/** A pattern that may be broken off goes through the node. */
+export const IS_BREAKABLE = 2;
+type NodeFlag = typeof IS_END | typeof IS_BREAKABLE;
 
 export function createNodeList(): NodeList {
   const texts: string[] = [];
@@ -50,13 +51,10 @@ export function createNodeList(): NodeList {
   const startOf = (node: number): number => cells[node * FIELDS + 1] ?? 0;
   const endOf = (node: number): number => cells[node * FIELDS + 2] ?? 0;
   const flagsOf = (node: number): number => cells[node * FIELDS + 3] ?? 0;
-  const addFlag = (node: number, flag: number): void => {
-    cells[node * FIELDS + 3] = flagsOf(node) | flag;
-  };
   const addNode = ({ text, start, end, flags }: Node): number => {
     const node = count;
     count += 1;
-    if (count * FIELDS > cells.length) cells = grow(cells, new Int32Array(cells.length * 2));
+    if (count * FIELDS > cells.length) cells = grow(cells);
     cells[node * FIELDS] = text;
     cells[node * FIELDS + 1] = start;
     cells[node * FIELDS + 2] = end;
@@ -90,13 +88,9 @@ export function createNodeList(): NodeList {
     },
     labelLength: (node) => endOf(node) - startOf(node),
     firstUnit: (node) => (texts[textOf(node)] ?? '').charCodeAt(startOf(node)),
-    isEnd: (node) => (flagsOf(node) & IS_END) !== 0,
-    setEnd: (node) => {
-      addFlag(node, IS_END);
-    },
-    isBreakable: (node) => (flagsOf(node) & IS_BREAKABLE) !== 0,
-    setBreakable: (node) => {
-      addFlag(node, IS_BREAKABLE);
+    has: (node, flag) => (flagsOf(node) & flag) !== 0,
+    mark: (node, flag) => {
+      cells[node * FIELDS + 3] = flagsOf(node) | flag;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { createEdgeTable } from './edge-table.ts';
-import { createNodeList, type Pattern } from './node-list.ts';
+import { createNodeList, IS_BREAKABLE, IS_END, type Pattern } from './node-list.ts';
 
 /** How far a walk from one position came. */
 export interface Walk {
@@ -50,10 +50,10 @@ export function createPatternTrie(): PatternTrie {
           edges.set(upper, nodes.firstUnit(node), node);
           from = upper;
         }
-        if (isBreakable) nodes.setBreakable(from);
+        if (isBreakable) nodes.mark(from, IS_BREAKABLE);
         at += shared;
         if (at === end) {
-          nodes.setEnd(from);
+          nodes.mark(from, IS_END);
           return false;
         }
         key = text.charCodeAt(at);
@@ -67,9 +67,9 @@ export function createPatternTrie(): PatternTrie {
       for (;;) {
         const shared = nodes.sharedLength(node, text, left);
         left += shared;
-        const isBreakable = nodes.isBreakable(node);
+        const isBreakable = nodes.has(node, IS_BREAKABLE);
         if (shared < nodes.labelLength(node)) return { end, left, isBreakable };
-        if (nodes.isEnd(node)) end = left;
+        if (nodes.has(node, IS_END)) end = left;
         const child = edges.get(node, text.charCodeAt(left));
         if (child === 0) return { end, left, isBreakable };
         node = child;
