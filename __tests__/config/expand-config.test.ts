@@ -71,6 +71,27 @@ describe('variables in a resource', () => {
     expect(outcome.diagnostics).toMatchObject([{ code: 'EMPTY_VARIABLE', severity: 'warning' }]);
   });
 
+  it('T-56 may not be empty where secrets stand, and are told of elsewhere, where they are filled in', async () => {
+    const lines = [
+      ...['env_vars: {A: "${NONE}", B: "x${NONE}", C: "${SET}", D: "${UNSET}"}'],
+      ...['env_vars_secret: {E: "${NONE}"}', 'secret_env_vars: {F: "u:${NONE}@h"}'],
+    ];
+    const variables = lookup({ NONE: '', SET: '1' });
+    const plain = await resolve(withApp(...lines), '', { variables });
+    expect(plain.diagnostics).toEqual([]);
+    const judged = await resolve(withApp(...lines), '', { variables, judgesPreserved: true });
+    expect(judged.kind).toBe('invalid');
+    expect(spotsOf(judged)).toEqual([
+      'EMPTY_ENV_VARIABLE 8:22+7',
+      'EMPTY_ENV_VARIABLE 8:37+7',
+      'EMPTY_SECRET_VARIABLE 9:29+7',
+      'EMPTY_SECRET_VARIABLE 10:31+7',
+    ]);
+    expect(judged.diagnostics.map(({ severity }) => severity)).toEqual([
+      ...['warning', 'warning', 'error', 'error'],
+    ]);
+  });
+
   it('are only warnings and empty when asked for', async () => {
     const outcome = await resolve(withApp('a: x${NONE}'), '', { warnUnset: true });
     expect(outcome.kind).toBe('resolved');

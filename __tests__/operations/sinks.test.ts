@@ -144,6 +144,27 @@ describe('an apply', () => {
     expect(await bench.operations()).toEqual([]);
   });
 
+  it('T-87 changes nothing when the sink of what may follow a change may not be written to', async () => {
+    const { bench, vault } = await openWithVault();
+    const aDns = (name: string, fqdn: string, more: JsonObject = {}) =>
+      aModule(name, { fqdn }, { type: 'infra.dns', ...more });
+    const outputs = { fqdn: { sensitive: true, sinks: [VAULT] } };
+    const config = (fqdn: string) =>
+      aConfig([aDns('first', fqdn), aDns('second', '${first.fqdn}', { outputs })]);
+    await bench.write(config('a.example'));
+    expect((await bench.apply()).kind).toBe('applied');
+    const before = await bench.operations();
+    await bench.write(config('b.example'));
+    vault.trouble = 'denied';
+    const outcome = await bench.apply();
+    expect([outcome.kind, codesOf(outcome)]).toEqual(['refused', ['SINK_FORBIDDEN']]);
+    expect(await bench.operations()).toEqual(before);
+    vault.trouble = 'none';
+    const third = await bench.apply();
+    expect(kindsOf(third)).toEqual(['delivered']);
+    expect(vault.data('secret/db')).toEqual({ api_key: 'b.example' });
+  });
+
   it('changes nothing without the token that a sink wants', async () => {
     const bench = await openWorkbench();
     bench.variables.set('GITHUB_REPOSITORY', 'acme/shop');
@@ -283,12 +304,39 @@ describe('sinks that cannot be used', () => {
       [secret('KEY', { repo: 'acme/shop' }), secret('key', { repo: 'Acme/Shop' })],
     ],
     ['a store that would be reached in the open', [{ ...VAULT, address: 'http://vault.example' }]],
+    ['a path that climbs', [{ ...VAULT, path: '../../sys/policy' }]],
+    ['a mount that climbs', [{ ...VAULT, mount_path: '..' }]],
+    [
+      'a key vault that is none, which would be given a token for vaults',
+      [{ type: 'azure_key_vault', name: 'key', vault_url: 'https://vault.azure.net.example/' }],
+    ],
+    [
+      'a region that is the name of a server',
+      [{ type: 'aws_secrets_manager', name: 'key', region: 'x.example/' }],
+    ],
   ])('T-78 are refused before anything changes, and so is the apply: %s', async (_, sinks) => {
     const bench = await openWorkbench();
     await bench.write(aConfig([aDatabase(sinks)]));
     const outcome = await bench.apply();
     expect([outcome.kind, codesOf(outcome)]).toEqual(['refused', ['SINK_UNUSABLE']]);
     expect(await bench.operations()).toEqual([]);
+  });
+
+  it('are one place in AWS with the region that is written and with that of the variables', async () => {
+    const bench = await openWorkbench();
+    bench.variables.set('AWS_REGION', 'eu-central-1');
+    const aws = { type: 'aws_secrets_manager', name: 'key' };
+    await bench.write(aConfig([aDatabase([aws, { ...aws, region: 'eu-central-1' }])]));
+    expect(codesOf(await bench.apply())).toEqual(['SINK_UNUSABLE']);
+  });
+
+  it('are told of without the password in their address', async () => {
+    const bench = await openWorkbench();
+    bench.variables.set('ADDRESS', 'https://user:hunter2hunter2@vault.example');
+    await bench.write(aConfig([aDatabase([{ ...VAULT, address: '${ADDRESS}' }])]));
+    const outcome = await bench.apply();
+    expect(codesOf(outcome)).toEqual(['SINK_UNUSABLE']);
+    expect(JSON.stringify(outcome)).not.toContain('hunter2');
   });
 
   it('are refused by name once variables are filled in', async () => {

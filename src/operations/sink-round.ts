@@ -24,7 +24,7 @@ export interface SinkRound {
    * Asks every place that is to be written to whether we may, changing nothing. Answers what stands in
    * the way for good; who cannot answer now is no finding.
    *
-   * @param changing Names of the resources that are about to change.
+   * @param changing Names of the resources that are about to change, or may follow one that does.
    */
   check(
     records: readonly ResourceRecord[],

@@ -1,4 +1,4 @@
-import { assertNever } from '../kernel/index.ts';
+import { assertNever, type Secret } from '../kernel/index.ts';
 import {
   type GitHubAnswer,
   type GitHubApi,
@@ -8,6 +8,7 @@ import {
 import type { GitHubRoute } from './github-route.ts';
 import type { SinkOptions } from './secret-sink.ts';
 import { SecretsError } from './secrets-error.ts';
+import { checkSendable } from './sendable-token.ts';
 
 /** Makes the calls of one scope, below its base. */
 export interface GitHubCaller {
@@ -58,15 +59,18 @@ export interface GitHubCallerParts {
   /** Such as `environment staging in acme/shop`. */
   readonly scope: string;
   readonly tokenEnv: string;
-  /** With the scope's token; `undefined` where there is none. */
+  /** `undefined` where there is none. */
+  readonly token: Secret | undefined;
+  /** With that token. */
   readonly github: GitHubApi | undefined;
 }
 
 /** Makes every call for one scope; whatever can be tried again, the API's client has tried again. */
 export function createGitHubCaller(parts: GitHubCallerParts): GitHubCaller {
   const call: GitHubCaller['call'] = async (request, options = {}) => {
-    const { github } = parts;
-    if (github === undefined) throw noToken(parts);
+    const { github, token } = parts;
+    if (github === undefined || token === undefined) throw noToken(parts);
+    checkSendable(token, parts.tokenEnv);
     const whole = toRequest(request, { route: parts.route, options });
     return await github.call(whole).catch((error: unknown) => {
       throw toSecretsError(error, parts);
