@@ -1,13 +1,14 @@
 import type { JsonValue } from '../kernel/index.ts';
 import { outputs } from '../operations/index.ts';
 import { formatOutputs, OUTPUT_FORMATS, type OutputRecord } from '../outputs/index.ts';
-import { explainOutputs, outputsView } from '../views/index.ts';
+import { explainOutputs, outputsView, toPlainLine } from '../views/index.ts';
 import { endWithFindings, endWithText, tellFindings } from './end.ts';
 import {
   type ExitCode,
   type Invocation,
   printRedacted,
   toEnvironmentRequest,
+  writeRedacted,
 } from './invocation.ts';
 import { maskInRunner } from './mask-in-runner.ts';
 
@@ -53,10 +54,19 @@ function show(invocation: Invocation, records: readonly OutputRecord[]): ExitCod
       'warning: sensitive values follow; they were asked for with --show-sensitive\n',
     );
     world.print(formatted.text);
-  } else {
-    printRedacted(invocation, formatted.text);
+    return 0;
   }
+  printRedacted(invocation, formatted.text);
+  if (format === 'env') tellHidden(invocation, formatted.hidden);
   return 0;
+}
+
+/** Whoever reads variables from a file would take the placeholder for the value. */
+function tellHidden(invocation: Invocation, hidden: readonly string[]): void {
+  if (hidden.length === 0) return;
+  const names = hidden.map(toPlainLine).join(', ');
+  const text = `warning: these read (sensitive), since only --show-sensitive shows them: ${names}\n`;
+  writeRedacted(invocation, text);
 }
 
 function secretsOf({ outputs: fields, isSensitive }: OutputRecord): readonly JsonValue[] {
