@@ -133,6 +133,29 @@ describe('variables in a resource', () => {
     });
   });
 
+  it.each([
+    ['password: Tr0ub4dor$Horse9', 'Horse9'],
+    ['password: $Horse9', 'Horse9'],
+    ['login: {api_key: "abc$7def"}', '$7'],
+    ['url: "postgres://u:pw$Horse9@h/db"', 'Horse9'],
+    ['password: "a${Horse 9}b"', 'Horse'],
+    ['port: "${PORT:-Horse9}"', 'Horse9'],
+    ['token: "${TOKEN:-Horse9}"', 'Horse9'],
+  ])('repeats nothing of what may be a password in %s', async (line, piece) => {
+    const { diagnostics } = await resolve(withApp(line));
+    expect(diagnostics).toHaveLength(1);
+    const { summary, detail } = diagnostics[0] ?? {};
+    expect(`${String(summary)} ${String(detail)}`).not.toContain(piece);
+  });
+
+  it.each(['password: "${NONE}"', 'url: "postgres://u:${NONE}@h/db"', 'port: $NONE'])(
+    'names the variable that is not set in %s',
+    async (line) => {
+      const { diagnostics } = await resolve(withApp(line));
+      expect(diagnostics).toMatchObject([{ detail: expect.stringContaining('NONE') as string }]);
+    },
+  );
+
   it('T-30 keeps references to resources, and puts the resource after them', async () => {
     const { resources } = await resolveValid(
       withApp('a: "x-${db.uri}"', 'env_vars: {B: "${db.id}"}'),

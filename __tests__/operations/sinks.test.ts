@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../src/kernel/index.ts';
+import { type JsonObject, Secret } from '../../src/kernel/index.ts';
 import { syncSecrets, type SyncSecretsRequest } from '../../src/operations/index.ts';
+import { readValue } from '../../src/operations/serve-sink.ts';
 import type { SinkReport } from '../../src/secrets/index.ts';
 import { createFakeVault, type FakeVault } from '../fakes/fake-vault.ts';
 import { createRecordingStep } from '../fakes/recording-step.ts';
 import { createScriptedHttp } from '../fakes/scripted-http.ts';
+import { aRecord } from '../resources/builders.ts';
 import {
   aConfig,
   aModule,
@@ -95,6 +97,43 @@ describe('an apply', () => {
     await bench.write(aConfig([aDatabase([FILE])]));
     const outcome = await bench.apply();
     expect([outcome.kind, kindsOf(outcome)]).toEqual(['nothing-to-do', ['delivered']]);
+    expect(await read(bench)).toBe(await keyOf(bench));
+  });
+
+  it('puts again what another environment puts to the same place, and warns of it', async () => {
+    const bench = await openWorkbench();
+    const environments = {
+      staging: { config: { name: 'db-s' } },
+      live: { config: { name: 'db-l' } },
+    };
+    await bench.write(aConfig([{ ...aDatabase([FILE]), environments }]));
+    for (const environment of ['staging', 'live', 'staging']) {
+      const outcome = await bench.apply({ environment });
+      expect(kindsOf(outcome)).toEqual(['delivered']);
+    }
+    expect(bench.events).toContainEqual(
+      expect.objectContaining({
+        diagnostic: expect.objectContaining({
+          code: 'SINK_CONTESTED',
+          detail: expect.stringContaining('live') as string,
+        }) as unknown,
+      }),
+    );
+  });
+
+  it('says of a sink that is not declared any more that its value stays, once', async () => {
+    const bench = await openWorkbench();
+    await bench.write(aConfig([aDatabase([FILE])]));
+    await bench.apply();
+    const moved = { ...FILE, path: 'secrets/other' };
+    await bench.write(aConfig([aDatabase([moved])]));
+    for (const times of [1, 1]) {
+      await bench.apply();
+      const said = bench.events.filter(
+        (event) => event.kind === 'note' && event.text.includes('no longer a sink'),
+      );
+      expect(said).toHaveLength(times);
+    }
     expect(await read(bench)).toBe(await keyOf(bench));
   });
 
@@ -209,6 +248,15 @@ describe('an apply', () => {
     expect(handed).toEqual(
       [1, 2].map(() => ({ kind: 'variable', name: 'KEY', value: expect.any(String) as string })),
     );
+  });
+
+  it('refuses half a character, which no store could keep', () => {
+    const outputs = new Secret<JsonObject>({ key: 'abc\ud800def', whole: 'abc🗝' });
+    const record = aRecord('db', { outputs });
+    const wish = { resource: 'db', output: 'key' };
+    const refused = expect.objectContaining({ code: 'SINK_VALUE_UNUSABLE' }) as Error;
+    expect(() => readValue(wish, record)).toThrow(refused);
+    expect(readValue({ ...wish, output: 'whole' }, record).reveal()).toBe('abc🗝');
   });
 
   it('says which output there is not, and serves the others', async () => {

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../kernel/index.ts';
-import { outputs } from '../operations/index.ts';
+import { type ModuleOutputs, outputs } from '../operations/index.ts';
 import { formatOutputs, OUTPUT_FORMATS, type OutputRecord } from '../outputs/index.ts';
 import { explainOutputs, outputsView, toPlainLine } from '../views/index.ts';
 import { endWithFindings, endWithText, tellFindings } from './end.ts';
@@ -32,7 +32,7 @@ export async function runOutputs(invocation: Invocation): Promise<ExitCode> {
   return show(invocation, outcome.modules);
 }
 
-function show(invocation: Invocation, records: readonly OutputRecord[]): ExitCode {
+function show(invocation: Invocation, records: readonly ModuleOutputs[]): ExitCode {
   const { flags, world } = invocation;
   const output = flags.text('output');
   const format = OUTPUT_FORMATS.find((known) => known === flags.text('format'));
@@ -49,7 +49,8 @@ function show(invocation: Invocation, records: readonly OutputRecord[]): ExitCod
   if (formatted.kind !== 'formatted')
     return endWithText(invocation, `error: ${explainOutputs(formatted) ?? formatted.kind}`);
   if (showSensitive) {
-    maskInRunner(records.flatMap(secretsOf), world);
+    const names = new Set(records.flatMap(({ name, baseName }) => [name, baseName]));
+    maskInRunner(records.flatMap(secretsOf), world, names);
     world.stderr.write(
       'warning: sensitive values follow; they were asked for with --show-sensitive\n',
     );

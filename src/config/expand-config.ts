@@ -3,6 +3,7 @@ import { type Environment } from '../ports/index.ts';
 import { expandText, expandTree, SECRET_KEYS, type VariableUse } from './expand.ts';
 import { type ConfigFindingCode, toFinding, toWarning } from './finding.ts';
 import { type Path } from './locate.ts';
+import { MISTAKEN_DETAIL, mayBePassword } from './mistaken-use.ts';
 import { hasCredentials } from './sensitive-variables.ts';
 
 /** What a name before a dot, as in `${db.host}`, is in this environment. */
@@ -133,12 +134,12 @@ class Expander {
   }
 
   #substituteUnset(use: NamedUse, path: Path): string {
-    const { name, text } = use;
+    const { name } = use;
     if (name.startsWith('{')) {
       this.#report('GITHUB_EXPRESSION', EXPRESSION_DETAIL, [use, path]);
     } else if (name.includes(':-')) {
       const variable = name.slice(0, name.indexOf(':-'));
-      this.#report('DEFAULT_VALUE_SYNTAX', toDefaultDetail(text, variable), [use, path]);
+      this.#report('DEFAULT_VALUE_SYNTAX', toDefaultDetail(variable), [use, path]);
     } else if (name.includes('.')) {
       return this.#substituteReference(use, path);
     } else {
@@ -184,7 +185,9 @@ class Expander {
     this.#seen.add(identity);
     this.#findingsInText += 1;
     const spot = this.#findingsInText > MAX_EXACT_PLACES ? '' : use.text;
-    const finding = toFinding(code, detail, this.#expansion.placeOf([...path], spot));
+    const isDoubtful = mayBePassword(use, { path, text: this.#text });
+    const place = this.#expansion.placeOf([...path], spot);
+    const finding = toFinding(code, isDoubtful ? MISTAKEN_DETAIL : detail, place);
     const isTolerated = MISSING.has(code) && this.#expansion.warnUnset;
     this.diagnostics.push(isTolerated ? toWarning(finding) : finding);
   }
@@ -225,8 +228,9 @@ function toSpecialDetail(text: string): string {
   return `"${text}" is read as a variable of that name and vanishes from the text. There is no escape: put the whole value in a variable and write \`\${NAME}\`.`;
 }
 
-function toDefaultDetail(text: string, variable: string): string {
-  return `"${text}" is no default value: it would be looked up under that whole name and vanish. Set ${variable} and write \`\${${variable}}\`.`;
+/** A default for a password is one. */
+function toDefaultDetail(variable: string): string {
+  return `"\${${variable}:-…}" is no default value: it would be looked up under that whole name and vanish. Set ${variable} and write \`\${${variable}}\`.`;
 }
 
 function toEmptyDetail(name: string): string {

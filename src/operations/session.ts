@@ -171,6 +171,7 @@ export async function resolveLoaded(
   | InvalidConfig
 > {
   const { request, need = 'to-connect' } = how;
+  ports.concealer.spare([...knownEnvironments(config), ...config.modules.map(({ name }) => name)]);
   const found = await resolveWithSecrets(config, { request, need }, ports);
   const { resolution, variables } = found;
   const diagnostics = [...loading, ...found.diagnostics];
@@ -178,6 +179,7 @@ export async function resolveLoaded(
     return { kind: 'invalid', diagnostics };
   const resolved = resolution.config;
   const seeing = { ...ports, environment: variables };
+  ports.concealer.spare(resolved.names.values());
   concealVariables(resolved.sensitiveVariables, seeing);
   concealSecretSettings(resolved.resources, seeing);
   return { kind: 'resolved', resolved, seeing, diagnostics };

@@ -1,3 +1,4 @@
+import { levelEscapes } from './escape-case.ts';
 import { findLastRun, findLineStartRuns, findNextRun, isBase64Unit } from './base64-runs.ts';
 import { createHeadIndex, type HeadIndex } from './head-index.ts';
 import type { Pattern } from './node-list.ts';
@@ -17,7 +18,7 @@ export interface Span {
  * times. Adding one takes time in proportion to it, also between searches.
  */
 export interface PatternIndex {
-  /** Adds a pattern of at least {@link MIN_PATTERN_LENGTH} characters. */
+  /** Adds a pattern of at least {@link MIN_PATTERN_LENGTH} characters; case in escapes does not count. */
   add(pattern: string): void;
   /**
    * Adds base64, which may be broken into lines anywhere: a pattern that goes over the end of a line is
@@ -49,8 +50,24 @@ export function createPatternIndex(): PatternIndex {
     const index = text.length < 8 ? short : long;
     for (const piece of toPieces(text, WHOLE_PIECE)) index.add(piece);
   };
+  const search = (text: string): Span[] => {
+    const spans: Span[] = [];
+    for (const index of [long, short]) {
+      if (index.isEmpty) continue;
+      index.search(text, (start, walk) => {
+        const end = endOf(walk, { text, start });
+        if (end === undefined) return;
+        spans.push({ start, end });
+        if (walk.isBreakable && end === walk.left) spans.push(...goOn(text, { start, end }, long));
+      });
+    }
+    if (!backwards.isEmpty) spans.push(...findContinued(text, backwards));
+    return spans;
+  };
   return {
-    add,
+    add(pattern) {
+      for (const spelling of new Set([pattern, levelEscapes(pattern)])) add(spelling);
+    },
     addBase64(text) {
       if (text.length < MIN_BROKEN_LENGTH) {
         add(text);
@@ -63,19 +80,8 @@ export function createPatternIndex(): PatternIndex {
       }
     },
     find(text) {
-      const spans: Span[] = [];
-      for (const index of [long, short]) {
-        if (index.isEmpty) continue;
-        index.search(text, (start, walk) => {
-          const end = endOf(walk, { text, start });
-          if (end === undefined) return;
-          spans.push({ start, end });
-          if (walk.isBreakable && end === walk.left)
-            spans.push(...goOn(text, { start, end }, long));
-        });
-      }
-      if (!backwards.isEmpty) spans.push(...findContinued(text, backwards));
-      return join(spans);
+      const level = levelEscapes(text);
+      return join(level === text ? search(text) : [...search(text), ...search(level)]);
     },
   };
 }

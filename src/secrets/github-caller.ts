@@ -132,11 +132,7 @@ function toSecretsError(error: unknown, parts: GitHubCallerParts): unknown {
         `The token of ${tokenEnv} has expired or was revoked; make a new one in an earlier step.`,
       );
     case 'GITHUB_FORBIDDEN':
-      return say(
-        'SINK_FORBIDDEN',
-        `the token may not write to ${scope}`,
-        `It needs \`${route.permission}\`. ${OWN_TOKEN} with that permission.`,
-      );
+      return say('SINK_FORBIDDEN', ...explainForbidden(error, parts));
     case 'GITHUB_NOT_FOUND':
       return say(
         'SINK_NOT_FOUND',
@@ -148,9 +144,28 @@ function toSecretsError(error: unknown, parts: GitHubCallerParts): unknown {
     case 'GITHUB_CANCELLED':
       return say('SINK_CANCELLED', `the call for ${scope} was given up`);
     case 'GITHUB_RATE_LIMITED':
+      return say('SINK_UNAVAILABLE', `GitHub's rate limit keeps us from ${scope}`);
     case 'GITHUB_UNAVAILABLE':
       return say('SINK_UNAVAILABLE', `GitHub gave no answer for ${scope}`);
     default:
       return assertNever(error.code);
   }
+}
+
+/** GitHub answers alike where no permission would help; its words, or the client's hint, tell. */
+function explainForbidden(
+  { message, hint }: GitHubApiError,
+  { scope, route }: GitHubCallerParts,
+): readonly [message: string, hint: string | undefined] {
+  if (/\barchived\b/i.test(message)) {
+    return [
+      `${scope} is archived, so that nothing can be written to it`,
+      'Unarchive it, or take the sinks out that go there.',
+    ];
+  }
+  const isSingleSignOn = /single sign-on/.test(hint ?? '');
+  return [
+    `the token may not write to ${scope}`,
+    isSingleSignOn ? hint : `It needs \`${route.permission}\`. ${OWN_TOKEN} with that permission.`,
+  ];
 }
