@@ -10,16 +10,16 @@ export const budgets = {
     'wfctl.mjs': { startUp: 1.6, kB: 32 },
     'setup.mjs': { startUp: 1.6, kB: 64 },
     'setup-plugins.mjs': { startUp: 1.6, kB: 61 },
-    'infra-plan.mjs': { startUp: 1.6, kB: 61 },
-    'infra-drift.mjs': { startUp: 1.6, kB: 61 },
+    'infra-plan.mjs': { startUp: 1.6, kB: 62 },
+    'infra-drift.mjs': { startUp: 1.6, kB: 62 },
     'infra-outputs.mjs': { startUp: 1.6, kB: 61 },
-    'deploy-verify.mjs': { startUp: 1.6, kB: 62 },
+    'deploy-verify.mjs': { startUp: 1.6, kB: 63 },
     'secrets-sync.mjs': { startUp: 1.6, kB: 61 },
     'infra-apply.mjs': { startUp: 2.3, kB: 378 },
     'teardown.mjs': { startUp: 2.3, kB: 393 },
   },
   /** kB of everything in `dist/`. */
-  distKb: 3_345,
+  distKb: 3_350,
   /** For ten thousand resources. */
   plan: { seconds: 1.5, peakMb: 250 },
   /**
