@@ -168,7 +168,7 @@ describe('places', () => {
   const { locator } = parseValid(text);
 
   it('finds values, keys and texts within values', () => {
-    expect(locator.findPlace(['modules', 0, 'name'])).toEqual({
+    expect(locator.findPlace(['modules', 0, 'name'])).toMatchObject({
       file: '/app/infra.yaml',
       line: 3,
       column: 11,

@@ -40,6 +40,25 @@ describe('the filesystem store', () => {
     expect(files.modes.get('/state/ns_web.json')).toBe(0o600);
   });
 
+  it('waits for the disk with all it writes but the marks of who is writing', async () => {
+    const fleeting: string[] = [];
+    const files = createMemoryFiles();
+    const store = openOn({
+      ...files,
+      createExclusively: (path, text, options) => {
+        if (options.isFleeting === true) fleeting.push(path);
+        return files.createExclusively(path, text, options);
+      },
+      writeAtomically: (path, text, options) => {
+        if (options.isFleeting === true) fleeting.push(path);
+        return files.writeAtomically(path, text, options);
+      },
+    });
+    await store.companions.put('environments/staging/journal/1', '{}', undefined);
+    await store.put(recordOf('web'), await store.put(recordOf('web'), undefined));
+    expect(fleeting).toEqual(['/state/.wfctl/guard/1']);
+  });
+
   it('keeps whatever is not a record where no lister of upstream’s looks', async () => {
     const files = createMemoryFiles();
     const store = openOn(files);

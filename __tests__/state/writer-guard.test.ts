@@ -122,6 +122,24 @@ describe('the writer guard', () => {
     expect(await running).toBe('done');
   });
 
+  it.each([
+    ['empty', ''],
+    ['cut short', '{"holder":{"mach'],
+    ['made of zeros', '\0'.repeat(40)],
+  ])(
+    'follows a mark that a power cut left %s once it stood still for ten seconds',
+    async (_, text) => {
+      const { guard, clock, chain, takeovers } = await open();
+      await chain.append(text, undefined);
+      const running = guard.run(done);
+      await clock.advance(9_900);
+      expect(takeovers).toHaveLength(0);
+      await clock.advance(200);
+      expect(await running).toBe('done');
+      expect(takeovers).toHaveLength(1);
+    },
+  );
+
   it('waits for a living process, and refuses after a minute', async () => {
     const { guard, clock } = await open(neighbour);
     const refusal = guard.run(done).catch((error: unknown) => error);

@@ -45,9 +45,7 @@ function mergeSecrets(
     defaultStore: main.defaultStore || imported.defaultStore,
     entries: appendNew(main.entries, imported.entries, (entry) => entry.name),
     generate: appendNew(main.generate, imported.generate, (generator) => generator.key),
-    get place() {
-      return main.place;
-    },
+    place: main.place,
   };
 }
 

@@ -64,9 +64,7 @@ function readModule(item: Located, context: ModuleContext): ModuleConfig | undef
   }
   const common = {
     type,
-    get place() {
-      return locator.placeOf([...item.path, 'name']);
-    },
+    place: locator.placeOf([...item.path, 'name']),
     placeOf: (...path: readonly (string | number)[]) => locator.placeOf([...item.path, ...path]),
     findText: (text: string, path: readonly (string | number)[]) =>
       locator.findTextPlace([...item.path, ...path], text),

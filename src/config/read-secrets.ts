@@ -34,9 +34,7 @@ export function readSecrets(
     generate: readItems(secrets, 'generate', checker).map((item) =>
       readGenerator(item, checker, locator),
     ),
-    get place() {
-      return locator.placeOfKey(section.path);
-    },
+    place: locator.placeOfKey(section.path),
   };
 }
 
@@ -55,9 +53,7 @@ export function readSecretStores(
     found.set(name, {
       provider: checker.text(store, 'provider'),
       config: readConfig(store, checker),
-      get place() {
-        return locator.placeOfKey(store.path);
-      },
+      place: locator.placeOfKey(store.path),
     });
   }
   return found;
@@ -89,9 +85,7 @@ function readEntry(item: Located<JsonObject>, checker: Checker, locator: Locator
     name,
     description: checker.text(item, 'description'),
     store: checker.text(item, 'store'),
-    get place() {
-      return locator.placeOf([...item.path, 'name']);
-    },
+    place: locator.placeOf([...item.path, 'name']),
   };
 }
 
@@ -124,9 +118,7 @@ function readGenerator(
     source: checker.text(item, 'source'),
     name: checker.text(item, 'name'),
     store: checker.text(item, 'store'),
-    get place() {
-      return locator.placeOf([...item.path, 'key']);
-    },
+    place: locator.placeOf([...item.path, 'key']),
   } as const;
   if (generator.length > MAX_LENGTH) {
     refuse('length', `"length" is at most ${String(MAX_LENGTH)}. Choose a smaller one.`);

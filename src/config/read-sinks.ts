@@ -161,9 +161,7 @@ function createSettings(
     return found === '' ? undefined : found;
   };
   return {
-    get place() {
-      return locator.placeOf(item.path);
-    },
+    place: locator.placeOf(item.path),
     text,
     refuse,
     texts: (key) => checker.texts(item, key),

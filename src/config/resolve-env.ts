@@ -182,9 +182,7 @@ function toResource(
     after,
     providerRef,
     isProtected: isProtected(module, draft),
-    get place() {
-      return module.place;
-    },
+    place: module.place,
   };
 }
 

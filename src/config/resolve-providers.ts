@@ -88,9 +88,7 @@ export function resolveProviders(
         name,
         type,
         config,
-        get place() {
-          return module.place;
-        },
+        place: module.place,
       });
     }
     for (const finding of used.has(name) ? findings : soften(name, findings)) {
@@ -108,9 +106,7 @@ export function toState(resolved: ResolvedModule, config: JsonObject): ResolvedS
     name,
     backend: findText(config, 'backend') ?? 'filesystem',
     config,
-    get place() {
-      return module.place;
-    },
+    place: module.place,
   };
 }
 

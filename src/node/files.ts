@@ -19,7 +19,7 @@ import { systemCodeOf, toFilesError } from './system-error.ts';
 
 /**
  * The real file system. What a write promised has reached the disk when it resolves: file and
- * folder are both synced. A removal may be undone by a power cut.
+ * folder are both synced, unless it is fleeting. A removal may be undone by a power cut.
  *
  * Files here are small. Their system calls take some microseconds and a hop through the thread
  * pool ten times that, so that only waiting for the disk leaves the thread. Writes to one folder
@@ -111,7 +111,7 @@ async function throughTemporary<T>(target: Target, commit: (temporary: string) =
     try {
       await writeTemporary(temporary, target);
       const result = commit(temporary);
-      await target.syncFolder(folder);
+      if (target.options.isFleeting !== true) await target.syncFolder(folder);
       return result;
     } catch (error) {
       if (systemCodeOf(error) !== 'ENOENT' || tries === SWEPT_AWAY_LIMIT) throw error;
@@ -127,7 +127,7 @@ async function writeTemporary(temporary: string, target: Target): Promise<void> 
   const file = await openNew(temporary, target);
   try {
     writeFileSync(file, target.text);
-    await sync(file);
+    if (target.options.isFleeting !== true) await sync(file);
   } finally {
     closeSync(file);
   }

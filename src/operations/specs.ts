@@ -21,9 +21,6 @@ function toSpec(resource: ResolvedResource, name: ResourceName): ResourceSpec {
     after: resource.after.map(parseResourceName).filter((after) => after !== undefined),
     providerRef: resource.providerRef,
     isProtected: resource.isProtected,
-    // Finding a place in the text takes a while, and few are ever shown.
-    get place() {
-      return resource.place;
-    },
+    place: resource.place,
   };
 }

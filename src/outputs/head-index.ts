@@ -1,5 +1,5 @@
-import { createNodeTable } from './node-table.ts';
-import { createNode, insert, type Subject, type Walk, walkFrom } from './pattern-trie.ts';
+import type { Pattern } from './node-list.ts';
+import { createPatternTrie, type Walk } from './pattern-trie.ts';
 
 /**
  * Patterns by their first characters, their heads.
@@ -11,9 +11,10 @@ import { createNode, insert, type Subject, type Walk, walkFrom } from './pattern
  */
 export interface HeadIndex {
   readonly isEmpty: boolean;
-  add(pattern: string, isBreakable: boolean): void;
+  /** Adds a pattern of at least as many characters as a head has. */
+  add(pattern: Pattern): void;
   /** Visits the walk from every position at which a pattern could start. */
-  search(subject: Subject, visit: (start: number, walk: Walk) => void): void;
+  search(text: string, visit: (start: number, walk: Walk) => void): void;
 }
 
 /** Odd times a power of two: that power has left the 32 bits after the length of a head. */
@@ -27,7 +28,8 @@ const SPARSENESS = 64;
 
 export function createHeadIndex(headLength: 4 | 8): HeadIndex {
   const factor = FACTORS[headLength];
-  const roots = createNodeTable();
+  const trie = createPatternTrie();
+  let headCount = 0;
   let bits = FEWEST_BITS;
   let bitmap = new Uint8Array(2 ** (bits - 3));
   const mark = (hash: number): void => {
@@ -37,28 +39,24 @@ export function createHeadIndex(headLength: 4 | 8): HeadIndex {
   const grow = (): void => {
     bits += 2;
     bitmap = new Uint8Array(2 ** (bits - 3));
-    for (const hash of roots.hashes()) mark(hash);
+    for (const hash of trie.heads()) mark(hash);
   };
   return {
     get isEmpty() {
-      return roots.size === 0;
+      return headCount === 0;
     },
-    add(pattern, isBreakable) {
+    add(pattern) {
+      const { text, start } = pattern;
       let hash = 0;
-      for (let at = 0; at < headLength; at += 1) {
-        hash = (Math.imul(hash, factor) + pattern.charCodeAt(at)) | 0;
+      for (let at = start; at < start + headLength; at += 1) {
+        hash = (Math.imul(hash, factor) + text.charCodeAt(at)) | 0;
       }
-      const root = roots.get(hash);
-      if (root !== undefined) {
-        insert(root, pattern, isBreakable);
-        return;
-      }
-      roots.add(hash, createNode(pattern, isBreakable));
-      if (roots.size * SPARSENESS > 2 ** bits && bits < MOST_BITS) grow();
+      if (!trie.add(hash, pattern)) return;
+      headCount += 1;
+      if (headCount * SPARSENESS > 2 ** bits && bits < MOST_BITS) grow();
       mark(hash);
     },
-    search(subject, visit) {
-      const { text } = subject;
+    search(text, visit) {
       const shift = 32 - bits;
       const marks = bitmap;
       const { length } = text;
@@ -68,8 +66,8 @@ export function createHeadIndex(headLength: 4 | 8): HeadIndex {
         const slot = Math.imul(hash, SPREAD) >>> shift;
         if ((((marks[slot >>> 3] ?? 0) >>> (slot & 7)) & 1) === 0) continue;
         const start = at - headLength + 1;
-        const root = start < 0 ? undefined : roots.get(hash);
-        if (root !== undefined) visit(start, walkFrom(root, subject, start));
+        const walk = start < 0 ? undefined : trie.walk(hash, text, start);
+        if (walk !== undefined) visit(start, walk);
       }
     },
   };

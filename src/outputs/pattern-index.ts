@@ -1,6 +1,7 @@
 import { levelEscapes } from './escape-case.ts';
 import { findLastRun, findLineStartRuns, findNextRun, isBase64Unit } from './base64-runs.ts';
 import { createHeadIndex, type HeadIndex } from './head-index.ts';
+import type { Pattern } from './node-list.ts';
 import type { Walk } from './pattern-trie.ts';
 
 /** A stretch of a text: from `start` up to, and not including, `end`. */
@@ -21,10 +22,9 @@ export interface PatternIndex {
   add(pattern: string): void;
   /**
    * Adds base64, which may be broken into lines anywhere: a pattern that goes over the end of a line is
-   * found where it has at least {@link MIN_BROKEN_LENGTH} characters on one of the two. Forms of one
-   * text are best added together, for they have much in common.
+   * found where it has at least {@link MIN_BROKEN_LENGTH} characters on one of the two.
    */
-  addBase64(patterns: readonly string[]): void;
+  addBase64(pattern: string): void;
   /** The parts of the text that any pattern covers: in order, joined where they touch. */
   find(text: string): readonly Span[];
 }
@@ -34,23 +34,27 @@ export const MIN_BROKEN_LENGTH = 8;
 
 /** Long patterns are cut into pieces; where the pattern stands, its pieces cover it together. */
 export const PIECE_LENGTH = 128;
+const WHOLE_PIECE = { length: PIECE_LENGTH, stride: PIECE_LENGTH, isBreakable: false };
 
 /**
  * Lines of base64 are shorter than that. Pieces overlap by half, so that the rest of one at either
  * end of a line has always a neighbour that reaches further into it.
  */
-const BASE64_PIECE = { length: 32, stride: 16 };
+const BASE64_PIECE = { length: 32, stride: 16, isBreakable: true };
 
 export function createPatternIndex(): PatternIndex {
   const long = createHeadIndex(8);
   const short = createHeadIndex(4);
   const backwards = createHeadIndex(8);
+  const add = (text: string): void => {
+    const index = text.length < 8 ? short : long;
+    for (const piece of toPieces(text, WHOLE_PIECE)) index.add(piece);
+  };
   const search = (text: string): Span[] => {
     const spans: Span[] = [];
-    const subject = { text, isCut: text.includes(ELLIPSIS) };
     for (const index of [long, short]) {
       if (index.isEmpty) continue;
-      index.search(subject, (start, walk) => {
+      index.search(text, (start, walk) => {
         const end = endOf(walk, { text, start });
         if (end === undefined) return;
         spans.push({ start, end });
@@ -62,20 +66,17 @@ export function createPatternIndex(): PatternIndex {
   };
   return {
     add(pattern) {
-      for (const spelling of new Set([pattern, levelEscapes(pattern)])) {
-        for (const piece of toPieces(spelling, { length: PIECE_LENGTH, stride: PIECE_LENGTH })) {
-          (piece.length < 8 ? short : long).add(piece, false);
-        }
-      }
+      for (const spelling of new Set([pattern, levelEscapes(pattern)])) add(spelling);
     },
-    addBase64(patterns) {
-      for (const piece of new Set(patterns.flatMap((each) => toPieces(each, BASE64_PIECE)))) {
-        if (piece.length < MIN_BROKEN_LENGTH) {
-          short.add(piece, false);
-        } else {
-          long.add(piece, true);
-          backwards.add(reverse(piece), true);
-        }
+    addBase64(text) {
+      if (text.length < MIN_BROKEN_LENGTH) {
+        add(text);
+        return;
+      }
+      const reversed = reverse(text);
+      for (const piece of toPieces(text, BASE64_PIECE)) {
+        long.add(piece);
+        backwards.add(mirror(piece, reversed));
       }
     },
     find(text) {
@@ -85,16 +86,26 @@ export function createPatternIndex(): PatternIndex {
   };
 }
 
-function toPieces(
-  pattern: string,
-  { length, stride }: { readonly length: number; readonly stride: number },
-): readonly string[] {
-  if (pattern.length <= length) return [pattern];
-  const pieces: string[] = [];
-  for (let at = 0; at + length <= pattern.length; at += stride) {
-    pieces.push(pattern.slice(at, at + length));
+interface Cut {
+  readonly length: number;
+  readonly stride: number;
+  readonly isBreakable: boolean;
+}
+
+function toPieces(text: string, { length, stride, isBreakable }: Cut): readonly Pattern[] {
+  const last = Math.max(0, text.length - length);
+  const pieces: Pattern[] = [];
+  for (let start = 0; start < last; start += stride) {
+    pieces.push({ text, start, end: start + length, isBreakable });
   }
-  return [...pieces, pattern.slice(-length)];
+  pieces.push({ text, start: last, end: text.length, isBreakable });
+  return pieces;
+}
+
+/** The same piece of the reversed text. */
+function mirror({ start, end, isBreakable }: Pattern, reversed: string): Pattern {
+  const { length } = reversed;
+  return { text: reversed, start: length - end, end: length - start, isBreakable };
 }
 
 /** Of base64, so that units are bytes. */
@@ -121,7 +132,7 @@ function goOn(text: string, { start, end }: Span, forwards: HeadIndex): readonly
   if (run === undefined) return [];
   const spans: Span[] = [];
   const joined = text.slice(start, end) + text.slice(run.start, run.end);
-  forwards.search({ text: joined, isCut: false }, (from, { left, isBreakable }) => {
+  forwards.search(joined, (from, { left, isBreakable }) => {
     const length = left - (end - start);
     if (from === 0 && isBreakable && length > 0)
       spans.push({ start: run.start, end: run.start + length });
@@ -141,7 +152,7 @@ function findContinued(text: string, backwards: HeadIndex): readonly Span[] {
       run.before === undefined ? run : findLastRun(text, run.before, BASE64_PIECE.length);
     const joined = run.before === undefined ? '' : text.slice(above.start, above.end);
     const reversed = reverse(joined + text.slice(run.start, run.end));
-    backwards.search({ text: reversed, isCut: false }, (from, { left }) => {
+    backwards.search(reversed, (from, { left }) => {
       if (from >= length || left < length || left - from < MIN_BROKEN_LENGTH) return;
       spans.push({ start: run.start, end: run.end - from });
       if (left > length) spans.push({ start: above.end - (left - length), end: above.end });
@@ -153,7 +164,7 @@ function findContinued(text: string, backwards: HeadIndex): readonly Span[] {
 function mayContinue(text: string, { start, end }: Span, backwards: HeadIndex): boolean {
   let isFound = false;
   const reversed = reverse(text.slice(start, end));
-  backwards.search({ text: reversed, isCut: false }, (_, { left }) => {
+  backwards.search(reversed, (_, { left }) => {
     isFound ||= left === reversed.length;
   });
   return isFound;

@@ -1,56 +1,5 @@
-/** A node of a compressed trie: `label` leads to it, and at most one child starts with a unit. */
-export interface TrieNode {
-  label: string;
-  isEnd: boolean;
-  /** Whether a pattern that may be broken off goes through here. */
-  isBreakable: boolean;
-  children: Map<number, TrieNode> | undefined;
-}
-
-/** A trie of one pattern, or the end of one in a trie. */
-export function createNode(label: string, isBreakable: boolean): TrieNode {
-  return { label, isEnd: true, isBreakable, children: undefined };
-}
-
-/** Adds a pattern to the trie. */
-export function insert(root: TrieNode, pattern: string, isBreakable: boolean): void {
-  let node = root;
-  let rest = pattern;
-  for (;;) {
-    const shared = sharedLength(node.label, rest);
-    if (shared < node.label.length) split(node, shared);
-    node.isBreakable ||= isBreakable;
-    rest = rest.slice(shared);
-    if (rest === '') break;
-    const child = node.children?.get(rest.charCodeAt(0));
-    if (child === undefined) {
-      addChild(node, createNode(rest, isBreakable));
-      return;
-    }
-    node = child;
-  }
-  node.isEnd = true;
-}
-
-function addChild(node: TrieNode, child: TrieNode): void {
-  node.children ??= new Map();
-  node.children.set(child.label.charCodeAt(0), child);
-}
-
-function split(node: TrieNode, at: number): void {
-  const tail = { ...node, label: node.label.slice(at) };
-  node.label = node.label.slice(0, at);
-  node.isEnd = false;
-  node.children = undefined;
-  addChild(node, tail);
-}
-
-function sharedLength(left: string, right: string): number {
-  const limit = Math.min(left.length, right.length);
-  let length = 0;
-  while (length < limit && left.charCodeAt(length) === right.charCodeAt(length)) length += 1;
-  return length;
-}
+import { createEdgeTable } from './edge-table.ts';
+import { createNodeList, IS_BREAKABLE, IS_END, type Pattern } from './node-list.ts';
 
 /** How far a walk from one position came. */
 export interface Walk {
@@ -62,35 +11,70 @@ export interface Walk {
   readonly isBreakable: boolean;
 }
 
-/** A text to walk along. */
-export interface Subject {
-  readonly text: string;
-  /** Whether it was cut short somewhere, so that patterns may be too. */
-  readonly isCut: boolean;
+/**
+ * A compressed trie of patterns. At its root a number tells which way to go, the head: patterns
+ * that begin alike have the same, and some that do not. Further down one unit tells it.
+ */
+export interface PatternTrie {
+  /** Adds a pattern, and answers whether it is the first one with this head. */
+  add(head: number, pattern: Pattern): boolean;
+  /** Follows the text from a position; `undefined` when no pattern has this head. */
+  walk(head: number, text: string, from: number): Walk | undefined;
+  /** The heads of all patterns, each once. */
+  heads(): Iterable<number>;
 }
 
-/** Follows the text from a position down the trie. */
-export function walkFrom(root: TrieNode, { text, isCut }: Subject, from: number): Walk {
-  let at = from;
-  let end: number | undefined;
-  let node = root;
-  for (;;) {
-    const { label, isBreakable } = node;
-    if (!text.startsWith(label, at)) {
-      // How far it came within the label only matters for what may end early.
-      const left = isBreakable || isCut ? at + sharedFrom(label, text, at) : at;
-      return { end, left, isBreakable };
-    }
-    at += label.length;
-    if (node.isEnd) end = at;
-    const child = node.children?.get(text.charCodeAt(at));
-    if (child === undefined) return { end, left: at, isBreakable };
-    node = child;
-  }
-}
+const ROOT = 0;
 
-function sharedFrom(label: string, text: string, at: number): number {
-  let length = 0;
-  while (label.charCodeAt(length) === text.charCodeAt(at + length)) length += 1;
-  return length;
+export function createPatternTrie(): PatternTrie {
+  const edges = createEdgeTable();
+  const nodes = createNodeList();
+  return {
+    add(head, pattern) {
+      const { text, end, isBreakable } = pattern;
+      let from = ROOT;
+      let key = head;
+      let at = pattern.start;
+      for (;;) {
+        const node = edges.get(from, key);
+        if (node === 0) {
+          edges.set(from, key, nodes.add(pattern, at));
+          return from === ROOT;
+        }
+        const shared = Math.min(nodes.sharedLength(node, text, at), end - at);
+        if (shared === nodes.labelLength(node)) {
+          from = node;
+        } else {
+          const upper = nodes.split(node, shared);
+          edges.set(from, key, upper);
+          edges.set(upper, nodes.firstUnit(node), node);
+          from = upper;
+        }
+        if (isBreakable) nodes.mark(from, IS_BREAKABLE);
+        at += shared;
+        if (at === end) {
+          nodes.mark(from, IS_END);
+          return false;
+        }
+        key = text.charCodeAt(at);
+      }
+    },
+    walk(head, text, from) {
+      let node = edges.get(ROOT, head);
+      if (node === 0) return undefined;
+      let end: number | undefined;
+      let left = from;
+      for (;;) {
+        const shared = nodes.sharedLength(node, text, left);
+        left += shared;
+        const isBreakable = nodes.has(node, IS_BREAKABLE);
+        if (shared < nodes.labelLength(node)) return { end, left, isBreakable };
+        if (nodes.has(node, IS_END)) end = left;
+        const child = edges.get(node, text.charCodeAt(left));
+        if (child === 0) return { end, left, isBreakable };
+        node = child;
+      }
+    },
+    heads: () => edges.keysFrom(ROOT),
+  };
 }

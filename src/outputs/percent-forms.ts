@@ -40,8 +40,9 @@ function createTables(): readonly (readonly string[])[] {
 /** Made for the first text that needs them: they take longer than many a command does. */
 let tables: readonly (readonly string[])[] | undefined;
 
-/** Texts that no encoder changes. */
+/** Texts that no encoder changes, and what stands between such. */
 const UNCHANGED = /^[A-Za-z0-9_.-]*$/;
+const CHANGED = /([^A-Za-z0-9_.-]+)/;
 
 /**
  * A text percent-encoded the ways that encoders in use do it, with hexadecimal in both cases, and
@@ -49,12 +50,18 @@ const UNCHANGED = /^[A-Za-z0-9_.-]*$/;
  */
 export function percentForms(text: string): readonly string[] {
   if (UNCHANGED.test(text)) return [];
-  const bytes = Buffer.from(text, 'utf8');
+  const parts = text
+    .split(CHANGED)
+    .map((part) => (UNCHANGED.test(part) ? part : Buffer.from(part, 'utf8')));
   tables ??= createTables();
-  return [...tables.map((table) => encode(bytes, table)), ...commandForms(text)];
+  return [...tables.map((table) => encode(parts, table)), ...commandForms(text)];
 }
 
-function encode(bytes: Buffer, table: readonly string[]): string {
+function encode(parts: readonly (string | Buffer)[], table: readonly string[]): string {
+  return parts.map((part) => (typeof part === 'string' ? part : encodeBytes(part, table))).join('');
+}
+
+function encodeBytes(bytes: Buffer, table: readonly string[]): string {
   let encoded = '';
   for (const byte of bytes) encoded += table[byte] ?? '';
   return encoded;

@@ -2,6 +2,11 @@
 export interface WriteOptions {
   /** Permission bits of the new file, such as `0o600`. */
   readonly mode: number;
+  /**
+   * Not to wait for the disk. The file survives our process like any other, and every process sees
+   * it whole; after a power cut it may be gone or broken.
+   */
+  readonly isFleeting?: boolean;
 }
 
 /**

@@ -47,7 +47,8 @@ export interface FilesystemStorePorts {
 export function createFilesystemStore(directory: string, ports: FilesystemStorePorts): StateStore {
   const folder: RecordFolder = { files: createStateFiles(ports.files), directory };
   const beside = join(directory, '.wfctl');
-  const guard = createWriterGuard(openVersionChain(folder.files, join(beside, 'guard')), {
+  const marks = openVersionChain(folder.files, join(beside, 'guard'), { isFleeting: true });
+  const guard = createWriterGuard(marks, {
     clock: ports.clock,
     liveness: ports.liveness,
     onTakeover: () => sweep(folder),

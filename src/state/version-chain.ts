@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { type Files } from '../ports/index.ts';
+import { type Files, type WriteOptions } from '../ports/index.ts';
 import { toRevision } from './revision.ts';
 import { StateError } from './state-error.ts';
 import { type Revision } from './store.ts';
@@ -45,9 +45,16 @@ export interface VersionChain {
  * before it, and a writer looks at the folder again after creating: either its version is the
  * highest, or the highest one tells whether it descends from it. Readers are never misled, for when
  * a number is used twice a higher one exists. (A folder this small is listed in one system call.)
+ *
+ * A chain whose versions are fleeting does not wait for the disk: after a power cut it may be shorter
+ * than it was, and its last version broken.
  */
-export function openVersionChain(files: Files, folder: string): VersionChain {
-  const place: Place = { files, folder };
+export function openVersionChain(
+  files: Files,
+  folder: string,
+  { isFleeting = false }: { readonly isFleeting?: boolean } = {},
+): VersionChain {
+  const place: Place = { files, folder, options: { mode: 0o600, isFleeting } };
   return {
     current: () => readCurrent(place),
     append: async (text, after) => {
@@ -71,6 +78,7 @@ export function openVersionChain(files: Files, folder: string): VersionChain {
 interface Place {
   readonly files: Files;
   readonly folder: string;
+  readonly options: WriteOptions;
 }
 
 /**
@@ -80,7 +88,7 @@ interface Place {
 async function create(version: ChainVersion, place: Place): Promise<boolean> {
   const path = join(place.folder, String(version.number));
   try {
-    return await place.files.createExclusively(path, encodeVersion(version), { mode: 0o600 });
+    return await place.files.createExclusively(path, encodeVersion(version), place.options);
   } catch (error) {
     const names = await place.files.list(place.folder);
     const isLate = highest(names) > version.number && !(await isInChain(version, place));

@@ -29,9 +29,10 @@ export interface WriterGuard extends AsyncDisposable {
 
 /**
  * A guard that a dead holder never blocks. Who holds it is written in a version chain; a holder
- * whose process is known to be gone is followed at once, and one that cannot be asked (another
- * machine or container) after its mark has not moved for {@link SILENCE_MS} by our own clock. A
- * holder that lives is waited for.
+ * whose process is known to be gone is followed at once, and one that cannot be asked (on another
+ * machine or in another container, or whose mark a power cut broke) after its mark has not moved for
+ * {@link SILENCE_MS} by our own clock. A holder that lives is waited for. The chain may be fleeting,
+ * for a mark means nothing once its process has ended.
  *
  * The works of this process share a holding. It outlasts them by {@link LINGER_MS}, for there may
  * be more to come, but lets nobody new in after {@link SHARE_MS}, so that other processes get their
@@ -184,17 +185,20 @@ async function take(chain: VersionChain, ports: GuardPorts): Promise<ChainVersio
       if (mark?.holder !== undefined) await ports.onTakeover();
       return ours;
     }
-    if (mark?.holder !== undefined && clock.elapsedMs() - startedMs > PATIENCE_MS) {
-      throw busy(mark.holder);
-    }
+    const holder = mark?.holder;
+    const waitedMs = clock.elapsedMs() - startedMs;
+    if (holder !== undefined && holder !== BROKEN && waitedMs > PATIENCE_MS) throw busy(holder);
     await clock.sleep(pauseMs);
   }
 }
 
+/** In place of the holder, where its mark cannot be read. */
+const BROKEN = 'broken';
+
 /** Who was found holding the guard, and since when by our clock. */
 interface Mark {
   readonly revision: Revision;
-  readonly holder: ProcessIdentity | undefined;
+  readonly holder: ProcessIdentity | typeof BROKEN | undefined;
   readonly sinceMs: number;
 }
 
@@ -213,20 +217,24 @@ async function mayFollow(
   { clock, liveness }: GuardPorts,
 ): Promise<boolean> {
   if (mark?.holder === undefined) return true;
-  const found = await liveness.check(mark.holder);
-  return (
-    found === 'gone' || (found === 'unknown' && clock.elapsedMs() - mark.sinceMs >= SILENCE_MS)
-  );
+  const found = mark.holder === BROKEN ? 'unknown' : await liveness.check(mark.holder);
+  const silentMs = clock.elapsedMs() - mark.sinceMs;
+  return found === 'gone' || (found === 'unknown' && silentMs >= SILENCE_MS);
 }
 
 function encodeHolder(process: ProcessIdentity): string {
   return encodeJson({ holder: encodeProcess(process) });
 }
 
-function parseHolder(text: string | undefined): ProcessIdentity | undefined {
+function parseHolder(text: string | undefined): ProcessIdentity | typeof BROKEN | undefined {
   if (text === undefined) return undefined;
-  const holder = openFields(parseStoredObject(text, GUARD), GUARD).object('holder');
-  return holder === undefined ? undefined : parseProcess(holder, GUARD);
+  try {
+    const holder = openFields(parseStoredObject(text, GUARD), GUARD).object('holder');
+    return holder === undefined ? undefined : parseProcess(holder, GUARD);
+  } catch (error) {
+    if (error instanceof StateError) return BROKEN;
+    throw error;
+  }
 }
 
 const GUARD = 'the writer guard';
