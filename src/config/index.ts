@@ -3,6 +3,7 @@ export { chooseStore, type ChosenStore } from './choose-store.ts';
 export { discoverConfig, type DiscoverOutcome, type DiscoverRequest } from './discover.ts';
 export { expandEverything, type FullyExpanded } from './expand-everything.ts';
 export type { ConfigFindingCode } from './finding.ts';
+export { namesOf } from './generated-names.ts';
 export { loadConfig, type LoadPorts } from './load.ts';
 export type {
   Config,
