@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { HttpRequest } from '../../src/ports/index.ts';
 import type { ScriptedAnswer } from './scripted-http.ts';
 
@@ -13,11 +14,14 @@ export interface FakeSpaces {
   add(name: string): void;
 }
 
-export function createFakeSpaces(): FakeSpaces {
+export function createFakeSpaces(token = 'do-token'): FakeSpaces {
   const keys = new Map<string, string>();
   const made: unknown[] = [];
   const add = (name: string): string => {
-    const key = `DO00KEY${String(keys.size + 1).padStart(4, '0')}`;
+    const digest = createHash('sha256')
+      .update(`${name} ${String(keys.size)}`)
+      .digest('hex');
+    const key = `DO00${digest.slice(0, 36).toUpperCase()}`;
     keys.set(key, name);
     return key;
   };
@@ -27,7 +31,7 @@ export function createFakeSpaces(): FakeSpaces {
       add(name);
     },
     answer({ method, url, body, headers }) {
-      if (headers?.['authorization'] !== 'Bearer do-token' || spaces.trouble === 'denied') {
+      if (headers?.['authorization'] !== `Bearer ${token}` || spaces.trouble === 'denied') {
         return toAnswer(403, { id: 'Forbidden' });
       }
       if (method === 'GET') return listKeys(url, keys);
