@@ -73,7 +73,8 @@ describe('importing', () => {
       const concealer = createConcealer(createRedactor());
       const bench = withPorts(made, { concealer });
       expect((await bench.import({ name, id })).kind).toBe('imported');
-      expect(concealer.redact(String(outputs.reveal()['nickname']))).toBe('***');
+      const { nickname } = outputs.reveal() as { readonly nickname: string };
+      expect(concealer.redact(nickname)).toBe('***');
     },
   );
 

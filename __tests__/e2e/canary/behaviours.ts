@@ -42,12 +42,14 @@ export function echoing(answer: Unary, refuses: (name: string) => boolean): Unar
     const json = String(configJson ?? spec?.configJson ?? '');
     const all = tellAll(json === '' ? {} : textsIn(JSON.parse(json)));
     process.stderr.write(`[WARN] it was given ${json}\n${all}\n`);
-    if (!refuses(spec?.name ?? '')) answer(call, reply);
-    else
-      setTimeout(
-        () => reply({ code: status.INVALID_ARGUMENT, details: `${json}\n${all}`.slice(0, 4000) }),
-        200,
-      );
+    if (!refuses(spec?.name ?? '')) {
+      answer(call, reply);
+      return;
+    }
+    const details = `${json}\n${all}`.slice(0, 4000);
+    setTimeout(() => {
+      reply({ code: status.INVALID_ARGUMENT, details });
+    }, 200);
   };
 }
 
