@@ -22,22 +22,25 @@ async function playAll(rows: readonly Row[]): Promise<World> {
   return world;
 }
 
-/** What becomes of things, in rows, and whether people are told of it at GitHub. */
+/** What becomes of secrets, in rows. */
 const STORIES = [
-  ['is made, changed, asked about and taken down', CHANGE, true],
-  ['exists already and is taken over from its provider', IMPORTS, false],
-  ['another tool knows and is taken over from its file', FOREIGN, false],
-  ['is planned now and applied later, or cut off in the middle', CUT_OFF, false],
-  ['is made up on the way, or read from where it is kept', MADE_UP, false],
-  ['is sent to the server that plugins come from', INSTALL, false],
+  ['is made, changed, asked about and taken down', CHANGE],
+  ['exists already and is taken over from its provider', IMPORTS],
+  ['another tool knows and is taken over from its file', FOREIGN],
+  ['is planned now and applied later, or cut off in the middle', CUT_OFF],
+  ['is made up on the way, or read from where it is kept', MADE_UP],
+  ['is sent to the server that plugins come from', INSTALL],
 ] as const;
 
 it.skipIf(process.platform !== 'linux').each(STORIES)(
   'T-60 shows fifty secrets nowhere, in no encoding, however a run ends, of what %s',
-  async (_, rows, isTold) => {
+  async (_, rows) => {
     const { github, runner } = await playAll(rows);
     const { comments, issues } = github.world.repository('octo/shop');
-    expect([comments.length > 0, issues.some(({ isPull }) => !isPull)]).toEqual([isTold, isTold]);
+    const isPlayed = (name: string): boolean => rows.some(({ subject }) => subject === name);
+    // Where there is nothing to be read, nothing was searched.
+    expect(comments.length > 0).toBe(isPlayed('action infra-plan'));
+    expect(issues.some(({ isPull }) => !isPull)).toBe(isPlayed('action infra-drift'));
     expect(await runner.remembered()).toEqual([]);
   },
 );

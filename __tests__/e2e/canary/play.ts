@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { type Canary, type Evidence, findLeaks, readTree } from './canary.ts';
 import type { Row } from './rows.ts';
-import { KEPT } from './stores.ts';
+import { KEPT } from './stores/index.ts';
 import { watchProcesses } from './watch-processes.ts';
 import type { World } from './world.ts';
 

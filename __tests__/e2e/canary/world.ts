@@ -12,7 +12,7 @@ import { startLoopbackServer } from '../../fakes/loopback-server.ts';
 import { type Canary, installCanary } from './canary.ts';
 import { tellAll } from './encodings.ts';
 import { plantSecrets } from './secrets.ts';
-import { type Stores, startStores } from './stores.ts';
+import { type Stores, startStores } from './stores/index.ts';
 
 /** Where the story takes place. */
 export interface World {
@@ -55,10 +55,10 @@ export async function makeWorld(): Promise<World> {
   const runner = await makeRunner('', variables);
   const temporary = join(runner.beside, 'tmp');
   await mkdir(temporary);
-  const stores = await startStores({
-    ...{ folder: runner.folder, github },
-    tokens: { vault: credentials.VAULT_TOKEN, spaces: credentials.DIGITALOCEAN_TOKEN },
-  });
+  const stores = await startStores(
+    { folder: runner.folder, github },
+    { vault: credentials.VAULT_TOKEN, spaces: credentials.DIGITALOCEAN_TOKEN },
+  );
   const event = await writeEvent(runner.beside);
   Object.assign(variables, { ...stores.variables, TMPDIR: temporary, GITHUB_EVENT_PATH: event });
   return {
@@ -85,6 +85,8 @@ function toCredentials(secrets: Canary['secrets']) {
     VAULT_TOKEN: `hvs.${secrets['short_2'] ?? ''}${secrets['short_3'] ?? ''}`,
     GITHUB_TOKEN: WORKFLOW_TOKEN.token,
     DIGITALOCEAN_TOKEN: random('dop_v1_'),
+    AWS_ACCESS_KEY_ID: 'AKIACANARYCANARY',
+    AWS_SECRET_ACCESS_KEY: random('aws/'),
     ENTRY_ENV: random('<&"'),
     ENTRY_GITHUB: random('at github $'),
   };

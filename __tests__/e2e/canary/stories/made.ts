@@ -3,10 +3,13 @@ import { action, command, post, type Row } from '../rows.ts';
 import { refuseSecrets, type World } from '../world.ts';
 
 /** What is made, each in a store of its own kind; under other names, it is made anew. */
-const MADE = ['HEX', 'BASE64', 'WORD', 'SPACES_access_key', 'SPACES_secret_key'];
+const MADE = ['HEX', 'LONG', 'BASE64', 'WORD', 'SPACES_access_key', 'SPACES_secret_key'];
 const ENTRIES = ['ENTRY_ENV', 'ENTRY_GITHUB', 'ENTRY_VAULT', 'ENTRY_FILE'];
 
-/** Secrets in every kind of store that a process of this machine can be, made under a prefix. */
+/**
+ * Secrets in every kind of store but a keychain, which is read by a tool of the machine itself, made
+ * under a prefix.
+ */
 function sections(prefix: string): string {
   return `
 secrets:
@@ -19,11 +22,13 @@ secrets:
     - { name: ENTRY_FILE }
   generate:
     - { key: ${prefix}_HEX, type: random_hex, store: at-github }
+    - { key: ${prefix}_LONG, type: random_hex, length: 100, store: aws }
     - { key: ${prefix}_WORD, type: random_alphanumeric }
     - { key: ${prefix}_SPACES, type: provider_credential, source: digitalocean.spaces, name: ${prefix}, store: at-vault }
     - { key: ${prefix}_BASE64, type: random_base64, length: 40, store: at-vault }
     - { key: PEM, type: infra_output, source: holder.pem_2, store: at-github }
     - { key: DOCUMENT, type: infra_output, source: holder.document_2, store: at-vault }
+    - { key: TOKEN, type: infra_output, source: holder.token_2, store: aws }
     - { key: URL, type: infra_output, source: holder.url_2 }
 secretStores:
   at-github: { provider: github, config: { repo: octo/shop } }
@@ -50,7 +55,7 @@ function making(prefix: string): Pick<Row, 'modules' | 'sections'> {
 /** The secrets of the first prefix are there, and what GitHub has nobody reads again. */
 const KEPT = {
   sections: sections('A'),
-  modules: modules(['A_WORD', 'A_BASE64', 'A_SPACES_secret_key', ...ENTRIES], 'two'),
+  modules: modules(['A_WORD', 'A_BASE64', 'A_LONG', 'A_SPACES_secret_key', ...ENTRIES], 'two'),
 };
 
 const SINKS = { 'sinks-token': WORKFLOW_TOKEN.token };
@@ -58,7 +63,7 @@ const telling = { mode: 'tell', exitCode: 0 } as const;
 const refused = { mode: 'tell', exitCode: 1 } as const;
 
 const disturb =
-  (which: 'vault' | 'spaces') =>
+  (which: 'vault' | 'spaces' | 'aws') =>
   ({ stores }: World): void => {
     stores.disturb(which);
   };
@@ -89,6 +94,7 @@ export const MADE_UP: readonly Row[] = [
   }),
   command('infra bootstrap --verbose', { ...refused, ...making('B'), before: disturb('spaces') }),
   command('infra bootstrap --verbose', { ...refused, ...making('C'), before: refuseWrites }),
+  command('infra bootstrap --verbose', { ...refused, ...making('J'), before: disturb('aws') }),
   command('infra bootstrap --verbose --format json', { ...telling, ...making('A') }),
   action('infra-apply', { ...refused, ...making('D'), before: closeVault }),
   action('infra-apply', { ...telling, ...making('D'), isTold: true, before: openVault }),
