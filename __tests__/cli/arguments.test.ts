@@ -83,12 +83,12 @@ describe('flags', () => {
     expect(ran(line).flags.text('config')).toBe(value);
   });
 
-  it.each(['plan -c=', 'apply --expected-plan-digest=', 'apply --plan=', 'plan --env='])(
-    'do not take what came to nothing for not given: infra %s',
-    (line) => {
-      expect(parse(`infra ${line}`)).toMatchObject({ kind: 'usage-error' });
-    },
-  );
+  it.each([
+    ...['plan -c=', 'apply --expected-plan-digest=', 'apply --plan=', 'plan --env='],
+    ...['plan --allow-replace=', 'plan --allow-replace=,'],
+  ])('do not take what came to nothing for not given: infra %s', (line) => {
+    expect(parse(`infra ${line}`)).toMatchObject({ kind: 'usage-error' });
+  });
 
   it.each([
     ['infra plan -S', true],

@@ -23,6 +23,7 @@ function createSilentWorld(): {
     cancelled: never,
     hurried: never,
     onUncaught: () => undefined,
+    onStalled: () => ({ [Symbol.dispose]: () => undefined }),
   };
   return { world, said, told };
 }

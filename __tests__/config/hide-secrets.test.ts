@@ -20,6 +20,8 @@ describe('a source line', () => {
     ['a: { password: "x, y: z", zone: b }', 'a: { password: *** ** *** zone: b }'],
     [`a: { 'password':'it''s', zone: b }`, `a: { 'password':******** zone: b }`],
     ['a: { "password":"a\\"b" }', 'a: { "password":****** *'],
+    ['a: { password: "x\\", y: z", zone: b }', 'a: { password: ***** ** *** zone: b }'],
+    [`a: { password: 'x'', y: z', zone: b }`, 'a: { password: ***** ** *** zone: b }'],
     ['a: { password: "never closed, zone: b }', 'a: { password: ****** ******* ***** * *'],
     [
       'a: { env_vars_secret: { A: one, B: [two] }, zone: b }',

@@ -44,6 +44,13 @@ describe('loading a config', () => {
     ]);
   });
 
+  it('warns of modules that stand in a document which nobody reads', async () => {
+    const text = 'modules: [{name: a, type: x}]\n---\nmodules: [{name: b, type: x}]\n';
+    const outcome = await load(text);
+    expect(outcome.kind).toBe('loaded');
+    expect(spotsOf(outcome)).toEqual(['UNREAD_DOCUMENT 3:1+1']);
+  });
+
   it('suggests the key that was meant', async () => {
     const outcome = await load('modules: [{name: a, type: infra.vpc, enviroments: {}}]\n');
     expect(outcome.diagnostics[0]?.detail).toContain('Did you mean "environments"?');

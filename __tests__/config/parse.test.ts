@@ -23,6 +23,16 @@ describe('parsing a file', () => {
     expect(rootOf('---\na: 1\n---\nb: [\n')).toEqual({ a: 1 });
   });
 
+  it.each([
+    ['a: 1\n---\nb: 1\n', 3],
+    ['a: 1\n--- {b: 1}\n', 2],
+    ['a: 1\n---\n# nothing\n---\nb: [\n', 5],
+    ['a: 1\n---\n', undefined],
+    ['a: 1\n...\n# nothing\n', undefined],
+  ])('knows where it stopped reading %j', (text, line) => {
+    expect(parseValid(text).unread?.line).toBe(line);
+  });
+
   it.each(['', '# nothing\n', '---\n', '\uFEFF'])('takes %j as empty', (text) => {
     expect(rootOf(text)).toBeNull();
   });

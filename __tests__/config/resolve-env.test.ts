@@ -231,6 +231,15 @@ describe('the state', () => {
     expect((await resolveValid(text, '', { variables })).state?.name).toBe('off');
   });
 
+  it('is the first that is enabled here, and others are warned of', async () => {
+    const text = config(
+      '  - {name: one, type: iac.state, config: {directory: a}, environments: {s: null}}',
+      '  - {name: two, type: iac.state, config: {directory: b}}',
+    );
+    expect(spotsOf(await resolve(text))).toEqual(['UNUSED_STATE 4:12+3']);
+    expect(spotsOf(await resolve(text, 's'))).toEqual([]);
+  });
+
   it('T-06 with an unset variable is an error', async () => {
     const text = config('  - {name: st, type: iac.state, config: {directory: "${DIR}"}}');
     expect(spotsOf(await resolve(text))).toEqual(['UNSET_VARIABLE 3:54+6']);

@@ -17,6 +17,10 @@ export const SCENES = [
   'stalls',
   /** A head that promises 10 bytes, 4 bytes, and the end. */
   'truncated',
+  /** 101: another protocol from here on. */
+  'switches',
+  /** 200 and a body in chunks, of which the first has no size. */
+  'garbles',
 ] as const;
 
 export type Scene = (typeof SCENES)[number];
@@ -103,6 +107,18 @@ export function httpContract(name: string, open: () => Promise<HttpWorld>): void
     it('does not take a part of a body for the whole', async () => {
       const response = await world.http.send(toGet(world.at('truncated')));
       await expect(readText(response)).rejects.toMatchObject({ code: 'HTTP_CUT_OFF' });
+    });
+
+    it('takes an answer that switches protocols for one without a body', async () => {
+      const response = await world.http.send(toGet(world.at('switches')));
+      expect(response.status).toBe(101);
+      expect(response.headers.get('upgrade')).toBe('websocket');
+      expect(await readText(response)).toBe('');
+    });
+
+    it('tells a body that breaks the rules from one that was cut off', async () => {
+      const response = await world.http.send(toGet(world.at('garbles')));
+      await expect(readText(response)).rejects.toMatchObject({ code: 'HTTP_MALFORMED' });
     });
 
     it('tells a host that accepts nothing from one that is not known', async () => {

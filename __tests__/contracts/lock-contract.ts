@@ -173,6 +173,24 @@ export function lockContract(name: string, open: () => Companions): void {
       expect(kinds()).toEqual(['lock-taken-over']);
     });
 
+    it.each([
+      ['a minute', TTL_MS],
+      ['two hours', 7_200_000],
+    ])('does not steal from a living holder when our clock is set %s on', async (_by, byMs) => {
+      const theirs: FakeClock = { ...clock, now: () => Date.UTC(2026, 0, 1) + clock.elapsedMs() };
+      await using held = await acquireLock(
+        companions,
+        { environment: staging, owner: ownerOf('right'), waitMs: 0 },
+        { clock: theirs, reporter, liveness: createFakeLiveness(processOf(7, 'elsewhere')) },
+      );
+      const waiting = caught(take('two', { waitMs: 10 * TTL_MS }));
+      await clock.advance(TTL_MS + 5_000);
+      clock.set(byMs);
+      await clock.advance(9 * TTL_MS);
+      expect(await waiting).toEqual(code('STATE_LOCKED'));
+      held.assertHeld();
+    });
+
     it('lets one of two follow the same dead holder', async () => {
       await leaveBehind(processOf(7));
       gone.add(7);
@@ -203,6 +221,23 @@ export function lockContract(name: string, open: () => Companions): void {
       }).toThrow(code('STATE_LOCK_LOST'));
       await held[Symbol.asyncDispose]();
       expect((await readLock(companions, staging))?.owner.token).toBe('two');
+    });
+
+    it('is lost for a holder that was paused too long, though its clock was set back', async () => {
+      await using held = await take('one');
+      clock.skip(TTL_MS);
+      clock.set(-3_600_000);
+      expect(() => {
+        held.assertHeld();
+      }).toThrow(code('STATE_LOCK_LOST'));
+    });
+
+    it('is lost for a holder whose machine slept, where only the clock on the wall goes on', async () => {
+      await using held = await take('one');
+      clock.set(TTL_MS);
+      expect(() => {
+        held.assertHeld();
+      }).toThrow(code('STATE_LOCK_LOST'));
     });
 
     it('is lost for a holder that was paused too long, before its timers run', async () => {

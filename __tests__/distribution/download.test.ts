@@ -154,7 +154,7 @@ describe('a download', () => {
   it('does not wait for ever for a server that sends a byte now and then', async () => {
     const world = await openInstallWorld();
     const clock = world.ports.clock;
-    const hurried = { ...clock, now: (): number => clock.now() + (calls += 20_000) };
+    const hurried = { ...clock, elapsedMs: (): number => clock.elapsedMs() + (calls += 20_000) };
     let calls = 0;
     const slow = await openInstallWorld({ clock: { ...hurried, sleep: () => Promise.resolve() } });
     slow.server.disturb('?sig', ...repeat({ kind: 'drip' }));

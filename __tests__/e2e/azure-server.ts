@@ -88,7 +88,10 @@ async function createContainer(endpoint: string, container: string): Promise<voi
   };
   const sign = createAzureSigner(options, {
     http: { send: () => Promise.reject(new TypeError('a key needs no token')) },
-    clock: { now: () => 0, sleep: () => Promise.resolve(), callAfter: () => () => undefined },
+    clock: {
+      ...{ now: () => 0, elapsedMs: () => 0 },
+      ...{ sleep: () => Promise.resolve(), callAfter: () => () => undefined },
+    },
     environment: () => undefined,
     conceal: () => [],
   });

@@ -7,6 +7,8 @@ export interface FakeClock extends Clock {
   advance(ms: number): Promise<void>;
   /** Lets time pass as for a paused process: nobody wakes. */
   skip(ms: number): void;
+  /** Sets the clock on the wall by so much, back if negative: no time passes. */
+  set(byMs: number): void;
   /** How many sleep now. */
   sleepers(): number;
 }
@@ -19,9 +21,11 @@ interface Sleeper {
 /** Starts at the given time in milliseconds since the epoch. */
 export function createFakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
   let now = start;
+  let setByMs = 0;
   const asleep = new Set<Sleeper>();
   return {
-    now: () => now,
+    now: () => now + setByMs,
+    elapsedMs: () => now - start,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (ms <= 0 || signal?.aborted === true) {
@@ -64,6 +68,9 @@ export function createFakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
     },
     skip: (ms) => {
       now += ms;
+    },
+    set: (byMs) => {
+      setByMs += byMs;
     },
     sleepers: () => asleep.size,
   };

@@ -20,6 +20,8 @@ export interface FakeRunnerWorld extends RunnerWorld {
   readonly exitCode: number;
   send(signal: CancelSignal): void;
   throwUncaught(error: unknown): void;
+  /** Says that nothing is left to wait for. */
+  stall(): void;
   /** How many still listen to signals. */
   readonly listeners: number;
   /** Everything anybody can read of it: log, annotations, summary. */
@@ -31,6 +33,7 @@ export function createFakeRunnerWorld(
 ): FakeRunnerWorld {
   const calls: RunnerCall[] = [];
   const signals = new Set<(signal: CancelSignal) => void>();
+  const stalled = new Set<() => void>();
   const uncaught = new Set<(error: unknown) => void>();
   let exitCode = 0;
   return {
@@ -48,6 +51,7 @@ export function createFakeRunnerWorld(
     onUncaught: (listener) => {
       uncaught.add(listener);
     },
+    onStalled: (listener) => register(stalled, listener),
     setExitCode(code) {
       exitCode = code;
     },
@@ -56,6 +60,9 @@ export function createFakeRunnerWorld(
     },
     throwUncaught(error) {
       for (const listener of uncaught) listener(error);
+    },
+    stall() {
+      for (const listener of stalled) listener();
     },
     visible: () =>
       calls

@@ -12,6 +12,7 @@ export function createLeapingClock(start = Date.UTC(2026, 0, 1)): LeapingClock {
   return {
     slept,
     now: () => now,
+    elapsedMs: () => now - start,
     sleep: (ms, signal) => {
       if (ms > 0 && signal?.aborted !== true) {
         now += ms;

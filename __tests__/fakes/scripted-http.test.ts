@@ -8,6 +8,8 @@ const ANSWERS: Readonly<Record<Exclude<Scene, 'echo'>, ScriptedAnswer>> = {
   silent: { fails: 'HTTP_TIMEOUT' },
   stalls: { body: 'some', breaksWith: 'HTTP_TIMEOUT' },
   truncated: { body: 'some', breaksWith: 'HTTP_CUT_OFF' },
+  switches: { status: 101, headers: { upgrade: 'websocket' } },
+  garbles: { breaksWith: 'HTTP_MALFORMED' },
 };
 
 httpContract('a scripted http', () =>

@@ -103,6 +103,13 @@ describe('comments on a pull request', () => {
     expect(texts()).toEqual(['first', 'second']);
   });
 
+  it('are not added anew where one may not be changed', async () => {
+    await publish(bodiesOf('first'));
+    server.forbid(CHANGE);
+    await expect(publish(bodiesOf('second'))).rejects.toMatchObject({ code: 'GITHUB_FORBIDDEN' });
+    expect(texts()).toEqual(['first']);
+  });
+
   it('name the permission that is missing', async () => {
     server.forbid('POST /repos/{owner}/{repo}/issues');
     await expect(publish(bodiesOf('first'))).rejects.toMatchObject({

@@ -108,6 +108,25 @@ describe('an action that throws', () => {
     expect(world.visible()).toContain('stray');
   });
 
+  it('fails, and says so, where it waits for what will never come', () => {
+    const world = createFakeRunnerWorld();
+    void runAction({ main: () => new Promise<void>(() => undefined) }, world);
+    world.stall();
+    expect(world.exitCode).toBe(1);
+    expect(world.visible()).toContain('never come');
+    expect(world.calls).toContainEqual({
+      kind: 'output',
+      name: 'failure-reason',
+      value: 'internal',
+    });
+  });
+
+  it('is not told to wait once it has ended', async () => {
+    const world = await run(() => undefined);
+    world.stall();
+    expect(world.exitCode).toBe(0);
+  });
+
   it('catches what comes after its end, shows no secret of it, and fails', async () => {
     const world = await run((runner) => {
       runner.concealer.conceal('hunter22');

@@ -8,6 +8,12 @@ describe('the real clock', () => {
     expect(Math.abs(clock.now() - Date.now())).toBeLessThan(1000);
   });
 
+  it('tells how much time has passed', async () => {
+    const before = clock.elapsedMs();
+    await clock.sleep(20);
+    expect(clock.elapsedMs() - before).toBeGreaterThanOrEqual(19);
+  });
+
   it('sleeps at least as long as asked', async () => {
     const before = performance.now();
     await clock.sleep(20);

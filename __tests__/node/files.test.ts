@@ -31,10 +31,16 @@ describe('real files', () => {
     expect((await stat(join(folder, 'a'))).ino).not.toBe(before.ino);
   });
 
-  it('refuses text that is not UTF-8', async () => {
+  it.each([
+    ['damaged', Buffer.from([0x61, 0xff])],
+    ['UTF-16', Buffer.from('\ufeffmodules:', 'utf16le')],
+  ])('refuses a text that is %s, and says how to save it', async (_what, bytes) => {
     const folder = await makeTemporaryFolder();
-    await writeFile(join(folder, 'a'), Buffer.from([0x61, 0xff]));
-    await expect(files.read(join(folder, 'a'))).rejects.toMatchObject({ code: 'FILES_FAILED' });
+    await writeFile(join(folder, 'a'), bytes);
+    await expect(files.read(join(folder, 'a'))).rejects.toMatchObject({
+      code: 'FILES_NOT_TEXT',
+      hint: expect.stringContaining('UTF-8') as string,
+    });
   });
 
   it('names path and system code when it fails, and leaves no temporary', async () => {

@@ -209,6 +209,23 @@ describe('the client of GitHub’s API', () => {
     expect(redactor.redact(error.message)).toMatch(/it is \*\*\*…$/);
   });
 
+  it('tells the details of what GitHub refuses, in whichever form they come', async () => {
+    const errors = [
+      'a',
+      { message: 'b is too long', code: 'custom' },
+      { field: 'c', code: 'missing' },
+      { x: 1 },
+      2,
+    ];
+    server.disturb(`POST ${ISSUES}`, {
+      kind: 'status',
+      status: 422,
+      body: JSON.stringify({ message: 'Validation Failed', errors }),
+    });
+    const { message } = await errorOf(github.call(CREATE));
+    expect(message).toContain('Validation Failed; a; b is too long; c missing');
+  });
+
   it('says nothing of a token that GitHub does not know', async () => {
     const stranger = connectGitHub(server, { token: 'ghp_neverHeardOfThis' });
     const error = await errorOf(stranger.call(LIST));

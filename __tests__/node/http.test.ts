@@ -25,6 +25,10 @@ const PLAYS: Readonly<Record<Scene, Play>> = {
     response.writeHead(200, { 'content-length': '10' });
     response.write('some', () => setTimeout(() => response.destroy(), 20));
   },
+  switches: ({ socket }) =>
+    socket.write('HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'),
+  garbles: ({ socket }) =>
+    socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nsome\r\n0\r\n\r\n'),
 };
 
 httpContract('the real http', async () => {

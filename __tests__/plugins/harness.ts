@@ -60,6 +60,7 @@ export function bundlePlugin(): () => PluginFolder {
 /** Time as it is. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsedMs: () => performance.now(),
   sleep: (ms, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted === true) {

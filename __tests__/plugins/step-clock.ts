@@ -12,6 +12,7 @@ export function createStepClock(): StepClock {
   const sleepers = new Set<{ readonly due: number; readonly wake: () => void }>();
   return {
     now: () => now,
+    elapsedMs: () => now,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         const sleeper = {

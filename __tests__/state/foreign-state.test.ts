@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ForeignState } from '../../src/state/foreign-state.ts';
+import { createLineFinder, type ForeignState } from '../../src/state/foreign-state.ts';
 import { readPulumi } from '../../src/state/read-pulumi.ts';
 import { readTfstate } from '../../src/state/read-tfstate.ts';
 
@@ -53,6 +53,33 @@ describe('a state of Terraform', () => {
       'module.m.aws_db_instance.orders[0]',
       'module.m.aws_db_instance.orders["blue"]',
     ]);
+  });
+
+  it('takes an id that is a number, however long, and finds the line in a file of Windows', () => {
+    const text = tfstate({ ...ORDERS, instances: [{ attributes: { id: 'LONG' } }] })
+      .replace('"LONG"', '12345678901234567890')
+      .replaceAll('\n', '\r\n');
+    const [read] = readOf(readTfstate(text)).resources;
+    expect(read).toMatchObject({ providerId: '12345678901234567890', line: 7 });
+  });
+
+  it.each([
+    ['a path to the whole', [[]]],
+    ['a path of another form', [['password']]],
+    ['something else', { password: true }],
+  ])('marks all as secret where what is secret is told by %s', (_what, sensitive_attributes) => {
+    const instances = [{ attributes: { id: 'x', password: 'pw' }, sensitive_attributes }];
+    const [read] = readOf(readTfstate(tfstate({ ...ORDERS, instances }))).resources;
+    expect(read?.sensitive).toEqual(['id', 'password']);
+  });
+
+  it.each([
+    [9, 2],
+    [10, undefined],
+  ])('looks for lines no more after ten that are not there: %i', (failures, line) => {
+    const find = createLineFinder('a\nb\n');
+    for (let at = 0; at < failures; at += 1) expect(find(/^x/gm)).toBeUndefined();
+    expect(find(/^b/gm)).toBe(line);
   });
 
   it('says what is wrong with single resources', () => {

@@ -138,6 +138,21 @@ describe('a lock whose holder runs in a workflow', () => {
     await ((await taking) as HeldLock)[Symbol.asyncDispose]();
   });
 
+  it.each<[string, Partial<LockOwner>]>([
+    ['no link', { url: '' }],
+    ['no repository', { repository: '' }],
+    ['a repository within another', { repository: 'org/repo/more' }],
+    ['a run that is no number', { runId: '12x' }],
+  ])('is not asked about where it names %s', async (_, owner) => {
+    await leaveBehind(owner);
+    clock.skip(TTL_MS);
+    const taking = take();
+    await clock.advance(TTL_MS + 2000);
+    await using held = await taking;
+    held.assertHeld();
+    expect(looks()).toBe(0);
+  });
+
   it('is never asked about while it beats, whatever GitHub says of it', async () => {
     addRun(OVER);
     const elsewhere = createFakeLiveness({ machine: 'elsewhere', pid: 7, startedAt: '1' });

@@ -17,21 +17,22 @@ lockContract('a lock in files', () =>
 );
 
 describe('a lock that makes no sense', () => {
-  it.each(['{not-json', '{"ttlMs":0}', '{"ttlMs":60000,"heartbeatAt":"yesterday"}'])(
-    'stops the run rather than be ignored: %s',
-    async (text) => {
-      const companions = createMemoryCompanions();
-      await companions.put('environments/staging/lock', text, undefined);
-      const taking = acquireLock(
-        companions,
-        { environment: toEnvironmentName('staging'), owner: ownerOf('one'), waitMs: 0 },
-        {
-          clock: createFakeClock(),
-          reporter: createRecordingReporter(),
-          liveness: createFakeLiveness(),
-        },
-      );
-      await expect(taking).rejects.toMatchObject({ code: 'STATE_UNREADABLE' });
-    },
-  );
+  it.each([
+    '{not-json',
+    '{"ttlMs":0,"heartbeatAt":"2026-01-01T00:00:00Z"}',
+    '{"ttlMs":60000,"heartbeatAt":"yesterday"}',
+  ])('stops the run rather than be ignored: %s', async (text) => {
+    const companions = createMemoryCompanions();
+    await companions.put('environments/staging/lock', text, undefined);
+    const taking = acquireLock(
+      companions,
+      { environment: toEnvironmentName('staging'), owner: ownerOf('one'), waitMs: 0 },
+      {
+        clock: createFakeClock(),
+        reporter: createRecordingReporter(),
+        liveness: createFakeLiveness(),
+      },
+    );
+    await expect(taking).rejects.toMatchObject({ code: 'STATE_UNREADABLE' });
+  });
 });

@@ -147,6 +147,17 @@ describe('a record on disk', () => {
     expect(parse(whole).appliedConfigSource).toBeUndefined();
   });
 
+  it.each([
+    ['true', true],
+    ['"true"', true],
+    ['{"by":"a later release"}', true],
+    ['false', undefined],
+    ['"false"', undefined],
+    ['null', undefined],
+  ])('T-73 takes `protected: %s` for protection unless it says no', (written, isProtected) => {
+    expect(parse(`{"resource_id":"a","protected":${written}}`).isProtected).toBe(isProtected);
+  });
+
   it('T-40 keeps the time of creation', () => {
     const record = { ...parse(whole), updatedAt: '2026-09-09T09:09:09Z' };
     expect(encodeRecord(record)).toContain('"created_at": "2026-04-24T01:02:03Z"');

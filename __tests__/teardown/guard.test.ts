@@ -7,6 +7,7 @@ import {
   type GuardRequest,
   type Sighting,
 } from '../../src/teardown/index.ts';
+import { aRecord } from '../resources/builders.ts';
 
 function sighting(
   name: string,
@@ -32,7 +33,8 @@ function judge(
 ): Readonly<Record<string, string>> {
   const judged = guard(sightings, {
     environment: 'staging',
-    ...{ specs: [aSpec('net')], records: [], dependencies: new Map<string, string[]>() },
+    ...{ specs: [aSpec('net')], records: [], absent: new Set<string>() },
+    ...{ dependencies: new Map<string, string[]>() },
     ...{ claims: new Map<string, string[]>(), namesElsewhere: new Map<string, string[]>() },
     ...{ keep: new Set<string>(), allowed: new Set<string>(), includesOrphans: false },
     ownersOf: () => [],
@@ -134,5 +136,16 @@ describe('a resource', () => {
       dependencies: new Map([['db', ['net']]]),
     };
     expect(judge([sighting('net', ['config'])], request)).toEqual({ net: 'keep' });
+  });
+
+  it('T-73 stays for a protected record that the config has no module for any more', () => {
+    const request = {
+      records: [aRecord('db', { isProtected: true })],
+      dependencies: new Map([['db', ['net']]]),
+    };
+    const net = [sighting('net', ['config'])];
+    expect(judge(net, request)).toEqual({ net: 'keep' });
+    expect(judge(net, { ...request, allowed: new Set(['db']) })).toEqual({ net: 'delete' });
+    expect(judge(net, { ...request, absent: new Set(['db']) })).toEqual({ net: 'delete' });
   });
 });

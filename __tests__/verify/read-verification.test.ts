@@ -73,6 +73,17 @@ it('finds everything that is wrong at once', () => {
   ]);
 });
 
+it.each<[string, JsonObject[string]]>([
+  ['null', null],
+  ['an empty list', []],
+  ['spaces', '  '],
+])('says of %s that it is empty, rather than wrong', (_what, value) => {
+  const outcome = readVerification({ targets: [{ url: AT, expect_status: value }] });
+  expect(outcome).toMatchObject({
+    problems: [{ detail: expect.stringContaining('It is given and empty') as string }],
+  });
+});
+
 describe('refuses', () => {
   it.each<readonly [string, JsonObject, string]>([
     ['nothing to verify', { targets: [] }, 'targets MISSING_VALUE'],

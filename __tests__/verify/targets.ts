@@ -6,7 +6,7 @@ import {
   type Verification,
   type VerifyOutcome,
 } from '../../src/verify/index.ts';
-import { createFakeClock } from '../fakes/fake-clock.ts';
+import { createFakeClock, type FakeClock } from '../fakes/fake-clock.ts';
 import {
   createScriptedHttp,
   type ScriptedAnswer,
@@ -30,16 +30,15 @@ export interface Played {
 /** Verifies against a script, on a clock that runs by itself. */
 export async function play(
   definition: JsonObject,
-  answer: (atMs: number, url: URL) => ScriptedAnswer | Promise<ScriptedAnswer>,
+  answer: (atMs: number, url: URL, clock: FakeClock) => ScriptedAnswer | Promise<ScriptedAnswer>,
   cancelled: AbortSignal = new AbortController().signal,
 ): Promise<Played> {
   const clock = createFakeClock();
-  const startMs = clock.now();
   const atMs: number[] = [];
   const http = createScriptedHttp(async ({ url, signal }) => {
-    const now = clock.now() - startMs;
+    const now = clock.elapsedMs();
     atMs.push(now);
-    const given = await answer(now, url);
+    const given = await answer(now, url, clock);
     // A script that hangs does so until somebody gives up.
     if (!('hangs' in given)) return given;
     await new Promise<void>((resolve) => {

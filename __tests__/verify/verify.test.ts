@@ -126,6 +126,21 @@ describe('a target that flaps', () => {
     expect((atMs.at(-1) ?? 0) - (atMs[2] ?? 0)).toBeGreaterThanOrEqual(25_000);
   });
 
+  it.each([3_600_000, -3_600_000])(
+    'counts time that passed, also when the clock is set by %i ms',
+    async (byMs) => {
+      const isSet = { yet: false };
+      const { outcome, atMs } = await play({ ...ONE, stable_for: '25s' }, (now, _url, clock) => {
+        if (now >= 5_000 && !isSet.yet) clock.set(byMs);
+        isSet.yet ||= now >= 5_000;
+        return { status: 200 };
+      });
+      expect(outcome.kind).toBe('verified');
+      expect(atMs.at(-1)).toBeGreaterThanOrEqual(25_000);
+      expect(atMs.at(-1)).toBeLessThan(40_000);
+    },
+  );
+
   it('is told to have been good, but not for long enough', async () => {
     const { outcome } = await play({ ...ONE, stable_for: '50s' }, (now) => ({
       status: now < 25_000 ? 503 : 200,
@@ -147,6 +162,14 @@ describe('the old release that answers for a while', () => {
       'wrong-version',
       'passed',
     ]);
+  });
+
+  it.each(['3f2a91', 'v3f2a91c', ''])('is not taken for the new one by %j', async (commit) => {
+    expect((await play(VERSION, () => say(commit))).outcome.kind).toBe('failed');
+  });
+
+  it('has ended where the commit is told in other letters', async () => {
+    expect((await play(VERSION, () => say('3F2A91CD'))).outcome.kind).toBe('verified');
   });
 
   it('is named where the new one never comes', async () => {

@@ -52,6 +52,11 @@ describe('when everything went well', () => {
     expect(markdown).toContain('| `db` | `infra.database` | \\+ create | ✓ done | 3.2 |');
   });
 
+  it('tells the digest of the plan, where there is one', () => {
+    expect(applyView(reportOf([done])).markdown).toContain('<sub>Plan digest: `sha256:abc`</sub>');
+    expect(applyView(reportOf([done], { digest: '' })).markdown).not.toContain('Plan digest');
+  });
+
   it('gives no advice that nobody needs', () => {
     expect(applyView(reportOf([done])).text).toBe(
       '✓  create  db  (infra.database)  done in 3.2 s\n\nApply: 1 done, 0 failed in 5.0 s.\n',
@@ -140,8 +145,12 @@ it.each([
   expect(judgeApply(report)).toBe(verdict);
 });
 
-it('reports what the provider could not finish', () => {
-  expect(applyView(reportOf([done], { finalizeErrors: ['db: no backup'] })).text).toContain(
-    'The provider could not finish its work after the apply: db: no backup',
-  );
-});
+it.each([[[done]], [[]]])(
+  'tells what the provider could not finish, and what to do: %#',
+  (results) => {
+    const report = reportOf(results, { finalizeErrors: ['db: no backup'] });
+    const { text } = applyView(report, 'destroy');
+    expect(text).toContain('could not finish its work after the destroy: db: no backup');
+    expect(text).toContain('Once the cause is removed, run the destroy again');
+  },
+);

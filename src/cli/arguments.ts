@@ -150,7 +150,7 @@ function readValue(flag: FlagSpec, { value }: CutFlag): ReadValue {
     case 'texts':
       return orRefuse(findTexts(value), 'is empty');
     case 'list':
-      return { kind: 'read', value: splitList(value) };
+      return orRefuse(findList(value), 'is empty');
     case 'count':
       return orRefuse(readCount(value), 'is a whole number of at least 1');
     case 'duration':
@@ -187,11 +187,13 @@ function readBoolean(value: string | undefined): boolean | undefined {
   return value === 'false' ? false : undefined;
 }
 
-function splitList(value: string): readonly string[] {
-  return value
+/** A keep-list that a variable should have given must not pass for one that nobody gave. */
+function findList(value: string): readonly string[] | undefined {
+  const items = value
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
+  return items.length === 0 ? undefined : items;
 }
 
 function checkPositionals(

@@ -1,4 +1,4 @@
-import { toErrorChain } from '../kernel/index.ts';
+import { neverEnded, toErrorChain } from '../kernel/index.ts';
 import { parseArguments } from './arguments.ts';
 import { COMMANDS } from './commands.ts';
 import type { ExitCode, Invocation } from './invocation.ts';
@@ -36,6 +36,9 @@ export async function runCli(argv: readonly string[], world: CliWorld): Promise<
   };
   // Also what comes after the end: Node.js would print it as it is, with every secret in it.
   world.onUncaught(failWith);
+  using _stalling = world.onStalled(() => {
+    failWith(neverEnded());
+  });
   try {
     const exitCode = await command.run(invocation);
     return failures.length > 0 ? 1 : exitCode;

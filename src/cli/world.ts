@@ -21,6 +21,8 @@ export interface CliWorld {
   readonly hurried: AbortSignal;
   /** Calls back, from now on, with what was thrown where nobody could catch it; the process fails. */
   onUncaught(listener: (error: unknown) => void): void;
+  /** Calls back when nothing is left to wait for, unless it is disposed before; the process fails. */
+  onStalled(listener: () => void): Disposable;
 }
 
 /** The world of this process. From here on SIGINT and SIGTERM end nothing by themselves. */
@@ -60,6 +62,16 @@ export function createCliWorld(): CliWorld {
         listener(error);
         process.exitCode = 1;
       });
+    },
+    onStalled(listener) {
+      const onStalled = (): void => {
+        listener();
+        process.exitCode = 1;
+      };
+      process.once('beforeExit', onStalled);
+      return {
+        [Symbol.dispose]: () => process.off('beforeExit', onStalled),
+      };
     },
   };
 }

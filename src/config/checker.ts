@@ -19,6 +19,9 @@ export interface Located<Value = JsonValue> {
   readonly path: Path;
 }
 
+const UNREAD =
+  'Only the first YAML document of a file is read, and nothing from here on. Take out the `---` before it, or move it to a file of its own.';
+
 /**
  * Reads the parts of one file that are ours into the shapes they must have, and collects a finding
  * for everything that has another shape. Absent and null values are never a finding.
@@ -32,6 +35,7 @@ export class Checker {
 
   constructor(file: ParsedFile) {
     this.#file = file;
+    if (file.unread !== undefined) this.report('UNREAD_DOCUMENT', UNREAD, file.unread);
   }
 
   report(code: ConfigFindingCode, detail: string, place: Place): void {

@@ -30,7 +30,7 @@ export function chooseStore(
   const wishes = [wanted, override, secrets?.defaultStore, secrets?.provider];
   const name = wishes.find((wish) => wish !== undefined && wish !== '') ?? PROCESS;
   const declared = secretStores.get(name);
-  if (declared !== undefined) return { name, ...declared, place: declared.place };
+  if (declared !== undefined) return { name, ...declared };
   const isOwn = secrets !== undefined && name === secrets.provider;
   return {
     ...{ name, provider: name, config: isOwn ? secrets.config : {} },

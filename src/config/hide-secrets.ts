@@ -126,8 +126,9 @@ function endOfWhole(line: string, start: number): number {
 
 function endOfQuoted(line: string, start: number): number {
   const quote = line.charAt(start);
+  const escaped = quote === '"' ? '\\' : "''";
   for (let at = start + 1; at < line.length; at += 1) {
-    if (quote === '"' && line.charAt(at) === '\\') at += 1;
+    if (line.startsWith(escaped, at)) at += 1;
     else if (line.charAt(at) === quote) return at + 1;
   }
   return line.length;

@@ -1,4 +1,4 @@
-import { Composer, Parser, type ParsedNode, type YAMLError } from 'yaml';
+import { Composer, type Document, Parser, type ParsedNode, type YAMLError } from 'yaml';
 import { type Diagnostic, type JsonValue, type Place } from '../kernel/index.ts';
 import { findTooDeep } from './find-too-deep.ts';
 import { toFinding } from './finding.ts';
@@ -17,6 +17,8 @@ export interface ParsedFile {
   readonly texts: LiteralTexts;
   /** Keys and numbers that JSON cannot hold. They matter only in the sections that are ours. */
   readonly oddities: readonly Oddity[];
+  /** Where a further document has its content, which nobody reads. */
+  readonly unread: Place | undefined;
 }
 
 /** What parsing comes to; `invalid` when the text is not the YAML we accept. */
@@ -42,11 +44,18 @@ export function parseYaml(file: string, text: string): ParseOutcome {
   if (diagnostics.length > 0) return { kind: 'invalid', diagnostics };
   const { root, texts, oddities, targets } = converted;
   const locator = createLocator({ source, contents: composed.contents, targets });
-  return { kind: 'parsed', file: { source, root, locator, texts, oddities } };
+  const { unreadAt } = composed;
+  const unread =
+    unreadAt === undefined ? undefined : source.placeAt({ offset: unreadAt, length: 1 });
+  return { kind: 'parsed', file: { source, root, locator, texts, oddities, unread } };
 }
 
 type Composed =
-  | { readonly kind: 'composed'; readonly contents: ParsedNode | null }
+  | {
+      readonly kind: 'composed';
+      readonly contents: ParsedNode | null;
+      readonly unreadAt: number | undefined;
+    }
   | { readonly kind: 'invalid'; readonly diagnostics: readonly Diagnostic[] };
 
 /** The failsafe schema leaves every scalar as text, so that the rules of yaml.v3 can be applied. */
@@ -56,12 +65,19 @@ function composeFirstDocument(source: SourceText): Composed {
   const tokens = [...new Parser().parse(source.text)];
   const offset = tokens.map(findTooDeep).find((found) => found !== undefined);
   if (offset !== undefined) return { kind: 'invalid', diagnostics: [tooDeep(source, offset)] };
-  const documents = new Composer(OPTIONS).compose(tokens);
-  for (const document of documents) {
-    if (document.errors.length === 0) return { kind: 'composed', contents: document.contents };
-    return { kind: 'invalid', diagnostics: toDiagnostics(source, document.errors) };
+  const [first, ...further] = new Composer(OPTIONS).compose(tokens);
+  if (first === undefined) return { kind: 'composed', contents: null, unreadAt: undefined };
+  if (first.errors.length > 0) {
+    return { kind: 'invalid', diagnostics: toDiagnostics(source, first.errors) };
   }
-  return { kind: 'composed', contents: null };
+  const [unreadAt] = further.flatMap((document) => findContent(document) ?? []);
+  return { kind: 'composed', contents: first.contents, unreadAt };
+}
+
+/** Where a document has its content; `undefined` for one that is empty, whose value has no length. */
+function findContent({ contents, errors }: Document.Parsed): number | undefined {
+  const [start, end] = contents?.range ?? errors[0]?.pos ?? [0, 0];
+  return start < end || errors.length > 0 ? start : undefined;
 }
 
 function tooDeep(source: SourceText, offset: number): Diagnostic {

@@ -8,6 +8,7 @@ import {
   refuseUnnamed,
 } from './environments.ts';
 import { expandConfig, type ExpandedConfig } from './expand-config.ts';
+import { toFinding } from './finding.ts';
 import {
   type Config,
   type ModuleConfig,
@@ -199,18 +200,27 @@ interface StateResolution {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The first state module that is enabled here, its config resolved like any other (T-06). */
+/**
+ * The first state module that is enabled here, as upstream has it, its config resolved like any other
+ * (T-06). Others are warned of: whoever thinks that such a one is used would look for state elsewhere.
+ */
 function resolveState(config: Config, modules: ProviderModules): StateResolution {
-  for (const module of config.modules) {
-    const resolved =
-      module.type === STATE_TYPE ? resolveModule(module, modules.environment) : undefined;
-    if (resolved === undefined) continue;
-    const expanded = modules.expand(resolved);
-    return {
-      state: toState(resolved, expanded.config),
-      sensitiveVariables: [...expanded.sensitiveVariables],
-      diagnostics: expanded.diagnostics,
-    };
-  }
-  return { state: undefined, sensitiveVariables: [], diagnostics: [] };
+  const [first, ...unused] = config.modules
+    .filter(({ type }) => type === STATE_TYPE)
+    .flatMap((module) => resolveModule(module, modules.environment) ?? []);
+  if (first === undefined) return { state: undefined, sensitiveVariables: [], diagnostics: [] };
+  const expanded = modules.expand(first);
+  return {
+    state: toState(first, expanded.config),
+    sensitiveVariables: [...expanded.sensitiveVariables],
+    diagnostics: [
+      ...expanded.diagnostics,
+      ...unused.map(({ module }) => warnOfUnused(module, first.module)),
+    ],
+  };
+}
+
+function warnOfUnused(unused: ModuleConfig, used: ModuleConfig): Diagnostic {
+  const detail = `State is kept where "${used.name}" says, the first state module that is enabled here, and nowhere else. Disable "${unused.name}" in this environment, or move it up.`;
+  return toFinding('UNUSED_STATE', detail, unused.place);
 }

@@ -57,7 +57,7 @@ export async function download(
         });
         const refusal = await openBody(response, request, { progress, now: clock.now() });
         if (refusal !== undefined) return refusal;
-        await receive(response, request, { progress, now: () => clock.now() });
+        await receive(response, request, { progress, now: () => clock.elapsedMs() });
         const { sizeBytes, hash } = progress;
         return { kind: 'done', value: { sizeBytes, sha256: hash.digest('hex') } };
       } catch (error) {

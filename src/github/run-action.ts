@@ -1,4 +1,4 @@
-import { type Diagnostic, toErrorChain } from '../kernel/index.ts';
+import { type Diagnostic, neverEnded, toErrorChain } from '../kernel/index.ts';
 import { createConcealer, createRedactor } from '../outputs/index.ts';
 import type { Concealer, Environment, Reporter, Step } from '../ports/index.ts';
 import { diagnosticsView } from '../views/index.ts';
@@ -105,12 +105,17 @@ export async function runAction(
     failWith(error);
     if (progress.isOver) tellVerdict();
   });
+  const stalling = world.onStalled(() => {
+    failWith(neverEnded());
+    tellVerdict();
+  });
   try {
     await runPhase(steps, { runner, world });
   } catch (error) {
     failWith(error);
   } finally {
     cancellation[Symbol.dispose]();
+    stalling[Symbol.dispose]();
   }
   progress.isOver = true;
   tellVerdict();

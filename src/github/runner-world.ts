@@ -15,6 +15,8 @@ export interface RunnerWorld {
   onSignal(listener: (signal: CancelSignal) => void): Disposable;
   /** Calls back, from now on, with what was thrown where nobody could catch it. */
   onUncaught(listener: (error: unknown) => void): void;
+  /** Calls back when nothing is left to wait for, unless it is disposed before. */
+  onStalled(listener: () => void): Disposable;
   setExitCode(code: 0 | 1): void;
 }
 
@@ -36,6 +38,12 @@ export function createRunnerWorld(): RunnerWorld {
     },
     onUncaught(listener) {
       process.on('uncaughtException', listener);
+    },
+    onStalled(listener) {
+      process.once('beforeExit', listener);
+      return {
+        [Symbol.dispose]: () => process.off('beforeExit', listener),
+      };
     },
     setExitCode(code) {
       process.exitCode = code;

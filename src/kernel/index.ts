@@ -19,10 +19,11 @@ export {
 } from './json.ts';
 export { findApiBase, findHomeHost, isConfidential, type ServerHost } from './github-server.ts';
 export { createLineSplitter, type LineSplitter, LONGEST_LINE } from './lines.ts';
+export { neverEnded } from './never-ended.ts';
 export { findNearest, suggest } from './nearest.ts';
 export { isSensitiveName } from './sensitive-name.ts';
 export { VERSION } from './version.ts';
-export { readRetryAdvice, type RetryAdvice } from './retry-advice.ts';
+export { readRetryAdvice, readRetryAfter, type RetryAdvice } from './retry-advice.ts';
 export { isPrivateAddress, parseWebAddress } from './web-address.ts';
 export { Secret } from './secret.ts';
 export { quoteForShell, toShellWord } from './shell-word.ts';

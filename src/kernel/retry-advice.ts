@@ -28,10 +28,10 @@ export function readRetryAdvice(
   body: string,
   nowMs: number,
 ): RetryAdvice {
-  const now = toTime(headers.get('date')) ?? nowMs;
-  const told = readRetryAfter(headers.get('retry-after'), now);
+  const told = readRetryAfter(headers, nowMs);
   if (status === 429 || status === 403) {
-    const limitMs = told ?? readReset(headers, now) ?? readSecondaryLimit(status, body);
+    const limitMs =
+      told ?? readReset(headers, theirTime(headers, nowMs)) ?? readSecondaryLimit(status, body);
     if (limitMs !== undefined) return { kind: 'later', afterMs: limitMs, because: 'rate-limit' };
   }
   if (!TRANSIENT.has(status)) return { kind: 'never' };
@@ -51,11 +51,22 @@ function readSecondaryLimit(status: number, body: string): number | undefined {
   return isLimit ? SECONDARY_LIMIT_MS : undefined;
 }
 
-function readRetryAfter(value: string | undefined, now: number): number | undefined {
-  if (value === undefined) return undefined;
-  if (/^\d+$/.test(value)) return Number(value) * 1000;
-  const time = toTime(value);
-  return time === undefined ? undefined : Math.max(0, time - now);
+/**
+ * How long an answer asks to be left alone, in milliseconds; `undefined` when it does not. A date is
+ * taken by the server's own clock where it tells that, and otherwise by ours.
+ */
+export function readRetryAfter(
+  headers: ReadonlyMap<string, string>,
+  nowMs: number,
+): number | undefined {
+  const told = headers.get('retry-after')?.trim() ?? '';
+  if (/^\d+$/.test(told)) return Number(told) * 1000;
+  const untilMs = toTime(told);
+  return untilMs === undefined ? undefined : Math.max(0, untilMs - theirTime(headers, nowMs));
+}
+
+function theirTime(headers: ReadonlyMap<string, string>, nowMs: number): number {
+  return toTime(headers.get('date')) ?? nowMs;
 }
 
 function toTime(text: string | undefined): number | undefined {

@@ -34,7 +34,7 @@ export function createGitHubPace(clock: Clock): GitHubPace {
 
   const spend = async (points: number, signal: AbortSignal | undefined): Promise<void> => {
     while (signal?.aborted !== true) {
-      const now = clock.now();
+      const now = clock.elapsedMs();
       spent = spent.filter(({ at }) => now - at < MINUTE_MS);
       const total = spent.reduce((sum, each) => sum + each.points, points);
       const [oldest] = spent;
@@ -49,15 +49,15 @@ export function createGitHubPace(clock: Clock): GitHubPace {
   return {
     take: async ({ isWrite, signal }, work) =>
       await (isWrite ? writing : reading)(async () => {
-        if (isWrite) await clock.sleep(nextWriteAt - clock.now(), signal);
+        if (isWrite) await clock.sleep(nextWriteAt - clock.elapsedMs(), signal);
         await spend(isWrite ? POINTS.write : POINTS.read, signal);
-        if (isWrite) nextWriteAt = clock.now() + BETWEEN_WRITES_MS;
+        if (isWrite) nextWriteAt = clock.elapsedMs() + BETWEEN_WRITES_MS;
         return await work();
       }),
     hold: (ms) => {
-      heldUntil = Math.max(heldUntil, clock.now() + ms);
+      heldUntil = Math.max(heldUntil, clock.elapsedMs() + ms);
     },
-    heldMs: () => Math.max(0, heldUntil - clock.now()),
+    heldMs: () => Math.max(0, heldUntil - clock.elapsedMs()),
   };
 }
 

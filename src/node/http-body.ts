@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http';
+import { HttpError } from '../ports/index.ts';
 import { type HttpRoute, toHttpError, toTimeout } from './http-failure.ts';
 
 /** How a body is read. */
 export interface BodyOptions {
   readonly idleTimeoutMs: number;
   readonly route: HttpRoute;
+  /** What the request heard of, where the response itself is only told that it was cut off. */
+  readonly findReason: () => Error | undefined;
 }
 
 /**
@@ -13,7 +16,7 @@ export interface BodyOptions {
  */
 export function readBody(
   response: IncomingMessage,
-  { idleTimeoutMs, route }: BodyOptions,
+  { idleTimeoutMs, route, findReason }: BodyOptions,
 ): AsyncIterable<Uint8Array> {
   const chunks: AsyncIterator<Uint8Array> = response[Symbol.asyncIterator]();
   const give = async (): Promise<IteratorResult<Uint8Array>> => {
@@ -23,7 +26,7 @@ export function readBody(
     try {
       return await chunks.next();
     } catch (error) {
-      throw toHttpError(error, route);
+      throw toHttpError(error instanceof HttpError ? error : (findReason() ?? error), route);
     } finally {
       clearTimeout(timer);
     }

@@ -16,14 +16,18 @@ export async function send(request: HttpRequest): Promise<HttpResponse> {
   const { url, signal, connection } = request;
   const proxy = findProxy(request);
   const route: HttpRoute = { host: url.host, proxy: proxy === '' ? undefined : toHost(proxy) };
-  if (signal?.aborted === true) throw cancelled(route);
   const agent = proxy === '' ? undefined : await loadAgent(url, proxy);
+  if (signal?.aborted === true) throw cancelled(route);
   const start = url.protocol === 'https:' ? requestHttps : requestHttp;
   const sent = start(url, {
     method: request.method,
     headers: { ...request.headers },
     ...toConnectionOptions(connection),
     ...(agent === undefined ? {} : { agent }),
+  });
+  let reason: Error | undefined;
+  sent.on('error', (error) => {
+    reason = error;
   });
   if (request.onReached !== undefined) watch(sent, request.onReached);
   let running: { destroy(error: Error): unknown } = sent;
@@ -40,7 +44,11 @@ export async function send(request: HttpRequest): Promise<HttpResponse> {
   return {
     status: response.statusCode ?? 0,
     headers: toHeaders(response),
-    body: readBody(response, { idleTimeoutMs: request.idleTimeoutMs, route }),
+    body: readBody(response, {
+      idleTimeoutMs: request.idleTimeoutMs,
+      route,
+      findReason: () => reason,
+    }),
   };
 }
 
@@ -72,6 +80,13 @@ function toResponse(
     // A proxy that refuses the tunnel is heard only here; its answer must not pass for the server's.
     sent.once('proxyConnect', ({ statusCode = 200 }: { readonly statusCode?: number }) => {
       if (statusCode !== 200) sent.destroy(refusedByProxy(route, statusCode));
+    });
+    // Nobody here speaks what comes next: the head is all there is of such an answer.
+    sent.once('upgrade', (response, socket) => {
+      clearTimeout(timer);
+      socket.destroy();
+      response.push(null);
+      resolve(response);
     });
     sent.once('response', (response) => {
       clearTimeout(timer);

@@ -27,11 +27,19 @@ export function toTimeout({ host }: HttpRoute, afterMs: number): HttpError {
 }
 
 function toCode(systemCode: string, { proxy }: HttpRoute): HttpErrorCode {
-  const code = CODES.get(systemCode) ?? (TLS.test(systemCode) ? 'HTTP_TLS' : 'HTTP_UNREACHABLE');
+  const code = CODES.get(systemCode) ?? findFamily(systemCode);
   const isOfProxy =
     proxy !== undefined && (code === 'HTTP_REFUSED' || code === 'HTTP_NAME_NOT_FOUND');
   return isOfProxy ? 'HTTP_PROXY' : code;
 }
+
+function findFamily(systemCode: string): HttpErrorCode {
+  if (systemCode.startsWith(PARSER)) return 'HTTP_MALFORMED';
+  return TLS.test(systemCode) ? 'HTTP_TLS' : 'HTTP_UNREACHABLE';
+}
+
+/** What Node's parser says of an answer that breaks the rules of HTTP. */
+const PARSER = 'HPE_';
 
 const CODES: ReadonlyMap<string, HttpErrorCode> = new Map([
   ['ENOTFOUND', 'HTTP_NAME_NOT_FOUND'],
@@ -54,6 +62,7 @@ const MESSAGES: Readonly<Record<HttpErrorCode, string>> = {
   HTTP_PROXY: 'cannot reach',
   HTTP_TIMEOUT: 'no connection in time to',
   HTTP_CUT_OFF: 'the connection was cut off by',
+  HTTP_MALFORMED: 'the answer is not HTTP from',
   HTTP_CANCELLED: 'the request was cancelled to',
   HTTP_UNREACHABLE: 'cannot reach',
 };
@@ -64,5 +73,7 @@ const HINTS: Readonly<Partial<Record<HttpErrorCode, string>>> = {
   HTTP_TLS:
     'If the server, or a proxy before it, uses a certificate authority of your own, name its file in NODE_EXTRA_CA_CERTS.',
   HTTP_PROXY: 'Check the address in HTTPS_PROXY, or name the host in NO_PROXY.',
+  HTTP_MALFORMED:
+    'See whether a web server answers there, and what it and the proxies before it send.',
   HTTP_UNREACHABLE: 'Check the network, and whether this machine needs HTTPS_PROXY.',
 };

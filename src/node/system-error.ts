@@ -35,10 +35,13 @@ const CODES: ReadonlyMap<string, FilesErrorCode> = new Map([
   ['EACCES', 'FILES_DENIED'],
   ['EPERM', 'FILES_DENIED'],
   ['EROFS', 'FILES_DENIED'],
+  ['ERR_ENCODING_INVALID_ENCODED_DATA', 'FILES_NOT_TEXT'],
 ]);
 
 const HINTS: Readonly<Record<FilesErrorCode, string>> = {
   FILES_FULL: 'Make room on that disk, or raise the quota or file size limit, and run it again.',
   FILES_DENIED: 'Give the user that runs this access to the path, or choose another one.',
+  FILES_NOT_TEXT:
+    'Save the file as UTF-8: it is damaged, or in another encoding, such as the UTF-16 that PowerShell writes.',
   FILES_FAILED: 'Check that the path is what you meant and that its disk is in order.',
 };

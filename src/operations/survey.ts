@@ -65,6 +65,7 @@ export async function survey(around: Surroundings, ports: OperationPorts): Promi
     environment: session.environment,
     specs: session.specs,
     records: expectations.records,
+    absent: new Set(discovery.absent.map(({ name }) => name)),
     ...{ dependencies, namesElsewhere, ownersOf },
     claims: memory.claims ?? new Map<string, readonly string[]>(),
     keep: new Set(scope.keep.map((name) => names.get(name) ?? name)),

@@ -20,9 +20,9 @@ export function createVerifyWitness({
   clock,
 }: Pick<OperationPorts, 'reporter' | 'clock'>): Witness {
   const told = new Map<string, Told>();
-  const startedAtMs = clock.now();
+  const startedAtMs = clock.elapsedMs();
   return ({ name }, { finding, response }, isDone) => {
-    const nowMs = clock.now();
+    const nowMs = clock.elapsedMs();
     const key = `${finding.kind} ${String(response?.status)}`;
     const last = told.get(name) ?? { key: '', atMs: -HEARTBEAT_MS, changes: 0 };
     const isChange = key !== last.key && last.changes < MOST_CHANGES;

@@ -2,6 +2,11 @@
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
+  /**
+   * Milliseconds since some moment before, by a clock that nobody sets, so that differences of it are
+   * times that have passed. It may stand still while the machine sleeps.
+   */
+  elapsedMs(): number;
   /** Resolves after `ms` milliseconds, or at once when the signal is aborted (it never rejects). */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /**

@@ -8,6 +8,7 @@ export type HttpErrorCode =
   | 'HTTP_PROXY'
   | 'HTTP_TIMEOUT'
   | 'HTTP_CUT_OFF'
+  | 'HTTP_MALFORMED'
   | 'HTTP_CANCELLED'
   | 'HTTP_UNREACHABLE';
 

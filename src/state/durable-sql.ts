@@ -39,7 +39,7 @@ export function openDurableSql(address: Secret, { sql, clock }: SqlPorts): Durab
     isOneOf(error, wasThere ? PASSING_LATER : PASSING_AT_FIRST);
   return {
     perform: async (work) => {
-      const startedAt = clock.now();
+      const startedMs = clock.elapsedMs();
       let mayBeDone = false;
       for (let pauseMs = SHORTEST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
         const using = (opening ??= sql.connect(address));
@@ -51,7 +51,7 @@ export function openDurableSql(address: Secret, { sql, clock }: SqlPorts): Durab
           mayBeDone ||= isOneOf(error, ['SQL_CUT_OFF']);
           if (!isOneOf(error, STILL_CONNECTED)) await leave(using);
           const patienceMs = wasThere ? PATIENCE_MS : FIRST_PATIENCE_MS;
-          if (!mayPass(error) || clock.now() - startedAt >= patienceMs) throw error;
+          if (!mayPass(error) || clock.elapsedMs() - startedMs >= patienceMs) throw error;
           await clock.sleep(pauseMs);
         }
       }

@@ -74,14 +74,22 @@ export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Counts lines up to ever later spots of a text. */
+/**
+ * Counts lines up to ever later spots of a text. In one that is laid out differently it soon gives up,
+ * since each search that fails goes to the end: a state may have tens of thousands of resources.
+ */
 export function createLineFinder(text: string): (wanted: RegExp) => number | undefined {
   let from = 0;
   let line = 1;
+  let failures = 0;
   return (wanted) => {
+    if (failures === MOST_FAILURES) return undefined;
     wanted.lastIndex = from;
     const found = wanted.exec(text);
-    if (found === null) return undefined;
+    if (found === null) {
+      failures += 1;
+      return undefined;
+    }
     for (let at = text.indexOf('\n', from); at !== -1 && at < found.index;) {
       line += 1;
       at = text.indexOf('\n', at + 1);
@@ -90,6 +98,9 @@ export function createLineFinder(text: string): (wanted: RegExp) => number | und
     return line;
   };
 }
+
+/** How many lines may be looked for in vain. */
+const MOST_FAILURES = 10;
 
 /** For use in a regular expression. */
 export function escapeForPattern(text: string): string {

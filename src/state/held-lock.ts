@@ -30,8 +30,18 @@ export interface TakenLock {
   readonly environment: EnvironmentName;
   readonly document: LockDocument;
   readonly revision: Revision;
-  /** Milliseconds since the epoch. */
-  readonly beatAt: number;
+  readonly beatAt: Instant;
+}
+
+/** A moment by both of our clocks. */
+export interface Instant {
+  readonly wallMs: number;
+  readonly elapsedMs: number;
+}
+
+/** This moment. */
+export function readInstant(clock: Clock): Instant {
+  return { wallMs: clock.now(), elapsedMs: clock.elapsedMs() };
 }
 
 /**
@@ -39,7 +49,8 @@ export interface TakenLock {
  *
  * Every quarter of its time it writes a heartbeat, on condition that nobody replaced the last one.
  * Time is counted from before a heartbeat is written, while others count from when they first see
- * it, so that we count it lost before anybody else may take it. A process that was paused finds out
+ * it, so that we count it lost before anybody else may take it; and by whichever clock says more: the
+ * one on the wall may be set back, the other stands still while the machine sleeps. A process that was paused finds out
  * by `assertHeld` before its next change, whether its timers have run yet or not.
  */
 export function holdLock(
@@ -56,10 +67,14 @@ export function holdLock(
   const lose = (): void => {
     if (!lost.signal.aborted) lost.abort(lockLost(owner));
   };
+  const leftMs = (): number => {
+    const { wallMs, elapsedMs } = readInstant(clock);
+    return ttlMs - Math.max(wallMs - beatAt.wallMs, elapsedMs - beatAt.elapsedMs);
+  };
   const isOver = (): boolean => stopped.signal.aborted || lost.signal.aborted;
   const beat = async (): Promise<void> => {
-    const at = clock.now();
-    const text = encodeLock({ ...document, heartbeatAt: new Date(at).toISOString() });
+    const at = readInstant(clock);
+    const text = encodeLock({ ...document, heartbeatAt: new Date(at.wallMs).toISOString() });
     try {
       revision = await companions.put(key, text, revision);
       beatAt = at;
@@ -78,8 +93,8 @@ export function holdLock(
   };
   const watchExpiry = async (): Promise<void> => {
     while (!isOver()) {
-      await clock.sleep(beatAt + ttlMs - clock.now(), stopped.signal);
-      if (!isOver() && clock.now() >= beatAt + ttlMs) lose();
+      await clock.sleep(leftMs(), stopped.signal);
+      if (!isOver() && leftMs() <= 0) lose();
     }
   };
   const beating = Promise.all([keepBeating(), watchExpiry()]);
@@ -87,7 +102,7 @@ export function holdLock(
     owner,
     lost: lost.signal,
     assertHeld: () => {
-      if (clock.now() >= beatAt + ttlMs) lose();
+      if (leftMs() <= 0) lose();
       if (lost.signal.aborted) throw lockLost(owner);
     },
     [Symbol.asyncDispose]: async () => {

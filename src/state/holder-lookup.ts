@@ -37,8 +37,8 @@ export function createHolderLookup(ports: HolderLookupPorts): HolderLookup {
     hasEnded: async (owner, signal) => {
       const run = toRun(owner);
       if (github === undefined || run === undefined) return false;
-      if (last?.token === owner.token && clock.now() - last.at < LOOK_EVERY_MS) return false;
-      last = { token: owner.token, at: clock.now() };
+      if (last?.token === owner.token && clock.elapsedMs() - last.at < LOOK_EVERY_MS) return false;
+      last = { token: owner.token, at: clock.elapsedMs() };
       try {
         return await hasJobEnded(run, { github, signal });
       } catch (error) {

@@ -1,6 +1,6 @@
 import { type Clock, type GitHubApi, type Liveness, type Reporter } from '../ports/index.ts';
 import { type EnvironmentName } from '../resources/index.ts';
-import { type HeldLock, holdLock } from './held-lock.ts';
+import { type HeldLock, holdLock, readInstant } from './held-lock.ts';
 import { createHolderLookup, type HolderLookup } from './holder-lookup.ts';
 import {
   describeHolder,
@@ -42,8 +42,9 @@ export interface LockPorts {
  * - at once, when its process is known to be gone;
  * - when GitHub says that its job has ended, and the lock looks abandoned: overdue when first seen, or
  *   not changed for a third of its time, by our clock, in which a holder that lives would have;
- * - when its lock did not change for as long as a heartbeat counts, by *our* clock, so that no
- *   difference between two clocks can steal a lock from a holder that lives;
+ * - when its lock did not change for as long as a heartbeat counts, by *our* clock and one that nobody
+ *   sets, so that neither a difference between two clocks nor one that is put right can steal a lock
+ *   from a holder that lives;
  * - at once, when its last heartbeat is so old that no such difference explains it
  *   (ten times its time plus an hour).
  *
@@ -61,7 +62,7 @@ export async function acquireLock(
 ): Promise<HeldLock> {
   const { clock } = ports;
   const key = toLockKey(request.environment);
-  const startedAt = clock.now();
+  const startedMs = clock.elapsedMs();
   const announce = createAnnouncer(ports.reporter);
   const lookup = createHolderLookup(ports);
   let watched: Watched | undefined;
@@ -73,7 +74,8 @@ export async function acquireLock(
       continue;
     }
     const lock = parseLock(stored.text, key);
-    watched = watch(watched, { lock, revision: stored.revision, at: clock.now() });
+    const seen = { atMs: clock.elapsedMs(), wallMs: clock.now() };
+    watched = watch(watched, { lock, revision: stored.revision, ...seen });
     const holder = describeHolder(lock.owner, lock.acquiredAt);
     const verdict = await judge(watched, { ...ports, lookup, signal: request.signal });
     if (verdict.kind === 'dead') {
@@ -83,7 +85,7 @@ export async function acquireLock(
       ports.reporter.report({ kind: 'lock-taken-over', holder, reason: verdict.reason });
       return held;
     }
-    const waitedMs = clock.now() - startedAt;
+    const waitedMs = clock.elapsedMs() - startedMs;
     const leftMs = verdict.kind === 'living' ? request.waitMs - waitedMs : pauseMs;
     if (leftMs <= 0 || request.signal?.aborted === true) throw locked(request.environment, holder);
     announce(holder, waitedMs);
@@ -109,8 +111,8 @@ async function tryToTake(
   { request, ports, expected }: Taking,
 ): Promise<HeldLock | undefined> {
   const { environment, owner, ttlMs = DEFAULT_TTL_MS } = request;
-  const beatAt = ports.clock.now();
-  const now = new Date(beatAt).toISOString();
+  const beatAt = readInstant(ports.clock);
+  const now = new Date(beatAt.wallMs).toISOString();
   const process = ports.liveness.self;
   const document: LockDocument = { owner, process, acquiredAt: now, heartbeatAt: now, ttlMs };
   try {
@@ -123,11 +125,14 @@ async function tryToTake(
   }
 }
 
-/** One look at the lock; `at` by our clock. */
+/** One look at the lock, and when that was. */
 interface Sight {
   readonly lock: LockDocument;
   readonly revision: Revision;
-  readonly at: number;
+  /** By our clock that nobody sets. */
+  readonly atMs: number;
+  /** By our clock on the wall, to be compared with what the holder's said. */
+  readonly wallMs: number;
 }
 
 /** The lock as we last saw it, and since when it has been like that. */
@@ -139,10 +144,10 @@ interface Watched {
 }
 
 function watch(before: Watched | undefined, sight: Sight): Watched {
-  if (before === undefined) return { sight, sinceMs: sight.at, sawItBeat: false };
+  if (before === undefined) return { sight, sinceMs: sight.atMs, sawItBeat: false };
   if (before.sight.revision === sight.revision) return { ...before, sight };
   const sawItBeat = before.sight.lock.owner.token === sight.lock.owner.token;
-  return { sight, sinceMs: sight.at, sawItBeat };
+  return { sight, sinceMs: sight.atMs, sawItBeat };
 }
 
 type Verdict =
@@ -161,20 +166,21 @@ async function judge(
   { sight, sinceMs, sawItBeat }: Watched,
   { liveness, lookup, signal }: Judging,
 ): Promise<Verdict> {
-  const { lock, at } = sight;
+  const { lock, atMs, wallMs } = sight;
+  const quietMs = atMs - sinceMs;
   if ((await liveness.check(lock.process)) === 'gone') {
     return { kind: 'dead', reason: 'its process has ended' };
   }
-  if (at - sinceMs >= lock.ttlMs) {
+  if (quietMs >= lock.ttlMs) {
     const seconds = String(Math.round(lock.ttlMs / 1000));
     return { kind: 'dead', reason: `it gave no sign of life for ${seconds} s` };
   }
-  const overdueMs = at - Date.parse(lock.heartbeatAt) - lock.ttlMs;
-  if (overdueMs > 9 * lock.ttlMs + LARGEST_CLOCK_ERROR_MS) {
+  const overdueMs = wallMs - Date.parse(lock.heartbeatAt) - lock.ttlMs;
+  if (!sawItBeat && overdueMs > 9 * lock.ttlMs + LARGEST_CLOCK_ERROR_MS) {
     return { kind: 'dead', reason: `its last sign of life was at ${lock.heartbeatAt}` };
   }
   const isOverdue = overdueMs >= 0 && !sawItBeat;
-  const isQuiet = at - sinceMs >= lock.ttlMs / 3;
+  const isQuiet = quietMs >= lock.ttlMs / 3;
   if ((isOverdue || isQuiet) && (await lookup.hasEnded(lock.owner, signal))) {
     return { kind: 'dead', reason: 'its job has ended' };
   }

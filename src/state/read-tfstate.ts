@@ -70,7 +70,7 @@ function checkVersion(document: JsonObject): (ForeignState & { kind: 'refused' }
 /** Terraform writes them in this order, each on a line of its own. */
 function toPattern(type: string, name: string): RegExp {
   const [theType, theName] = [type, name].map((text) => escapeForPattern(encodeString(text)));
-  return new RegExp(`^ *"type": ${theType ?? ''},\\n *"name": ${theName ?? ''},$`, 'gm');
+  return new RegExp(`^ *"type": ${theType ?? ''},\\r?\\n *"name": ${theName ?? ''},$`, 'gm');
 }
 
 function readInstance(
@@ -99,7 +99,7 @@ function readInstance(
     return problem('NOT_UNDERSTOOD', 'It has no type, no name or no attributes.');
   }
   const { id } = attributes;
-  const providerId = typeof id === 'number' ? String(id) : textOf(id);
+  const providerId = typeof id === 'number' || typeof id === 'bigint' ? String(id) : textOf(id);
   if (providerId === '' || providerId === MASKED) {
     return problem('NO_ID', 'Its attributes have no id.');
   }
@@ -107,7 +107,7 @@ function readInstance(
     ...{ address, type, providerId, line },
     name: key === undefined ? name : `${name}-${String(key)}`,
     ...readAttributes(attributes),
-    sensitive: sensitiveOf(instance['sensitive_attributes']),
+    sensitive: sensitiveOf(instance['sensitive_attributes'], Object.keys(attributes)),
   };
 }
 
@@ -133,9 +133,13 @@ function toAddress(block: JsonObject, key: string | number | undefined): string 
   return `${path.join('.')}[${typeof key === 'string' ? encodeString(key) : String(key)}]`;
 }
 
-/** Paths into the attributes; what is secret somewhere inside is secret as a whole. */
-function sensitiveOf(value: unknown): readonly string[] {
-  if (!Array.isArray(value)) return [];
+/**
+ * Paths into the attributes; what is secret somewhere inside is secret as a whole. Where a path does not
+ * say which of them it means, all are.
+ */
+function sensitiveOf(value: unknown, all: readonly string[]): readonly string[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) return all;
   const fields = value.map((path: unknown) => textOf(objectsOf(path)[0]?.['value']));
-  return [...new Set(fields)].filter((field) => field !== '');
+  return fields.includes('') ? all : [...new Set(fields)];
 }

@@ -1,4 +1,11 @@
-import { CoreError, encodeJson, encodeString, type JsonObject, Secret } from '../kernel/index.ts';
+import {
+  CoreError,
+  encodeJson,
+  encodeString,
+  type JsonObject,
+  type JsonValue,
+  Secret,
+} from '../kernel/index.ts';
 import {
   type AppliedConfigSource,
   parseResourceName,
@@ -192,12 +199,17 @@ function toRecord(name: ResourceName, fields: Fields, source: Source): ResourceR
     outputs: new Secret(fields.object('outputs') ?? NO_OUTPUTS),
     dependencies: fields.texts('dependencies'),
     status: toStatus(fields.text('status'), key),
-    ...(document['protected'] === true ? { isProtected: true } : {}),
+    ...(isMarked(document['protected']) ? { isProtected: true } : {}),
     createdAt: fields.text('created_at'),
     updatedAt: fields.text('updated_at'),
     error: fields.text('error') || undefined,
     unknownFields: toUnknown(document),
   };
+}
+
+/** Whatever another release may write to say so: a doubt about protection is decided for it (T-73). */
+function isMarked(value: JsonValue | undefined): boolean {
+  return value !== undefined && value !== null && value !== false && value !== 'false';
 }
 
 /** Most records have no such field, and are many. */

@@ -44,8 +44,8 @@ export function createWriterGuard(chain: VersionChain, ports: GuardPorts): Write
 /** The guard in our hands. */
 interface Holding {
   readonly version: ChainVersion;
-  /** When nobody new is let in any more, in milliseconds since the epoch. */
-  readonly fullAt: number;
+  /** When nobody new is let in any more, by the clock that nobody sets. */
+  readonly fullAtMs: number;
   /** How many works run. */
   users: number;
   /** Wakes those who came too late to be let in. */
@@ -104,9 +104,9 @@ class SharedGuard implements WriterGuard {
   async #take(): Promise<void> {
     try {
       const version = await take(this.#chain, this.#ports);
-      const fullAt = this.#ports.clock.now() + SHARE_MS;
+      const fullAtMs = this.#ports.clock.elapsedMs() + SHARE_MS;
       const linger = new AbortController();
-      this.#holding = { version, fullAt, users: 0, late: [], linger, leaving: undefined };
+      this.#holding = { version, fullAtMs, users: 0, late: [], linger, leaving: undefined };
     } finally {
       this.#taking = undefined;
     }
@@ -130,7 +130,7 @@ class SharedGuard implements WriterGuard {
   async #lingerOn(holding: Holding): Promise<void> {
     const { clock } = this.#ports;
     const { signal } = (holding.linger = new AbortController());
-    await clock.sleep(Math.min(LINGER_MS, holding.fullAt - clock.now()), signal);
+    await clock.sleep(Math.min(LINGER_MS, holding.fullAtMs - clock.elapsedMs()), signal);
     if (!signal.aborted) await this.#letGo(holding);
   }
 
@@ -152,8 +152,8 @@ class SharedGuard implements WriterGuard {
     }
   }
 
-  #isFull({ fullAt }: Holding): boolean {
-    return this.#ports.clock.now() >= fullAt;
+  #isFull({ fullAtMs }: Holding): boolean {
+    return this.#ports.clock.elapsedMs() >= fullAtMs;
   }
 }
 
@@ -173,18 +173,18 @@ const FREE = encodeJson({ holder: null });
 
 async function take(chain: VersionChain, ports: GuardPorts): Promise<ChainVersion> {
   const { clock, liveness } = ports;
-  const startedAt = clock.now();
+  const startedMs = clock.elapsedMs();
   let mark: Mark | undefined;
   for (let pauseMs = 2; ; pauseMs = Math.min(pauseMs * 2, 50)) {
     const version = await chain.current();
-    mark = look(version, mark, clock.now());
+    mark = look(version, mark, clock.elapsedMs());
     if (await mayFollow(mark, ports)) {
       const ours = await chain.append(encodeHolder(liveness.self), version);
       if (ours === undefined) continue;
       if (mark?.holder !== undefined) await ports.onTakeover();
       return ours;
     }
-    if (mark?.holder !== undefined && clock.now() - startedAt > PATIENCE_MS) {
+    if (mark?.holder !== undefined && clock.elapsedMs() - startedMs > PATIENCE_MS) {
       throw busy(mark.holder);
     }
     await clock.sleep(pauseMs);
@@ -214,7 +214,9 @@ async function mayFollow(
 ): Promise<boolean> {
   if (mark?.holder === undefined) return true;
   const found = await liveness.check(mark.holder);
-  return found === 'gone' || (found === 'unknown' && clock.now() - mark.sinceMs >= SILENCE_MS);
+  return (
+    found === 'gone' || (found === 'unknown' && clock.elapsedMs() - mark.sinceMs >= SILENCE_MS)
+  );
 }
 
 function encodeHolder(process: ProcessIdentity): string {

@@ -8,6 +8,8 @@ export interface GuardRequest {
   readonly specs: readonly Pick<ResourceSpec, 'name' | 'isProtected' | 'config'>[];
   /** The records that are this environment's. */
   readonly records: readonly ResourceRecord[];
+  /** Names of records of which the provider says that nothing is there. */
+  readonly absent: ReadonlySet<string>;
   readonly dependencies: DependencyMap;
   /** The environments that the index gives each name to. */
   readonly claims: ReadonlyMap<string, readonly string[]>;
@@ -73,10 +75,13 @@ function stays({ kind }: Verdict): boolean {
 }
 
 /** What is to stay by name, whether it was seen or its provider could not say. */
-function namesToStay({ keep, specs, allowed }: GuardRequest): readonly string[] {
-  const isGuarded = (spec: GuardRequest['specs'][number]): boolean =>
-    isProtected(spec, undefined) && !allowed.has(spec.name);
-  return [...keep, ...specs.filter(isGuarded).map(({ name }) => name)];
+function namesToStay({ keep, specs, records, absent, allowed }: GuardRequest): readonly string[] {
+  const wanted = specs.filter((spec) => isProtected(spec, undefined));
+  const remembered = records.filter(
+    (record) => isProtected(undefined, record) && !absent.has(record.name),
+  );
+  const guarded = [...wanted, ...remembered].map(({ name }) => name);
+  return [...keep, ...guarded.filter((name) => !allowed.has(name))];
 }
 
 interface Evidenced {

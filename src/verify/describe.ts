@@ -166,7 +166,8 @@ const UNANSWERED_ADVICE: Readonly<Record<Unanswered, string>> = {
     'See whether this port speaks https, and whether the certificate is issued already and names this host; name an authority of your own in NODE_EXTRA_CA_CERTS.',
   'proxy-failed': 'Check HTTPS_PROXY, and whether the host belongs into NO_PROXY.',
   'cut-off': 'See in its log whether the service crashes or restarts.',
-  'not-http': 'Check scheme and port: something else than a web server answers there.',
+  'not-http':
+    'Check scheme and port; if a web server answers there, see what it and the proxies before it send.',
   unreachable: 'Check the network, and whether this machine needs HTTPS_PROXY.',
 };
 

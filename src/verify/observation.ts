@@ -3,7 +3,7 @@ import type { Secret } from '../kernel/index.ts';
 /** What one request came to. */
 export interface Observation {
   readonly finding: Finding;
-  /** When the request was begun. */
+  /** When the request was begun, by `Clock.elapsedMs`. */
   readonly atMs: number;
   readonly tookMs: number;
   /** The answer, where there was one. */

@@ -8,6 +8,7 @@ export interface TargetResult {
   readonly address: string;
   readonly verdict: Verdict;
   readonly timeline: Timeline;
+  /** By `Clock.elapsedMs`, as the times of its timeline. */
   readonly startedAtMs: number;
   readonly tookMs: number;
   /** `undefined` when it was cut off before its first answer. */

@@ -9,6 +9,7 @@ import { createTimeline } from './timeline.ts';
 
 /** The time that all targets share. */
 export interface Deadline {
+  /** By `Clock.elapsedMs`. */
   readonly atMs: number;
   /** Aborted when the time is over, or earlier by whoever cancels. */
   readonly over: AbortSignal;
@@ -35,7 +36,7 @@ export async function poll(
   ports: VerifyPorts,
 ): Promise<TargetResult> {
   const { clock } = ports;
-  const startedAtMs = clock.now();
+  const startedAtMs = clock.elapsedMs();
   const timeline = createTimeline();
   const streak = createStreak(target);
   let last: Observation | undefined;
@@ -43,19 +44,22 @@ export async function poll(
   return {
     ...{ name: target.name, address: toShownAddress(target.url), verdict, startedAtMs },
     timeline: timeline.toTimeline(),
-    tookMs: clock.now() - startedAtMs,
+    tookMs: clock.elapsedMs() - startedAtMs,
     last: last && toShown(last, ports),
   };
 
   async function ask(): Promise<Verdict> {
     for (let isLastCall = false; ;) {
-      const limitMs = Math.min(target.requestTimeoutMs, Math.max(1, deadline.atMs - clock.now()));
+      const limitMs = Math.min(
+        target.requestTimeoutMs,
+        Math.max(1, deadline.atMs - clock.elapsedMs()),
+      );
       const observation = await probe(target, { limitMs, signal: deadline.over }, ports);
       if (deadline.isCancelled()) return { kind: 'cancelled' };
       note(observation, limitMs);
       const reached = toVerdict(streak, pace);
       if (reached !== undefined) return reached;
-      const leftMs = deadline.atMs - clock.now();
+      const leftMs = deadline.atMs - clock.elapsedMs();
       if (isLastCall || leftMs <= 0) return toEnd(deadline, streak);
       const badInARow = streak.badInARow();
       const pauseMs = toPause(pace, { badInARow, last: observation }, Math.random());

@@ -1,4 +1,4 @@
-import { VERSION } from '../kernel/index.ts';
+import { readRetryAfter, VERSION } from '../kernel/index.ts';
 import {
   type Clock,
   type Concealer,
@@ -14,7 +14,6 @@ import type { Finding, Observation, SeenResponse, Unanswered } from './observati
 import { guessOrigin } from './origin.ts';
 import { type BodyWish, receiveBody } from './receive-body.ts';
 import { findRedirect, type Hop, isLoginAddress, toNextHop } from './redirect.ts';
-import { readRetryAfter } from './retry-after.ts';
 import { toShownAddress } from './shown-address.ts';
 
 /** What verifying needs of the world. */
@@ -37,7 +36,7 @@ export async function probe(
   ports: VerifyPorts,
 ): Promise<Observation> {
   const { clock } = ports;
-  const atMs = clock.now();
+  const atMs = clock.elapsedMs();
   const late = new AbortController();
   const asking: Asking = {
     target,
@@ -54,10 +53,10 @@ export async function probe(
   const stopTimer = clock.callAfter(limitMs, cancel);
   try {
     const seen = await ask(asking);
-    return { ...seen, atMs, tookMs: clock.now() - atMs };
+    return { ...seen, atMs, tookMs: clock.elapsedMs() - atMs };
   } catch (error) {
     if (!(error instanceof HttpError)) throw error;
-    const tookMs = clock.now() - atMs;
+    const tookMs = clock.elapsedMs() - atMs;
     return { ...NO_ANSWER, finding: toFinding(error, tookMs, asking), atMs, tookMs };
   } finally {
     stopTimer();
@@ -224,9 +223,6 @@ function toFinding(error: HttpError, afterMs: number, { target, late, progress }
   if (late.signal.aborted || error.code === 'HTTP_CANCELLED') return timedOut;
   const systemCode = systemCodeOf(error);
   const host = target.url.host;
-  if (systemCode.startsWith('HPE_') && error.code !== 'HTTP_CUT_OFF') {
-    return { kind: 'not-http', systemCode, host };
-  }
   const kind = UNANSWERED[error.code];
   return kind === undefined ? timedOut : { kind, systemCode, host };
 }
@@ -237,6 +233,7 @@ const UNANSWERED: Readonly<Partial<Record<HttpErrorCode, Unanswered>>> = {
   HTTP_TLS: 'tls-failed',
   HTTP_PROXY: 'proxy-failed',
   HTTP_CUT_OFF: 'cut-off',
+  HTTP_MALFORMED: 'not-http',
   HTTP_UNREACHABLE: 'unreachable',
 };
 

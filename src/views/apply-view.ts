@@ -90,7 +90,7 @@ function totalLine(report: ApplyReport, operation: Operation): string {
 function adviceOn(report: ApplyReport, operation: Operation): readonly string[] {
   const counts = countResults(report.results);
   const advice: string[] = report.finalizeErrors.map(
-    (error) => `The provider could not finish its work after the apply: ${error}`,
+    (error) => `The provider could not finish its work after the ${operation}: ${error}`,
   );
   if (counts['cut-off'] > 0) {
     advice.push(
@@ -98,15 +98,15 @@ function adviceOn(report: ApplyReport, operation: Operation): readonly string[] 
         `ended is not known here. The next ${operation} looks at what exists before it changes anything.`,
     );
   }
-  if (judgeApply(report) === 'applied' || report.results.length === 0) return advice;
+  const verdict = judgeApply(report);
+  if (verdict === 'applied' || verdict === 'nothing-to-do') return advice;
   if (counts.failed > 0) {
     advice.push('What depends on a failed resource was left as it is; everything else went on.');
   }
   if (counts.done > 0) advice.push('Every change that is done is recorded in the state.');
-  if (counts.done < report.results.length) {
-    const first = counts.failed > 0 ? 'Once the cause is removed, run' : 'Run';
-    advice.push(`${first} the ${operation} again: it goes on from here and makes nothing twice.`);
-  }
+  const isBlocked = counts.failed > 0 || report.finalizeErrors.length > 0;
+  const first = isBlocked ? 'Once the cause is removed, run' : 'Run';
+  advice.push(`${first} the ${operation} again: it goes on from here and makes nothing twice.`);
   return advice;
 }
 
