@@ -15,8 +15,8 @@ interface Key {
 /**
  * One line of YAML with stars for every secret that is written out in it: the passwords of URLs, and
  * what stands under a key that is named like a credential, also when that key stands on a line above.
- * As many stars as there were
- * characters, so that a column is still the same column. References such as `${NAME}` stay.
+ * As many stars as there were characters, so that a column is still the same column. References such
+ * as `${NAME}` stay.
  *
  * It goes by the look of the lines and not by what they parse to, since it is needed most where they do
  * not parse. In doubt it hides more.
