@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ALL_RIGHTS, type GcsServer, startGcs } from '../fakes/gcs-server.ts';
@@ -53,11 +53,54 @@ describe('wfctl infra bootstrap', () => {
     expect(server.buckets.size).toBe(0);
   });
 
+  it('tells in a dry run which secrets would be made and read, by name, and makes none', async () => {
+    const wanted = `
+secrets:
+  provider: file
+  config: { path: secrets }
+  entries: [{ name: GCS_ADDRESS }]
+  generate:
+    - { key: GCS_TOKEN, type: random_hex }
+    - { key: APP_KEY, type: random_hex }
+`;
+    const address = CONFIG.replace('${GCS}', '${GCS_ADDRESS}');
+    await shell.write('infra.yaml', wanted + address);
+    await mkdir(join(shell.folder, 'secrets'));
+    await writeFile(join(shell.folder, 'secrets/GCS_ADDRESS'), server.origin);
+    const ended = await run(' --dry-run');
+    expect(ended).toMatchObject({ exitCode: 0 });
+    expect(ended.stdout).toContain('Generated secrets: 2 would be made, 0 there already.');
+    expect(ended.stdout).toContain('GCS_ADDRESS is read from the folder');
+    expect(ended.stdout).toContain('State: gcs cannot be looked at yet');
+    expect(ended.stdout).not.toContain(server.origin);
+    expect(await readdir(join(shell.folder, 'secrets'))).toEqual(['GCS_ADDRESS']);
+    expect(server.buckets.size).toBe(0);
+    const told = JSON.parse((await run(' --dry-run --format json')).stdout) as object;
+    expect(told).toMatchObject({
+      outcome: 'would-bootstrap',
+      secrets: [
+        { name: 'GCS_TOKEN', result: 'missing' },
+        { name: 'APP_KEY', result: 'missing' },
+      ],
+      reads: [{ name: 'GCS_ADDRESS', from: expect.stringContaining('folder') as string }],
+      places: [{ result: 'awaiting-secrets' }],
+    });
+  });
+
+  it('looks for the place in a dry run where that needs no secret that is still to be made', async () => {
+    const secrets = `secrets: { provider: file, config: { path: secrets }, generate: [{ key: APP_KEY, type: random_hex }] }`;
+    await shell.write('infra.yaml', `${secrets}\n${CONFIG}`);
+    const ended = await run(' --dry-run');
+    expect(ended).toMatchObject({ exitCode: 0 });
+    expect(ended.stdout).toContain('is missing and would be created');
+    expect(ended.stdout).toContain('1 would be made');
+  });
+
   it('answers programs in JSON', async () => {
     const ended = await run(' --format json');
     expect(JSON.parse(ended.stdout)).toEqual({
       outcome: 'bootstrapped',
-      secrets: [],
+      ...{ secrets: [], reads: [] },
       places: [
         {
           result: 'created',

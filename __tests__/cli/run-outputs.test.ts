@@ -21,7 +21,6 @@ it('masks outputs in every command and format, and no variable unmasks them', as
     'infra outputs --format json',
     'infra outputs --format yaml',
     'infra outputs --format env',
-    'infra outputs --module db --output webhook --format value',
     'infra state show db',
     'infra state list --format json',
   ];
@@ -36,6 +35,20 @@ it('masks outputs in every command and format, and no variable unmasks them', as
   expect(JSON.parse(shown['infra state show db'] ?? '')).toMatchObject({
     outputs: { webhook: '(sensitive)' },
   });
+});
+
+it('never hands a program the placeholder for a value', async () => {
+  const shell = await openShell(DB);
+  await shell.run('infra apply -y');
+  const value = await shell.run('infra outputs --module db --output webhook --format value');
+  expect(value).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(value.stderr).toMatch(/db\.webhook[^]*--show-sensitive/);
+  const declared = await shell.run('infra outputs --module db --output id --format value');
+  expect(declared.exitCode).toBe(0);
+  const variables = await shell.run('infra outputs --format env');
+  expect(variables.exitCode).toBe(0);
+  expect(variables.stderr).toMatch(/warning: [^]*db\.webhook/);
+  expect(variables.stderr).not.toContain('db.id');
 });
 
 it('shows them with --show-sensitive only, and warns on standard error', async () => {

@@ -29,8 +29,8 @@ describe('wfctl infra plan', () => {
 
   it('plans without starting a provider where that is asked', async () => {
     const shell = await openShell(NETWORK);
-    const ended = await shell.run('infra plan --no-provider');
-    expect(ended).toMatchObject({ exitCode: 0, stderr: 'plan\n' });
+    const ended = await shell.run('infra plan --no-provider --env staging');
+    expect(ended).toMatchObject({ exitCode: 0, stderr: 'plan staging\n' });
     expect(await shell.files()).toEqual(['infra.yaml']);
   });
 

@@ -45,6 +45,9 @@ it('moves a record, and says what the state holds then', async () => {
   expect(moved).toMatchObject({ exitCode: 0 });
   expect(moved.stdout).toContain('net is called network now');
   expect(await shell.remembered()).toEqual(['network']);
+  const status = await shell.run('infra status');
+  expect(status).toMatchObject({ exitCode: 0 });
+  expect(status.stdout).toMatch(/network +infra\.vpc +running/);
   const again = await shell.run('infra state mv net network');
   expect(again).toMatchObject({ exitCode: 1, stdout: '' });
   expect(again.stderr).toContain('(UNKNOWN_RECORD)');

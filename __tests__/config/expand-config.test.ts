@@ -71,6 +71,27 @@ describe('variables in a resource', () => {
     expect(outcome.diagnostics).toMatchObject([{ code: 'EMPTY_VARIABLE', severity: 'warning' }]);
   });
 
+  it('T-56 may not be empty where secrets stand, and are told of elsewhere, where they are filled in', async () => {
+    const lines = [
+      ...['env_vars: {A: "${NONE}", B: "x${NONE}", C: "${SET}", D: "${UNSET}"}'],
+      ...['env_vars_secret: {E: "${NONE}"}', 'secret_env_vars: {F: "u:${NONE}@h"}'],
+    ];
+    const variables = lookup({ NONE: '', SET: '1' });
+    const plain = await resolve(withApp(...lines), '', { variables });
+    expect(plain.diagnostics).toEqual([]);
+    const judged = await resolve(withApp(...lines), '', { variables, judgesPreserved: true });
+    expect(judged.kind).toBe('invalid');
+    expect(spotsOf(judged)).toEqual([
+      'EMPTY_ENV_VARIABLE 8:22+7',
+      'EMPTY_ENV_VARIABLE 8:37+7',
+      'EMPTY_SECRET_VARIABLE 9:29+7',
+      'EMPTY_SECRET_VARIABLE 10:31+7',
+    ]);
+    expect(judged.diagnostics.map(({ severity }) => severity)).toEqual([
+      ...['warning', 'warning', 'error', 'error'],
+    ]);
+  });
+
   it('are only warnings and empty when asked for', async () => {
     const outcome = await resolve(withApp('a: x${NONE}'), '', { warnUnset: true });
     expect(outcome.kind).toBe('resolved');
@@ -111,6 +132,29 @@ describe('variables in a resource', () => {
       a: value,
     });
   });
+
+  it.each([
+    ['password: Tr0ub4dor$Horse9', 'Horse9'],
+    ['password: $Horse9', 'Horse9'],
+    ['login: {api_key: "abc$7def"}', '$7'],
+    ['url: "postgres://u:pw$Horse9@h/db"', 'Horse9'],
+    ['password: "a${Horse 9}b"', 'Horse'],
+    ['port: "${PORT:-Horse9}"', 'Horse9'],
+    ['token: "${TOKEN:-Horse9}"', 'Horse9'],
+  ])('repeats nothing of what may be a password in %s', async (line, piece) => {
+    const { diagnostics } = await resolve(withApp(line));
+    expect(diagnostics).toHaveLength(1);
+    const { summary, detail } = diagnostics[0] ?? {};
+    expect(`${String(summary)} ${String(detail)}`).not.toContain(piece);
+  });
+
+  it.each(['password: "${NONE}"', 'url: "postgres://u:${NONE}@h/db"', 'port: $NONE'])(
+    'names the variable that is not set in %s',
+    async (line) => {
+      const { diagnostics } = await resolve(withApp(line));
+      expect(diagnostics).toMatchObject([{ detail: expect.stringContaining('NONE') as string }]);
+    },
+  );
 
   it('T-30 keeps references to resources, and puts the resource after them', async () => {
     const { resources } = await resolveValid(

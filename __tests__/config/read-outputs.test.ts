@@ -164,6 +164,7 @@ describe('a sink', () => {
       /BAD_SHAPE: "environment" says nothing for the scope organization/,
     ],
     ['type: github_env, name: NODE_OPTIONS', /BAD_SHAPE: "NODE_OPTIONS".*reserved/],
+    ['type: github_env, name: LD_PRELOAD', /BAD_SHAPE: "LD_PRELOAD".*reserved/],
     ['type: github_output, name: "a b"', /BAD_SHAPE: "a b" cannot be the name/],
     ['type: azure_key_vault, name: a_b, vault_url: v', /BAD_SHAPE: "a_b" cannot be the name/],
     ['type: vault_kv, address: v, path: p, version: 3', /BAD_SHAPE: "version" must be one of 1, 2/],

@@ -14,7 +14,7 @@ async function resolveLikeUpstream({
   const { resources } = resolveResources(await loadValid(yaml), {
     environment,
     variables,
-    warnUnset: false,
+    ...{ warnUnset: false, judgesPreserved: false },
     toProviderName: (provider) => provider,
   });
   return resources;
@@ -111,7 +111,11 @@ describe('resources of an environment', () => {
     const config = await loadValid(
       'environments: {prod: {envVars: {A: "1"}}, dev: {}}\nmodules: [{name: app, type: infra.container_service, config: {env_vars: [A]}}]',
     );
-    const request = { variables: lookup({}), warnUnset: false, toProviderName: () => undefined };
+    const request = {
+      variables: lookup({}),
+      ...{ warnUnset: false, judgesPreserved: false },
+      toProviderName: () => undefined,
+    };
     const prod = resolveResources(config, { ...request, environment: 'prod' });
     expect(codesOf(prod)).toEqual(['ENV_VARS_NOT_A_MAP']);
     expect(codesOf(resolveResources(config, { ...request, environment: 'dev' }))).toEqual([]);

@@ -7,12 +7,17 @@ export interface FakeCloudSecrets {
   /** The newest value under a name. */
   readonly values: Map<string, string>;
   readonly writes: () => number;
-  trouble: 'none' | 'denied' | 'down';
+  trouble: 'none' | 'denied' | 'down' | 'read-only' | 'add-only';
 }
 
 /** What a request does, once it is let in. */
 type Operate = (
-  request: { readonly method: string; readonly url: URL; readonly body: unknown },
+  request: {
+    readonly method: string;
+    readonly url: URL;
+    readonly body: unknown;
+    readonly trouble: FakeCloudSecrets['trouble'];
+  },
   write: (name: string, value: string) => void,
 ) => ScriptedAnswer;
 
@@ -20,19 +25,27 @@ type Operate = (
 export function createFakeGcpSecrets(project: string): FakeCloudSecrets {
   const made = new Set<string>();
   const base = `/v1/projects/${project}/secrets`;
-  return createFake(({ method, url, body }, write) => {
+  return createFake(({ method, url, body, trouble }, write) => {
     if (method === 'POST' && url.pathname === base) {
       made.add(url.searchParams.get('secretId') ?? '');
       return toAnswer(200);
     }
-    const [name = '', verb] = url.pathname.slice(base.length + 1).split(':');
-    if (!url.pathname.startsWith(`${base}/`) || !made.has(name)) return toAnswer(404);
-    if (verb === 'addVersion') {
-      const { payload } = body as { readonly payload: { readonly data: string } };
-      write(name, Buffer.from(payload.data, 'base64').toString('utf8'));
-    }
+    const { name, verb } = readPath(url, `${base}/`);
+    if (verb === 'testIamPermissions') return toGranted(made.has(name) && trouble !== 'read-only');
+    if (isKeptFrom(verb, trouble)) return toAnswer(403);
+    if (!made.has(name)) return toAnswer(404);
+    if (verb === 'addVersion') write(name, readPayload(body));
     return toAnswer(200);
   });
+}
+
+function readPath({ pathname }: URL, base: string): { name: string; verb: string | undefined } {
+  const [path = '', verb] = pathname.split(':');
+  return { name: path.startsWith(base) ? path.slice(base.length) : '', verb };
+}
+
+function isKeptFrom(verb: string | undefined, trouble: FakeCloudSecrets['trouble']): boolean {
+  return trouble === (verb === undefined ? 'add-only' : 'read-only');
 }
 
 /** An Azure key vault. */
@@ -57,13 +70,23 @@ function createFake(operate: Operate): FakeCloudSecrets {
       const isKnown = headers?.['authorization'] === 'Bearer cloud-token';
       if (!isKnown || fake.trouble === 'denied') return toAnswer(403);
       const sent: unknown = typeof body === 'string' ? JSON.parse(body) : undefined;
-      return operate({ method, url, body: sent }, (name, value) => {
+      return operate({ method, url, body: sent, trouble: fake.trouble }, (name, value) => {
         writes += 1;
         values.set(name, value);
       });
     },
   };
   return fake;
+}
+
+function readPayload(body: unknown): string {
+  const { payload } = body as { readonly payload: { readonly data: string } };
+  return Buffer.from(payload.data, 'base64').toString('utf8');
+}
+
+function toGranted(isGranted: boolean): ScriptedAnswer {
+  const body = isGranted ? { permissions: ['secretmanager.versions.add'] } : {};
+  return { status: 200, body: JSON.stringify(body) };
 }
 
 function toAnswer(status: number): ScriptedAnswer {

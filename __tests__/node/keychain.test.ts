@@ -11,7 +11,7 @@ async function readWith(script: string, over: Partial<KeychainTool> = {}): Promi
   await writeFile(command, `#!/bin/sh\n${script}\n`);
   await chmod(command, 0o700);
   const tool: KeychainTool = {
-    ...{ command, missing: 44, addsLineEnd: true },
+    ...{ command, missing: 44, explainsOthers: false, addsLineEnd: true },
     args: ({ service, account }) => [service, account],
     ...over,
   };
@@ -45,6 +45,10 @@ describe('the keychain', () => {
   it('tells what is missing from what is refused', async () => {
     expect(await textOf('exit 44')).toBe('missing');
     expect(await textOf('echo locked >&2; exit 36')).toBe('refused');
+    expect(await textOf('echo "not found" >&2; exit 44')).toBe('missing');
+    const one = { missing: 1, explainsOthers: true };
+    expect(await textOf('exit 1', one)).toBe('missing');
+    expect(await textOf('echo "no D-Bus" >&2; exit 1', one)).toBe('refused');
   });
 
   it('says that there is none where its tool is not', async () => {

@@ -230,14 +230,11 @@ describe('an apply without a place for its state', () => {
     expect(await bench.operations()).toEqual([]);
   });
 
-  it.each(['plan', 'destroy'] as const)(
-    'is not made by what only reads or takes away: %s',
-    async (command) => {
-      const { bench, bucket } = await openCloud();
-      await expect(bench[command]()).rejects.toMatchObject({ code: 'STATE_BACKEND_MISSING' });
-      expect(bucket.owner).toBe('nobody');
-    },
-  );
+  it('is not made by what takes away', async () => {
+    const { bench, bucket } = await openCloud();
+    await expect(bench.destroy()).rejects.toMatchObject({ code: 'STATE_BACKEND_MISSING' });
+    expect(bucket.owner).toBe('nobody');
+  });
 
   it('changes nothing but that until the plan is approved', async () => {
     const { bench, bucket } = await openCloud();

@@ -59,6 +59,7 @@ function concealAll(
             concealed.push(value);
             return given.unconcealed ?? [];
           },
+          spare: () => undefined,
           redact: String,
         },
       },
@@ -122,6 +123,7 @@ it('hides what records hold by the same rule', () => {
           concealed.push(value);
           return [];
         },
+        spare: () => undefined,
         redact: String,
       },
       environment: () => undefined,

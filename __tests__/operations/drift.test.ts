@@ -125,9 +125,11 @@ describe('a drift check', () => {
     const crash = { crash: { method: 'initialize', when: 'before' } };
     const broken = { ...other('local'), config: { provider: 'local', simulate: crash } };
     await bench.write({ modules: [STATE, PROVIDER, broken, aModule('net'), far] });
-    const verdicts = verdictsOf(await check(bench));
+    const outcome = await check(bench);
+    const verdicts = verdictsOf(outcome);
     expect(verdicts['net']).toBe('config-drift');
     expect(verdicts['far']).toMatch(/^(PLUGIN|PROVIDER)_/);
+    expect(codesOf(outcome)).toEqual(['PROVIDER_NOT_ASKED']);
   });
 
   it('tells nothing of a resource whose change is under way', async () => {

@@ -103,6 +103,7 @@ describe('a secret in a store that can be read', () => {
 
   it('fails an apply when the store does not let us in, and only warns a plan', async () => {
     const { bench, vault } = await openWithVault();
+    await mkdir(join(bench.folder, 'state'));
     vault.trouble = 'denied';
     const secrets = { ...VAULT, entries: [{ name: 'TOKEN' }] };
     await bench.write(aConfig([aService('${TOKEN}')], { secrets }));

@@ -35,6 +35,30 @@ describe('a variable of a container', () => {
   });
 });
 
+describe('a variable of a container that is set and empty', () => {
+  it('T-56 keeps everything from being made where it is a secret, at its line', async () => {
+    const bench = await openWorkbench();
+    bench.variables.set('MAIL_KEY', '');
+    const env_vars_secret = { MAIL_KEY: '${MAIL_KEY}' };
+    await bench.write(aConfig([aService('web', {}, { env_vars_secret }), aModule('net')]));
+    const outcome = await bench.apply();
+    expect([outcome.kind, codesOf(outcome)]).toEqual(['invalid', ['EMPTY_SECRET_VARIABLE']]);
+    expect(outcome).toMatchObject({
+      diagnostics: [{ place: { line: expect.any(Number) as number } }],
+    });
+    expect(await bench.operations()).toEqual([]);
+    expect((await bench.plan()).kind).toBe('planned');
+  });
+
+  it('is filled in elsewhere, and told of', async () => {
+    const bench = await openWorkbench();
+    bench.variables.set('PREFIX', '');
+    await bench.write(aConfig([aService('web', { PREFIX: '${PREFIX}' })]));
+    const outcome = await bench.apply();
+    expect([outcome.kind, codesOf(outcome)]).toEqual(['applied', ['EMPTY_ENV_VARIABLE']]);
+  });
+});
+
 describe('a declared secret', () => {
   it('T-29 T-31 T-83 reaches the provider, and never state, plan file, events or outcome', async () => {
     const bench = await openWorkbench();

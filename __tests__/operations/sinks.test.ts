@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../src/kernel/index.ts';
+import { type JsonObject, Secret } from '../../src/kernel/index.ts';
 import { syncSecrets, type SyncSecretsRequest } from '../../src/operations/index.ts';
+import { readValue } from '../../src/operations/serve-sink.ts';
 import type { SinkReport } from '../../src/secrets/index.ts';
 import { createFakeVault, type FakeVault } from '../fakes/fake-vault.ts';
 import { createRecordingStep } from '../fakes/recording-step.ts';
 import { createScriptedHttp } from '../fakes/scripted-http.ts';
+import { aRecord } from '../resources/builders.ts';
 import {
   aConfig,
   aModule,
@@ -98,6 +100,43 @@ describe('an apply', () => {
     expect(await read(bench)).toBe(await keyOf(bench));
   });
 
+  it('puts again what another environment puts to the same place, and warns of it', async () => {
+    const bench = await openWorkbench();
+    const environments = {
+      staging: { config: { name: 'db-s' } },
+      live: { config: { name: 'db-l' } },
+    };
+    await bench.write(aConfig([{ ...aDatabase([FILE]), environments }]));
+    for (const environment of ['staging', 'live', 'staging']) {
+      const outcome = await bench.apply({ environment });
+      expect(kindsOf(outcome)).toEqual(['delivered']);
+    }
+    expect(bench.events).toContainEqual(
+      expect.objectContaining({
+        diagnostic: expect.objectContaining({
+          code: 'SINK_CONTESTED',
+          detail: expect.stringContaining('live') as string,
+        }) as unknown,
+      }),
+    );
+  });
+
+  it('says of a sink that is not declared any more that its value stays, once', async () => {
+    const bench = await openWorkbench();
+    await bench.write(aConfig([aDatabase([FILE])]));
+    await bench.apply();
+    const moved = { ...FILE, path: 'secrets/other' };
+    await bench.write(aConfig([aDatabase([moved])]));
+    for (const times of [1, 1]) {
+      await bench.apply();
+      const said = bench.events.filter(
+        (event) => event.kind === 'note' && event.text.includes('no longer a sink'),
+      );
+      expect(said).toHaveLength(times);
+    }
+    expect(await read(bench)).toBe(await keyOf(bench));
+  });
+
   it('T-62 puts the new value of an output that changed', async () => {
     const bench = await openWorkbench();
     const outputs = { fqdn: { sensitive: true, sinks: [FILE] } };
@@ -144,6 +183,27 @@ describe('an apply', () => {
     expect(await bench.operations()).toEqual([]);
   });
 
+  it('T-87 changes nothing when the sink of what may follow a change may not be written to', async () => {
+    const { bench, vault } = await openWithVault();
+    const aDns = (name: string, fqdn: string, more: JsonObject = {}) =>
+      aModule(name, { fqdn }, { type: 'infra.dns', ...more });
+    const outputs = { fqdn: { sensitive: true, sinks: [VAULT] } };
+    const config = (fqdn: string) =>
+      aConfig([aDns('first', fqdn), aDns('second', '${first.fqdn}', { outputs })]);
+    await bench.write(config('a.example'));
+    expect((await bench.apply()).kind).toBe('applied');
+    const before = await bench.operations();
+    await bench.write(config('b.example'));
+    vault.trouble = 'denied';
+    const outcome = await bench.apply();
+    expect([outcome.kind, codesOf(outcome)]).toEqual(['refused', ['SINK_FORBIDDEN']]);
+    expect(await bench.operations()).toEqual(before);
+    vault.trouble = 'none';
+    const third = await bench.apply();
+    expect(kindsOf(third)).toEqual(['delivered']);
+    expect(vault.data('secret/db')).toEqual({ api_key: 'b.example' });
+  });
+
   it('changes nothing without the token that a sink wants', async () => {
     const bench = await openWorkbench();
     bench.variables.set('GITHUB_REPOSITORY', 'acme/shop');
@@ -188,6 +248,15 @@ describe('an apply', () => {
     expect(handed).toEqual(
       [1, 2].map(() => ({ kind: 'variable', name: 'KEY', value: expect.any(String) as string })),
     );
+  });
+
+  it('refuses half a character, which no store could keep', () => {
+    const outputs = new Secret<JsonObject>({ key: 'abc\ud800def', whole: 'abc🗝' });
+    const record = aRecord('db', { outputs });
+    const wish = { resource: 'db', output: 'key' };
+    const refused = expect.objectContaining({ code: 'SINK_VALUE_UNUSABLE' }) as Error;
+    expect(() => readValue(wish, record)).toThrow(refused);
+    expect(readValue({ ...wish, output: 'whole' }, record).reveal()).toBe('abc🗝');
   });
 
   it('says which output there is not, and serves the others', async () => {
@@ -283,12 +352,39 @@ describe('sinks that cannot be used', () => {
       [secret('KEY', { repo: 'acme/shop' }), secret('key', { repo: 'Acme/Shop' })],
     ],
     ['a store that would be reached in the open', [{ ...VAULT, address: 'http://vault.example' }]],
+    ['a path that climbs', [{ ...VAULT, path: '../../sys/policy' }]],
+    ['a mount that climbs', [{ ...VAULT, mount_path: '..' }]],
+    [
+      'a key vault that is none, which would be given a token for vaults',
+      [{ type: 'azure_key_vault', name: 'key', vault_url: 'https://vault.azure.net.example/' }],
+    ],
+    [
+      'a region that is the name of a server',
+      [{ type: 'aws_secrets_manager', name: 'key', region: 'x.example/' }],
+    ],
   ])('T-78 are refused before anything changes, and so is the apply: %s', async (_, sinks) => {
     const bench = await openWorkbench();
     await bench.write(aConfig([aDatabase(sinks)]));
     const outcome = await bench.apply();
     expect([outcome.kind, codesOf(outcome)]).toEqual(['refused', ['SINK_UNUSABLE']]);
     expect(await bench.operations()).toEqual([]);
+  });
+
+  it('are one place in AWS with the region that is written and with that of the variables', async () => {
+    const bench = await openWorkbench();
+    bench.variables.set('AWS_REGION', 'eu-central-1');
+    const aws = { type: 'aws_secrets_manager', name: 'key' };
+    await bench.write(aConfig([aDatabase([aws, { ...aws, region: 'eu-central-1' }])]));
+    expect(codesOf(await bench.apply())).toEqual(['SINK_UNUSABLE']);
+  });
+
+  it('are told of without the password in their address', async () => {
+    const bench = await openWorkbench();
+    bench.variables.set('ADDRESS', 'https://user:hunter2hunter2@vault.example');
+    await bench.write(aConfig([aDatabase([{ ...VAULT, address: '${ADDRESS}' }])]));
+    const outcome = await bench.apply();
+    expect(codesOf(outcome)).toEqual(['SINK_UNUSABLE']);
+    expect(JSON.stringify(outcome)).not.toContain('hunter2');
   });
 
   it('are refused by name once variables are filled in', async () => {

@@ -22,7 +22,11 @@ function aSilence() {
     return new Promise(() => undefined);
   };
   const reporter = createRecordingReporter();
-  const ports = { clock, reporter, concealer: { conceal: () => [], redact: String } };
+  const ports = {
+    clock,
+    reporter,
+    concealer: { conceal: () => [], spare: () => undefined, redact: String },
+  };
   const stop = new AbortController();
   const ended = troubleshootFailures(
     names.map(failed),
@@ -66,7 +70,7 @@ it('T-64 asks about what failed as it followed an update, by its id', async () =
       clients: new Map([['cloud', { troubleshoot }]]),
     },
     {
-      ports: { ...ports, concealer: { conceal: () => [], redact: String } },
+      ports: { ...ports, concealer: { conceal: () => [], spare: () => undefined, redact: String } },
       stop: new AbortController().signal,
     },
   );

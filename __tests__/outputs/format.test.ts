@@ -80,6 +80,14 @@ it('prints a single value bare', () => {
   expect(formatOutputs([db], options)).toMatchObject({ kind: 'formatted', text: "it's\n" });
 });
 
+it('refuses to print the placeholder of a sensitive value bare', () => {
+  const options = { format: 'value', module: 'db', output: 'password' } as const;
+  expect(formatOutputs([db], { ...options, showSensitive: false })).toEqual({
+    kind: 'hidden',
+    name: 'db.password',
+  });
+});
+
 it('refuses to print several values bare', () => {
   expect(formatOutputs([db], { format: 'value', showSensitive: true })).toEqual({
     kind: 'ambiguous',

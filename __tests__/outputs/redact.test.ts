@@ -106,6 +106,21 @@ describe('a secret in another form', () => {
   });
 });
 
+describe('a secret with characters that cannot be seen', () => {
+  const secret = 'a\tb\x07c\x1bdé\0end';
+
+  it.each([
+    ['Go', String.raw`a\tb\ac\x1bdé\x00end`],
+    ['Go in ASCII', String.raw`a\tb\ac\x1bd\u00e9\x00end`],
+    ['Python', String.raw`a\tb\x07c\x1bdé\x00end`],
+    ['Python, of bytes', String.raw`a\tb\x07c\x1bd\xc3\xa9\x00end`],
+    ['Node', String.raw`a\tb\x07c\x1Bdé\x00end`],
+    ['a shell', String.raw`a\tb\ac\Ed\303\251\000end`],
+  ])('is hidden as %s writes it', (_who, written) => {
+    expect(knowing(secret).redact(`"${written}"`)).toBe('"***"');
+  });
+});
+
 describe('what is inside a secret', () => {
   it('hides each line of a key, but not the frame around it', () => {
     const key =
@@ -133,6 +148,33 @@ describe('what is inside a secret', () => {
     expect(knowing(document).redact('{\n  "private_key": "zzzz-9876-yyyy"\n}')).toBe(
       '{\n  "private_key": "***"\n}',
     );
+  });
+
+  it.each([
+    ['a kubeconfig', 'users:\n- name: admin\n  user:\n    token: dop-v1-abc\n', 'dop-v1-abc'],
+    ['YAML in quotes', 'db:\n  password: "hunter2 is mine"\n', 'hunter2 is mine'],
+    ['YAML in one line', '{user: app, password: hunter2x}', 'hunter2x'],
+    ['a .env file', "export DB_PASSWORD='s3cr t-x'\nB=1\n", 's3cr t-x'],
+    ['an INI file', '[default]\naws_secret_access_key = wJalrXUtnFEMI\n', 'wJalrXUtnFEMI'],
+    ['XML', '<add password="hunter2x"/>', 'hunter2x'],
+    ['libpq in quotes', "host=h password='my own pw' user=u", 'my own pw'],
+    ['a MySQL address', 'app:hunter2x@tcp(db:3306)/shop', 'hunter2x'],
+    ['a header', 'Authorization: Bearer abcdef.ghijk', 'abcdef.ghijk'],
+    ['a URL with a slash in it', 'postgres://u:p4ss/w0rd@host/db', 'p4ss/w0rd'],
+    [
+      'a login of docker',
+      `{"auth":"${Buffer.from('bob:hunter2x').toString('base64')}"}`,
+      'hunter2x',
+    ],
+    ['JSON in JSON', JSON.stringify(JSON.stringify({ pw: 'deep-secret' })), 'deep-secret'],
+  ])('hides the credential in %s', (_what, text, credential) => {
+    expect(knowing(text).redact(`it is ${credential}!`)).toBe('it is ***!');
+  });
+
+  it('leaves what is no credential in YAML to be read', () => {
+    const config = 'apiVersion: v1\nkind: Config\ncurrent-context: do-nyc1\n';
+    const text = 'Config of do-nyc1';
+    expect(knowing(config).redact(text)).toBe(text);
   });
 });
 

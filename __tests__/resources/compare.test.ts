@@ -7,10 +7,16 @@ import {
   toCurrent,
   toDriverSpec,
 } from '../../src/resources/compare.ts';
-import type { DiffAnswer, ResourceRecord, ResourceSpec } from '../../src/resources/index.ts';
+import {
+  type DiffAnswer,
+  DriverError,
+  type ResourceRecord,
+  type ResourceSpec,
+} from '../../src/resources/index.ts';
 import { createScriptedDriver } from '../fakes/scripted-driver.ts';
 import { aFieldChange, aRecord, aSpec } from './builders.ts';
 
+const environment = '';
 const forms = {
   lookup: { variable: () => undefined, output: () => ({ kind: 'unknown-module' }) as const },
   expandFully: undefined,
@@ -29,7 +35,7 @@ function ask(
     filled: new Secret(config),
     unresolved: new Set(['${db.uri}']),
   };
-  return compareByProvider({ spec, record, forms }, question, {});
+  return compareByProvider({ spec, record, forms, environment }, question, {});
 }
 
 describe('compareByProvider', () => {
@@ -48,14 +54,29 @@ describe('compareByProvider', () => {
   it('does not ask about a resource of another type', async () => {
     const driver = createScriptedDriver({});
     const question = { driver, filled: new Secret(config), unresolved: new Set<string>() };
-    const request = { spec: aSpec('app'), record: aRecord('app', { type: 'infra.dns' }), forms };
+    const record = aRecord('app', { type: 'infra.dns' });
+    const request = { spec: aSpec('app'), record, forms, environment };
     expect(await compareByProvider(request, question, {})).toMatchObject({ kind: 'replace' });
+  });
+});
+
+it('says what to do about a resource that the provider does not have any more', async () => {
+  const gone = new DriverError('PROVIDER_NOT_FOUND', 'there is no such app');
+  const driver = createScriptedDriver({ diff: () => Promise.reject(gone) });
+  const question = { driver, filled: new Secret(config), unresolved: new Set<string>() };
+  const request = { spec: aSpec('app'), record: aRecord('app'), forms, environment: 'pr 7' };
+  await expect(compareByProvider(request, question, {})).rejects.toMatchObject({
+    code: 'PROVIDER_NOT_FOUND',
+    hint: expect.stringContaining(
+      "wfctl infra drift --env 'pr 7' --refresh --prune-ghosts",
+    ) as string,
   });
 });
 
 describe('compareByHash', () => {
   it('replaces a resource of another type though its config is the same', () => {
-    const request = { spec: aSpec('a'), record: aRecord('a', { type: 'infra.dns' }), forms };
+    const record = aRecord('a', { type: 'infra.dns' });
+    const request = { spec: aSpec('a'), record, forms, environment };
     expect(compareByHash(request)).toEqual({
       kind: 'replace',
       changes: [{ path: 'type', old: 'infra.dns', new: 'infra.vpc', forceNew: true }],

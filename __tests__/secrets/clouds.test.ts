@@ -53,6 +53,17 @@ sinkContract('a secret in a key vault', () => {
   return { ...toPlace(fake, parts.clock), sink: createAzureSink(AZURE, parts) };
 });
 
+it('is let in where Google lets it add versions and read nothing, and not the other way round', async () => {
+  const fake = createFakeGcpSecrets('shop-1');
+  const sink = createGcpSink(GCP, openParts(fake));
+  await sink.check();
+  await sink.put(new Secret('first value'));
+  fake.trouble = 'add-only';
+  await sink.check();
+  fake.trouble = 'read-only';
+  expect((await refusalOf(sink.check())).code).toBe('SINK_FORBIDDEN');
+});
+
 it('says where a token could come from when there is none, before it sends anything', async () => {
   const error = new CloudTokenError('CLOUD_CREDENTIALS_MISSING', 'none', { hint: 'Sign in.' });
   const parts = openParts(createFakeKeyVault(), { get: () => Promise.reject(error) });

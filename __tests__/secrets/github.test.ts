@@ -191,6 +191,29 @@ describe('a scope', () => {
     ]);
   });
 
+  it.each([
+    {
+      ...{ why: 'is archived', headers: {}, said: 'Repository was archived so is read-only.' },
+      ...{ message: /archived/, hint: /Unarchive/ },
+    },
+    {
+      why: 'asks for single sign-on',
+      headers: { 'x-github-sso': 'required; url=https://github.com/orgs/acme/sso' },
+      said: 'Resource protected by organization SAML enforcement.',
+      ...{ message: /may not write/, hint: /single sign-on/ },
+    },
+  ])('that $why is not told to lack a permission', async ({ headers, said, message, hint }) => {
+    const server = await openServer();
+    server.disturb('DELETE /repos/{owner}/{repo}/actions/secrets/{secret_name}', {
+      ...{ kind: 'status', status: 403, headers, body: JSON.stringify({ message: said }) },
+    });
+    const error = await refusalOf(openOn(server, KEY).check());
+    expect(error.code).toBe('SINK_FORBIDDEN');
+    expect(error.message).toMatch(message);
+    expect(error.hint).toMatch(hint);
+    expect(error.hint).not.toContain('secrets: write');
+  });
+
   it('of an environment that is not there is told by its name', async () => {
     const server = await openServer();
     const scope = { kind: 'environment', repo: 'acme/shop', environment: 'nowhere' } as const;
@@ -329,6 +352,7 @@ describe("an organisation's secret", () => {
       'SINK_NOT_FOUND',
       0,
     ]);
+    expect(error.message).toContain('acme/nowhere');
   });
 });
 

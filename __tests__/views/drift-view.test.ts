@@ -53,7 +53,7 @@ describe('what a drift check shows', () => {
         '    key: (sensitive) → (sensitive)',
         '- ghost           gone     (infra.vpc)  gone',
         '  in-sync         same     (infra.vpc)',
-        '? could-not-tell  what     (infra.vpc)  PROVIDER_UNAVAILABLE: connection refused | <!-- @octocat',
+        '? could-not-tell  what     (infra.vpc)  PROVIDER_UNAVAILABLE',
         '',
         'Drift: 1 changed, 1 gone, 1 could not be told, 1 in sync.',
         '',
@@ -85,6 +85,20 @@ describe('what a drift check shows', () => {
       ['warning', 'CONFIG_DRIFT', 7],
       ['warning', 'GHOST', 7],
     ]);
+  });
+
+  it('T-45 tells what kept it from telling once, however many resources that concerns', () => {
+    const doubtful = aReport(
+      aDrift('one', UNTOLD),
+      aDrift('other', { ...UNTOLD, because: 'a certificate that has expired' }),
+      aDrift('two', UNTOLD),
+    );
+    const [first, second] = driftFindings(doubtful).map(({ detail }) => detail);
+    expect(first).toMatch(/one \(infra\.vpc\), two \(infra\.vpc\).*connection refused/);
+    expect(second).toMatch(/other \(infra\.vpc\).*expired/);
+    const texts = [driftView(doubtful).markdown, driftIssueTexts(doubtful, '').doubt?.text];
+    for (const text of texts) expect(text?.match(/connection refused/g)).toHaveLength(1);
+    expect(driftView(doubtful).text).not.toContain('connection refused');
   });
 
   it('fits an issue and an output, however much it is', () => {

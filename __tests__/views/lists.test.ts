@@ -19,6 +19,21 @@ describe('the status view', () => {
     expect(view.markdown).toContain('| `app-service` | `infra.app` | unknown | timed out |');
   });
 
+  it('tells a problem that several share once', () => {
+    const problem = 'no route to host';
+    const view = statusView([
+      { name: 'db', type: 'infra.database', status: 'unknown', problem },
+      { name: 'app', type: 'infra.app', status: 'unknown', problem },
+    ]);
+    expect(view.text).toBe(
+      'NAME  TYPE            STATUS\n' +
+        'db    infra.database  unknown\n' +
+        'app   infra.app       unknown\n' +
+        'db, app: no route to host\n',
+    );
+    expect(view.markdown.match(/no route to host/g)).toHaveLength(1);
+  });
+
   it('says when there is nothing', () => {
     expect(statusView([]).text).toBe('The state holds no resources.\n');
   });

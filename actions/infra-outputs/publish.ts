@@ -7,7 +7,9 @@ import {
   publishOutputs,
   type StepOutput,
   type StepOutputsOutcome,
+  type StepRecord,
   toStepOutputs,
+  type Unhidden,
 } from '../../src/outputs/index.ts';
 import { explainOutputs, outputsView } from '../../src/views/index.ts';
 import type { InfraOutputsInput } from './inputs.ts';
@@ -61,7 +63,7 @@ export async function publishInfraOutputs(
 const OWN_OUTPUTS = ['outputs-json', 'outputs-count', 'file', 'failure-reason'];
 
 async function publishRecords(
-  records: readonly OutputRecord[],
+  records: readonly (OutputRecord & StepRecord)[],
   publication: Publication,
 ): Promise<void> {
   const { runner, input } = publication;
@@ -84,8 +86,8 @@ async function publishRecords(
     return;
   }
   // Before anything is said or written: the redactor knows each, and so does the runner.
-  for (const { value, isSensitive } of named.values) {
-    if (isSensitive) runner.concealer.conceal(value.reveal());
+  for (const { value, secrecy } of named.values) {
+    if (secrecy !== 'none') runner.concealer.conceal(value.reveal());
   }
   if (!(await writeFile(records, publication))) return;
   handOn(named.values, runner);
@@ -113,22 +115,39 @@ function explainNames(outcome: Exclude<StepOutputsOutcome, { readonly kind: 'nam
 /** GitHub's limit for one output of a step. */
 const MAX_OUTPUT_BYTES = 1024 * 1024;
 
-/** A secret that cannot be masked is not handed on, neither by itself nor within the JSON. */
+/** What is said to be a secret and cannot be masked is not handed on, neither alone nor in the JSON. */
 function handOn(values: readonly StepOutput[], runner: Runner): void {
   const { step } = runner;
-  const heldBack = publishOutputs(step, values);
-  for (const { name, because } of heldBack) {
-    const why =
-      because === 'too-short' ? 'it is too short' : 'it is a word that every log is full of';
-    const remedy = 'Declare it `sensitive: false` if it is no secret.';
-    warn(`${name} is held back, since the runner cannot hide it: ${why}. ${remedy}`, runner);
-  }
-  const hidden = new Set(heldBack.map(({ name }) => name));
+  const unhidden = publishOutputs(runner, values);
+  tellUnhidden(unhidden, runner);
+  const hidden = new Set(unhidden.flatMap(({ name, isHeldBack }) => (isHeldBack ? [name] : [])));
   const shown = values.filter(({ name }) => !hidden.has(name));
   step.setOutput('outputs-count', String(shown.length));
   const json = encodeJson(toTree(shown));
   if (Buffer.byteLength(json) <= MAX_OUTPUT_BYTES) step.setOutput('outputs-json', json);
   else warn('outputs-json is left out: a step output holds 1 MiB. Use the input "file".', runner);
+}
+
+function tellUnhidden(unhidden: readonly Unhidden[], runner: Runner): void {
+  for (const { name, because, isHeldBack } of unhidden) {
+    if (!isHeldBack) continue;
+    const why =
+      because === 'too-short' ? 'it is too short' : 'it is a word that every log is full of';
+    const remedy = 'Declare it `sensitive: false` if it is no secret.';
+    warn(`${name} is held back, since the runner cannot hide it: ${why}. ${remedy}`, runner);
+  }
+  // The name of a module is no secret, and most resources have it among their outputs.
+  const left = unhidden.filter(
+    ({ because, isHeldBack }) => !isHeldBack && because !== 'known-name',
+  );
+  if (left.length === 0) return;
+  const names = left.map(({ name }) => name).join(', ');
+  warn(
+    `Not hidden in logs, since they are short or words that every log is full of: ${names}. ` +
+      'Declare `sensitive: false` for those that are no secrets, and `sensitive: true` for those that are: ' +
+      'these are then held back.',
+    runner,
+  );
 }
 
 function warn(text: string, { reporter }: Runner): void {

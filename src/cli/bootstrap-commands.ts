@@ -12,7 +12,7 @@ export const BOOTSTRAP_COMMANDS: readonly Command[] = [
         name: 'dry-run',
         aliases: ['n'],
         takes: { kind: 'boolean' },
-        summary: 'only look for the place for the state, and make nothing',
+        summary: 'only tell what would be made and read, secrets by their names, and make nothing',
       },
       FORMAT,
     ],

@@ -43,7 +43,7 @@ export const LOCK_WAIT: FlagSpec = {
   name: 'lock-wait',
   takes: { kind: 'duration' },
   placeholder: 'TIME',
-  summary: 'how long to wait for another run that holds the lock; otherwise it is refused at once',
+  summary: 'how long to wait for another run’s lock, such as 5m; otherwise refused at once',
 };
 
 export const AUTO_APPROVE: FlagSpec = {

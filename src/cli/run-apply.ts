@@ -43,6 +43,7 @@ function toRequest(
   const isApproved = flags.boolean('auto-approve');
   return {
     ...toEnvironmentRequest(invocation, invocation.positionals[0]),
+    isUnnamed: invocation.flags.text('env') === undefined,
     limit: flags.number('parallelism') ?? 8,
     allowReplace: new Set(flags.list('allow-replace')),
     lockWaitMs: flags.number('lock-wait') ?? 0,

@@ -81,10 +81,11 @@ async function handOn({ plain, secret }: Variables, { world, ports }: Invocation
 
 type Done = Exclude<BootstrapOutcome, { readonly kind: 'invalid' | 'refused' }>;
 
-function toJson({ kind, secrets, places }: Done, variables: Variables): JsonValue {
+function toJson({ kind, secrets, reads, places }: Done, variables: Variables): JsonValue {
   return {
     outcome: kind,
     secrets: toGeneratedJson(secrets),
+    reads: reads.map(({ name, from }) => ({ name, from })),
     places: places.map(({ kind: result, location, remarks }) => ({ result, location, remarks })),
     variables: Object.fromEntries(variables.plain),
     secret_variables: [...variables.secret.keys()],

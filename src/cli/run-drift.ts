@@ -1,6 +1,6 @@
 import { drift, type DriftRequest } from '../operations/index.ts';
 import type { DriftReport } from '../resources/index.ts';
-import { countDrift, driftJson, driftView } from '../views/index.ts';
+import { countDrift, doubtFindings, driftJson, driftView } from '../views/index.ts';
 import { endWithDiagnostics, endWithFindings, endWithText, tellFindings } from './end.ts';
 import {
   type ExitCode,
@@ -37,10 +37,13 @@ export async function runDrift(invocation: Invocation): Promise<ExitCode> {
       return endWithFindings(invocation, outcome);
     case 'prune-refused':
       show(invocation, outcome.report);
-      return endWithDiagnostics(invocation, outcome.diagnostics);
+      return endWithDiagnostics(invocation, [
+        ...doubtFindings(outcome.report),
+        ...outcome.diagnostics,
+      ]);
     case 'checked':
       show(invocation, outcome.report);
-      tellFindings(invocation, outcome.diagnostics);
+      tellFindings(invocation, [...doubtFindings(outcome.report), ...outcome.diagnostics]);
       tellWhatNext(invocation, outcome.report);
       return toExitCode(invocation, outcome.report);
   }

@@ -1,13 +1,14 @@
 import type { JsonValue } from '../kernel/index.ts';
-import { outputs } from '../operations/index.ts';
+import { type ModuleOutputs, outputs } from '../operations/index.ts';
 import { formatOutputs, OUTPUT_FORMATS, type OutputRecord } from '../outputs/index.ts';
-import { explainOutputs, outputsView } from '../views/index.ts';
+import { explainOutputs, outputsView, toPlainLine } from '../views/index.ts';
 import { endWithFindings, endWithText, tellFindings } from './end.ts';
 import {
   type ExitCode,
   type Invocation,
   printRedacted,
   toEnvironmentRequest,
+  writeRedacted,
 } from './invocation.ts';
 import { maskInRunner } from './mask-in-runner.ts';
 
@@ -31,7 +32,7 @@ export async function runOutputs(invocation: Invocation): Promise<ExitCode> {
   return show(invocation, outcome.modules);
 }
 
-function show(invocation: Invocation, records: readonly OutputRecord[]): ExitCode {
+function show(invocation: Invocation, records: readonly ModuleOutputs[]): ExitCode {
   const { flags, world } = invocation;
   const output = flags.text('output');
   const format = OUTPUT_FORMATS.find((known) => known === flags.text('format'));
@@ -48,15 +49,25 @@ function show(invocation: Invocation, records: readonly OutputRecord[]): ExitCod
   if (formatted.kind !== 'formatted')
     return endWithText(invocation, `error: ${explainOutputs(formatted) ?? formatted.kind}`);
   if (showSensitive) {
-    maskInRunner(records.flatMap(secretsOf), world);
+    const names = new Set(records.flatMap(({ name, baseName }) => [name, baseName]));
+    maskInRunner(records.flatMap(secretsOf), world, names);
     world.stderr.write(
       'warning: sensitive values follow; they were asked for with --show-sensitive\n',
     );
     world.print(formatted.text);
-  } else {
-    printRedacted(invocation, formatted.text);
+    return 0;
   }
+  printRedacted(invocation, formatted.text);
+  if (format === 'env') tellHidden(invocation, formatted.hidden);
   return 0;
+}
+
+/** Whoever reads variables from a file would take the placeholder for the value. */
+function tellHidden(invocation: Invocation, hidden: readonly string[]): void {
+  if (hidden.length === 0) return;
+  const names = hidden.map(toPlainLine).join(', ');
+  const text = `warning: these read (sensitive), since only --show-sensitive shows them: ${names}\n`;
+  writeRedacted(invocation, text);
 }
 
 function secretsOf({ outputs: fields, isSensitive }: OutputRecord): readonly JsonValue[] {

@@ -20,6 +20,7 @@ export async function runPlan(invocation: Invocation): Promise<ExitCode> {
   const outcome = await plan(
     {
       ...toEnvironmentRequest(invocation, invocation.positionals[0]),
+      isUnnamed: invocation.flags.text('env') === undefined,
       limit: flags.number('parallelism') ?? 8,
       allowReplace: new Set(flags.list('allow-replace')),
       asksProviders: !flags.boolean('no-provider'),
@@ -33,10 +34,7 @@ export async function runPlan(invocation: Invocation): Promise<ExitCode> {
   switch (flags.text('format')) {
     case 'json':
       tellFindings(invocation, outcome.diagnostics);
-      printRedacted(
-        invocation,
-        `${encodePlanFile(outcome.plan, { configFile: outcome.configFile })}\n`,
-      );
+      printRedacted(invocation, `${encodePlanFile(outcome.plan, outcome)}\n`);
       break;
     case 'markdown':
       printRedacted(invocation, view.markdown);

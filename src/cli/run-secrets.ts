@@ -26,22 +26,27 @@ export async function runSecretsSync(invocation: Invocation): Promise<ExitCode> 
     endWithFindings(invocation, outcome);
     const { generated = [] } = outcome;
     if (generated.length === 0) return endWithText(invocation, '\nNothing was changed.');
-    printRedacted(invocation, `\n${generatedView(generated).text}`);
+    printReport(invocation, { generated, report: [] });
     return 1;
   }
   tellFindings(invocation, outcome.diagnostics);
   if (outcome.kind === 'nothing-declared') {
-    printRedacted(
-      invocation,
-      'Nothing is to be generated, and no module of this environment declares a sink.\n',
-    );
+    printReport(invocation, { generated: [], report: [] });
     return 0;
   }
-  printRedacted(invocation, flags.text('format') === 'json' ? toJson(outcome) : toText(outcome));
+  printReport(invocation, outcome);
   return outcome.kind === 'synced' ? 0 : 1;
 }
 
-type Reported = Extract<SyncSecretsOutcome, { readonly report: unknown }>;
+type Reported = Pick<
+  Extract<SyncSecretsOutcome, { readonly report: unknown }>,
+  'generated' | 'report'
+>;
+
+function printReport(invocation: Invocation, reported: Reported): void {
+  const isJson = invocation.flags.text('format') === 'json';
+  printRedacted(invocation, isJson ? toJson(reported) : toText(reported));
+}
 
 function toJson({ generated, report }: Reported): string {
   return `${encodeJson([...toGeneratedJson(generated), ...toSinksJson(report)], { indent: 2 })}\n`;
@@ -52,8 +57,11 @@ function toText({ generated, report }: Reported): string {
     ...(generated.length === 0 ? [] : [generatedView(generated)]),
     ...(report.length === 0 ? [] : [sinksView(report)]),
   ];
-  return views.map(({ text }) => text).join('\n');
+  return views.length === 0 ? NOTHING_DECLARED : views.map(({ text }) => text).join('\n');
 }
+
+const NOTHING_DECLARED =
+  'Nothing is to be generated, and no module of this environment declares a sink.\n';
 
 /** What became of the secrets that are generated, for programs. */
 export function toGeneratedJson(report: EnsuredReport): readonly JsonValue[] {

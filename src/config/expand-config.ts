@@ -1,8 +1,9 @@
 import { type Diagnostic, isSensitiveName, type JsonObject, type Place } from '../kernel/index.ts';
 import { type Environment } from '../ports/index.ts';
-import { expandText, expandTree, type VariableUse } from './expand.ts';
+import { expandText, expandTree, SECRET_KEYS, type VariableUse } from './expand.ts';
 import { type ConfigFindingCode, toFinding, toWarning } from './finding.ts';
 import { type Path } from './locate.ts';
+import { MISTAKEN_DETAIL, mayBePassword } from './mistaken-use.ts';
 import { hasCredentials } from './sensitive-variables.ts';
 
 /** What a name before a dot, as in `${db.host}`, is in this environment. */
@@ -17,6 +18,8 @@ export interface ConfigExpansion {
   readonly preservedKeys: ReadonlySet<string>;
   /** Whether an unset variable is only a warning. */
   readonly warnUnset: boolean;
+  /** Whether variables of the preserved parts are judged as well, since they are about to be filled in. */
+  readonly judgesPreserved: boolean;
   readonly readReference: (name: string) => ReferenceMeaning;
   /** Where a text stands within the value at a path of the config. */
   readonly placeOf: (path: Path, text: string) => Place;
@@ -35,7 +38,8 @@ export interface ExpandedConfig {
  * Expands a config as upstream does for the plain forms, and refuses what upstream silently turns
  * into nothing: unset variables, GitHub expressions, default values, malformed names and dotted
  * names that are no resource (T-30); and a variable that is empty where an image is named (T-69).
- * `${module.field}` of a resource stays as it is.
+ * `${module.field}` of a resource stays as it is. In parts that are preserved, an empty variable is an
+ * error where secrets stand, and a warning elsewhere.
  */
 export function expandConfig(config: JsonObject, expansion: ConfigExpansion): ExpandedConfig {
   const expander = new Expander(expansion);
@@ -93,6 +97,7 @@ class Expander {
   /** In a preserved part nothing is replaced; references are noted. */
   keep(use: VariableUse, path: Path): string {
     const module = use.kind === 'name' ? findReferenced(use) : undefined;
+    if (use.kind === 'name' && module === undefined) this.#judgePreserved(use, path);
     if (module !== undefined) {
       const meaning = this.#expansion.readReference(module);
       if (meaning === 'resource') this.references.add(module);
@@ -119,13 +124,22 @@ class Expander {
     this.#report('EMPTY_VARIABLE', toEmptyDetail(use.name), [use, path]);
   }
 
+  /** A declared secret is judged where it is read (T-56). */
+  #judgePreserved(use: NamedUse, path: Path): void {
+    const { variables, declaredSecrets, judgesPreserved } = this.#expansion;
+    if (!judgesPreserved || declaredSecrets.has(use.name) || variables(use.name) !== '') return;
+    const isSecret = path.some((key) => typeof key === 'string' && SECRET_KEYS.has(key));
+    if (isSecret) this.#report('EMPTY_SECRET_VARIABLE', toEmptySecretDetail(use.name), [use, path]);
+    else this.#report('EMPTY_ENV_VARIABLE', toEmptyEnvDetail(use.name), [use, path]);
+  }
+
   #substituteUnset(use: NamedUse, path: Path): string {
-    const { name, text } = use;
+    const { name } = use;
     if (name.startsWith('{')) {
       this.#report('GITHUB_EXPRESSION', EXPRESSION_DETAIL, [use, path]);
     } else if (name.includes(':-')) {
       const variable = name.slice(0, name.indexOf(':-'));
-      this.#report('DEFAULT_VALUE_SYNTAX', toDefaultDetail(text, variable), [use, path]);
+      this.#report('DEFAULT_VALUE_SYNTAX', toDefaultDetail(variable), [use, path]);
     } else if (name.includes('.')) {
       return this.#substituteReference(use, path);
     } else {
@@ -171,7 +185,9 @@ class Expander {
     this.#seen.add(identity);
     this.#findingsInText += 1;
     const spot = this.#findingsInText > MAX_EXACT_PLACES ? '' : use.text;
-    const finding = toFinding(code, detail, this.#expansion.placeOf([...path], spot));
+    const isDoubtful = mayBePassword(use, { path, text: this.#text });
+    const place = this.#expansion.placeOf([...path], spot);
+    const finding = toFinding(code, isDoubtful ? MISTAKEN_DETAIL : detail, place);
     const isTolerated = MISSING.has(code) && this.#expansion.warnUnset;
     this.diagnostics.push(isTolerated ? toWarning(finding) : finding);
   }
@@ -212,12 +228,21 @@ function toSpecialDetail(text: string): string {
   return `"${text}" is read as a variable of that name and vanishes from the text. There is no escape: put the whole value in a variable and write \`\${NAME}\`.`;
 }
 
-function toDefaultDetail(text: string, variable: string): string {
-  return `"${text}" is no default value: it would be looked up under that whole name and vanish. Set ${variable} and write \`\${${variable}}\`.`;
+/** A default for a password is one. */
+function toDefaultDetail(variable: string): string {
+  return `"\${${variable}:-…}" is no default value: it would be looked up under that whole name and vanish. Set ${variable} and write \`\${${variable}}\`.`;
 }
 
 function toEmptyDetail(name: string): string {
   return `The variable ${name} is set and empty, so that another image than the one that is meant would run, or none. Perhaps the step or job that was to give it has no such output. Set it to what is to be deployed.`;
+}
+
+function toEmptySecretDetail(name: string): string {
+  return `The variable ${name} is set and empty. In a workflow a secret that does not exist looks so, and the service would run without it. Set it, or take the line out.`;
+}
+
+function toEmptyEnvDetail(name: string): string {
+  return `The variable ${name} is set and empty, and is filled in so. In a workflow an output or a secret that does not exist looks so. If it is meant to be empty, write \`""\` in its place.`;
 }
 
 function toUnsetDetail(name: string): string {

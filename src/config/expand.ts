@@ -73,6 +73,9 @@ export const PRESERVED_KEYS: ReadonlySet<string> = new Set([
   'secret_env_vars',
 ]);
 
+/** Those of them that hold nothing but secrets. */
+export const SECRET_KEYS: ReadonlySet<string> = new Set(['env_vars_secret', 'secret_env_vars']);
+
 /** Expands every string value, never a key. Parts without a variable are shared, not copied. */
 export function expandTree(config: JsonObject, expansion: TreeExpansion): JsonObject {
   return expandObject(config, { expansion, path: [], isPreserved: false });

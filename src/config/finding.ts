@@ -30,6 +30,8 @@ const CATALOGUE = {
   ENV_VARS_NOT_A_MAP: ['error', 'Default variables have nowhere to go'],
   UNSET_VARIABLE: ['error', 'A variable is not set'],
   EMPTY_VARIABLE: ['error', 'A variable of an image is empty'],
+  EMPTY_SECRET_VARIABLE: ['error', 'A variable of a secret is empty'],
+  EMPTY_ENV_VARIABLE: ['warning', 'A variable is empty'],
   GITHUB_EXPRESSION: ['error', 'A GitHub expression in a config'],
   DEFAULT_VALUE_SYNTAX: ['error', 'A default value in a variable'],
   MALFORMED_VARIABLE: ['error', 'A variable is malformed'],

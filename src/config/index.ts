@@ -1,6 +1,7 @@
 export { Checker, type Located } from './checker.ts';
 export { chooseStore, type ChosenStore } from './choose-store.ts';
 export { discoverConfig, type DiscoverOutcome, type DiscoverRequest } from './discover.ts';
+export { SECRET_KEYS } from './expand.ts';
 export { expandEverything, type FullyExpanded } from './expand-everything.ts';
 export type { ConfigFindingCode } from './finding.ts';
 export { namesOf } from './generated-names.ts';

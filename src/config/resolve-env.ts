@@ -44,6 +44,8 @@ export interface ResolveOptions {
   readonly needsEnvironment?: boolean;
   /** Makes unset variables warnings and their text empty: for planning without credentials. */
   readonly warnUnset?: boolean;
+  /** Judges the variables of `env_vars` and the like too: for whoever is about to make the resources. */
+  readonly judgesPreserved?: boolean;
 }
 
 /**
@@ -70,6 +72,7 @@ export function resolveForEnv(
     environment,
     variables: options.variables,
     warnUnset: options.warnUnset ?? false,
+    judgesPreserved: options.judgesPreserved ?? false,
     toProviderName: (name) => findDefaultProvider(name, modules),
   });
   const resources = finishResources(config, drafts, modules);
@@ -126,6 +129,7 @@ function sortProviders(
       keepsSecrets: false,
       preservedKeys: new Set(),
       warnUnset: options.warnUnset ?? false,
+      judgesPreserved: false,
       readReference: () => 'unknown',
       placeOf: (path, text) => findConfigPlace(resolved.module, environment, [path, text]),
     });

@@ -27,6 +27,7 @@ export interface ResourcesRequest {
   readonly environment: string;
   readonly variables: Environment;
   readonly warnUnset: boolean;
+  readonly judgesPreserved: boolean;
   /** See `DefaultsRequest`. */
   readonly toProviderName: (provider: string) => string | undefined;
 }
@@ -132,6 +133,7 @@ function expandResource(
     declaredSecrets: config.declaredSecrets,
     keepsSecrets: true,
     warnUnset: request.warnUnset,
+    judgesPreserved: request.judgesPreserved,
     preservedKeys: PRESERVED_KEYS,
     readReference: (name) => readReference(names, name),
     placeOf: (path, text) => findConfigPlace(module, request.environment, [path, text]),

@@ -11,11 +11,13 @@ const SNAKE_SAYS = 'letters, digits and underscores, and no digit first';
 
 const rules = {
   github: { pattern: SNAKE, says: SNAKE_SAYS, reserved: /^GITHUB_/ },
-  // The runner refuses to set its own variables, and NODE_OPTIONS since it would change every action.
+  // The runner refuses to set its own variables, and NODE_OPTIONS since it would change every action;
+  // loaders and shells run what the others say.
   variable: {
     pattern: SNAKE,
     says: SNAKE_SAYS,
-    reserved: /^(?:GITHUB_|RUNNER_|INPUT_|STATE_|ACTIONS_)|^(?:NODE_OPTIONS|PATH|CI)$/,
+    reserved:
+      /^(?:GITHUB|RUNNER|INPUT|STATE|ACTIONS|LD|DYLD|BASH_FUNC)_|^(?:NODE_OPTIONS|PATH|CI|BASH_ENV|ENV|IFS)$/,
   },
   output: {
     pattern: /^[A-Za-z_][A-Za-z0-9_-]*$/,

@@ -1,7 +1,8 @@
 import type { Reporter, ReportEvent } from '../ports/index.ts';
 import { createEventThrottle, describeEvent } from '../views/index.ts';
-import { toAnnotation } from './annotations.ts';
+import { toAnnotation, toAnnotationPlace } from './annotations.ts';
 import type { Log } from './log.ts';
+import type { Annotation } from './runner-commands.ts';
 
 /**
  * Tells the story in the step's log: lines as things happen, what a provider found about a failure
@@ -41,11 +42,17 @@ function tell(event: ReportEvent, log: Log, workspace: string | undefined): void
       return;
     case 'warning':
     case 'error':
-      log.annotate({ level: loudness, title: titleOf(event), message: text });
+      log.annotate({ level: loudness, message: text, ...headOf(event, workspace) });
       return;
   }
 }
 
-function titleOf(event: ReportEvent): string {
-  return event.kind === 'resource-failed' ? `${event.resource}: ${event.action} failed` : 'wfctl';
+/** A resource that failed is told on the line of the config that asks for it. */
+function headOf(
+  event: ReportEvent,
+  workspace: string | undefined,
+): Pick<Annotation, 'title' | 'place'> {
+  if (event.kind !== 'resource-failed') return { title: 'wfctl' };
+  const title = `${event.resource}: ${event.action} failed`;
+  return { title, ...toAnnotationPlace(event.place, workspace) };
 }

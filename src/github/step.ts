@@ -19,7 +19,7 @@ export function createStep(commands: RunnerCommands, redactor: Redactor): Step {
   let leftBytes = MAX_SUMMARY_BYTES - Buffer.byteLength(FULL);
   return {
     mask(text) {
-      if (masked.has(text)) return;
+      if (masked.has(text) || redactor.isSpared(text)) return;
       masked.add(text);
       redactor.addExact(text);
       commands.mask(text);

@@ -24,7 +24,7 @@ export { findNearest, suggest } from './nearest.ts';
 export { isSensitiveName } from './sensitive-name.ts';
 export { VERSION } from './version.ts';
 export { readRetryAdvice, readRetryAfter, type RetryAdvice } from './retry-advice.ts';
-export { isPrivateAddress, parseWebAddress } from './web-address.ts';
+export { hideUser, isPrivateAddress, parseWebAddress } from './web-address.ts';
 export { Secret } from './secret.ts';
 export { quoteForShell, toShellWord } from './shell-word.ts';
 export { shareRuns } from './share-runs.ts';

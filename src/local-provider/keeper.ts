@@ -35,7 +35,7 @@ export async function createResource(
   if (lease.id !== '' && cloud.catalogue.read(lease.id) !== undefined) {
     throw new LocalError(
       'LOCAL_ALREADY_EXISTS',
-      `there is a ${wanted.type} named ${wanted.name} already`,
+      `there is already ${wanted.name} of the type ${wanted.type}`,
     );
   }
   const id = newId(wanted.type);

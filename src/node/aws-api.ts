@@ -1,6 +1,19 @@
 import { createHash } from 'node:crypto';
-import { isJsonObject, parseJson, type Secret } from '../kernel/index.ts';
-import type { AwsApi, Clock, Environment, Http } from '../ports/index.ts';
+import {
+  hideUser,
+  isConfidential,
+  isJsonObject,
+  parseJson,
+  parseWebAddress,
+  type Secret,
+} from '../kernel/index.ts';
+import {
+  type AwsApi,
+  BucketError,
+  type Clock,
+  type Environment,
+  type Http,
+} from '../ports/index.ts';
 import { createS3Credentials } from './s3-credentials.ts';
 
 /** What calls to AWS are made with. */
@@ -22,8 +35,8 @@ export function createAwsApi({ http, clock, environment, conceal }: AwsApiPorts)
   return {
     async call({ service, region, target, body, signal }) {
       const { AwsV4Signer } = await import('aws4fetch');
+      const url = findEndpoint(service, region, environment);
       const { accessKey, secretKey, sessionToken } = await credentials();
-      const url = new URL(findEndpoint(service, region, environment));
       const signer = new AwsV4Signer({
         ...{ method: 'POST', url: url.href, service, region },
         headers: {
@@ -53,14 +66,23 @@ export function createAwsApi({ http, clock, environment, conceal }: AwsApiPorts)
 
 const TIMEOUT_MS = 15_000;
 
-function findEndpoint(service: string, region: string, environment: Environment): string {
+function findEndpoint(service: string, region: string, environment: Environment): URL {
   const own = environment(`AWS_ENDPOINT_URL_${ENDPOINT_NAMES[service] ?? service.toUpperCase()}`);
   const given = [own, environment('AWS_ENDPOINT_URL')].find(
     (url) => url !== undefined && url !== '',
   );
-  if (given !== undefined) return given;
+  if (given !== undefined) return readEndpoint(given);
   const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return `https://${service}.${region}.${domain}/`;
+  return new URL(`https://${service}.${region}.${domain}/`);
+}
+
+function readEndpoint(given: string): URL {
+  const url = parseWebAddress(given);
+  if (url !== undefined && isConfidential(url)) return url;
+  const message = `AWS_ENDPOINT_URL is no address that secrets can be sent to: ${hideUser(given)}`;
+  throw new BucketError('BUCKET_FAILED', message, {
+    hint: 'Write one that begins with https://, or leave it out for that of the region.',
+  });
 }
 
 /** How Amazon's tools spell a service in the name of that variable. */

@@ -8,6 +8,8 @@ export interface KeychainTool {
   readonly args: (entry: KeychainEntry) => readonly string[];
   /** How it exits where there is no such entry. */
   readonly missing: number;
+  /** Whether it exits so for other reasons as well, which it then says on standard error. */
+  readonly explainsOthers: boolean;
   /** Whether it ends what it prints with a line end of its own. */
   readonly addsLineEnd: boolean;
 }
@@ -17,6 +19,7 @@ const TOOLS: Partial<Readonly<Record<NodeJS.Platform, KeychainTool>>> = {
     command: '/usr/bin/security',
     args: ({ service, account }) => ['find-generic-password', '-s', service, '-a', account, '-w'],
     missing: 44,
+    explainsOthers: false,
     addsLineEnd: true,
   },
   // The attributes are those that go-keyring gives its entries.
@@ -24,6 +27,7 @@ const TOOLS: Partial<Readonly<Record<NodeJS.Platform, KeychainTool>>> = {
     command: '/usr/bin/secret-tool',
     args: ({ service, account }) => ['lookup', 'service', service, 'username', account],
     missing: 1,
+    explainsOthers: true,
     addsLineEnd: false,
   },
 };
@@ -54,7 +58,12 @@ const TIMEOUT_MS = 60_000;
 
 type Ended =
   | { readonly kind: 'not-started' }
-  | { readonly kind: 'ended'; readonly code: number | undefined; readonly text: string };
+  | {
+      readonly kind: 'ended';
+      readonly code: number | undefined;
+      readonly text: string;
+      readonly complaint: string;
+    };
 
 async function run(
   { command, args }: KeychainTool,
@@ -72,10 +81,16 @@ async function run(
       command,
       [...args(entry)],
       signal === undefined ? options : { ...options, signal },
-      (error, text) => {
+      (error, text, complaint) => {
         const code = error === null ? 0 : error.code;
         if (code === 'ENOENT' || code === 'EACCES') resolve({ kind: 'not-started' });
-        else resolve({ kind: 'ended', code: typeof code === 'number' ? code : undefined, text });
+        else
+          resolve({
+            kind: 'ended',
+            code: typeof code === 'number' ? code : undefined,
+            text,
+            complaint,
+          });
       },
     );
     child.stdin?.end();
@@ -83,10 +98,11 @@ async function run(
 }
 
 function judge(
-  { code, text }: Extract<Ended, { readonly kind: 'ended' }>,
-  { missing, addsLineEnd }: KeychainTool,
+  { code, text, complaint }: Extract<Ended, { readonly kind: 'ended' }>,
+  { missing, explainsOthers, addsLineEnd }: KeychainTool,
 ): KeychainAnswer {
-  if (code === missing) return { kind: 'missing' };
+  const isExplained = explainsOthers && complaint.trim() !== '';
+  if (code === missing && !isExplained) return { kind: 'missing' };
   if (code !== 0) return { kind: 'refused' };
   const value = addsLineEnd ? text.replace(/\n$/, '') : text;
   return { kind: 'found', secret: new Secret(decode(value)) };

@@ -22,7 +22,7 @@ export function toText({ body, headers }: ObjectAnswer, key: string): string {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
   } catch {
     throw new BucketError('BUCKET_NOT_TEXT', `${key} is no UTF-8 text`, {
-      hint: 'Restore it from a backup, or remove it if what it stands for does not exist any more.',
+      hint: 'Restore it from a backup, or remove it; if what it stands for still exists, let `wfctl infra import-all` record that again.',
     });
   }
 }

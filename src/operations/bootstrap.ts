@@ -4,13 +4,14 @@ import { refuseForgetting } from './apply.ts';
 import type { EnsureSecretsRequest } from './ensure-secrets.ts';
 import type { Refused } from './plan.ts';
 import type { OperationPorts } from './ports.ts';
+import type { NeededSecret } from './rehearse-secrets.ts';
 import { secretsFirst } from './secrets-first.ts';
 import { openStateOf } from './open-state.ts';
 import { type InvalidConfig, loadRequested, resolveLoaded } from './session.ts';
 import { ensureStatePlaces, type ReadyPlace } from './state-places.ts';
 
 export interface BootstrapRequest extends EnsureSecretsRequest {
-  /** Looks, and makes nothing. */
+  /** Looks for what is there, by names where it is a secret, and makes nothing. */
   readonly isDryRun: boolean;
 }
 
@@ -19,6 +20,8 @@ export type BootstrapOutcome =
       /** `would-bootstrap` of a dry run, where anything is missing. */
       readonly kind: 'bootstrapped' | 'would-bootstrap' | 'nothing-to-do';
       readonly secrets: EnsuredReport;
+      /** Of a dry run: the declared secrets that a bootstrap reads. */
+      readonly reads: readonly NeededSecret[];
       readonly places: readonly ReadyPlace[];
       readonly diagnostics: readonly Diagnostic[];
     }
@@ -40,31 +43,24 @@ export async function bootstrap(
   ports.reporter.report({ kind: 'operation-started', operation: 'bootstrap', environment });
   const loaded = await loadRequested(request, ports);
   if (loaded.kind === 'invalid') return loaded;
-  const secrets = isDryRun
-    ? { kind: 'ready' as const, report: [], ports }
-    : await secretsFirst(loaded, request, ports);
+  const secrets = await secretsFirst(loaded, request, ports);
   if (secrets.kind !== 'ready') return secrets;
+  if (isDryRun) {
+    const { rehearseBootstrap } = await import('./rehearse-bootstrap.ts');
+    return await rehearseBootstrap({ loaded, request, secrets: secrets.report }, ports);
+  }
   const resolution = await resolveLoaded(loaded, { request }, secrets.ports);
   if (resolution.kind === 'invalid') return resolution;
   const { resolved, seeing, diagnostics } = resolution;
   const { state } = resolved;
   if (state === undefined) return refuseForgetting({ resolved });
-  const wish = isDryRun ? 'look' : 'create';
-  const context = { resolved, request, ports: seeing, wish } as const;
+  const context = { resolved, request, ports: seeing, wish: 'create' } as const;
   const places = await ensureStatePlaces(state, context);
-  if (!places.some(({ kind }) => kind === 'missing')) {
-    // Whoever is told that all is there must be able to rely on it.
-    await using _store = await openStateOf(resolved, request, seeing);
-  }
-  return { kind: toKind(places, secrets.report), secrets: secrets.report, places, diagnostics };
-}
-
-function toKind(
-  places: readonly ReadyPlace[],
-  secrets: EnsuredReport,
-): 'bootstrapped' | 'would-bootstrap' | 'nothing-to-do' {
-  if (places.some(({ kind }) => kind === 'missing')) return 'would-bootstrap';
+  // Whoever is told that all is there must be able to rely on it.
+  await using _store = await openStateOf(resolved, request, seeing);
   const isMade =
-    places.some(({ kind }) => kind === 'created') || secrets.some(({ kind }) => kind === 'made');
-  return isMade ? 'bootstrapped' : 'nothing-to-do';
+    places.some(({ kind }) => kind === 'created') ||
+    secrets.report.some(({ kind }) => kind === 'made');
+  const kind = isMade ? 'bootstrapped' : 'nothing-to-do';
+  return { kind, secrets: secrets.report, reads: [], places, diagnostics };
 }

@@ -1,4 +1,4 @@
-import { hasCredentials, type ResolvedResource } from '../config/index.ts';
+import { hasCredentials, type ResolvedResource, SECRET_KEYS } from '../config/index.ts';
 import { isJsonObject, isSensitiveName, type JsonValue } from '../kernel/index.ts';
 import type { Environment } from '../ports/index.ts';
 import { type FieldChange, fillIn } from '../resources/index.ts';
@@ -32,8 +32,6 @@ export function concealSecretSettings(
     if (config !== undefined) concealSecretsIn(config, { isSecret: false, ports });
   }
 }
-
-const SECRET_MAPS: ReadonlySet<string> = new Set(['env_vars_secret', 'secret_env_vars']);
 
 function concealSecretsIn(
   value: JsonValue,
@@ -95,5 +93,5 @@ export function concealNamed(value: JsonValue, ports: Pick<OperationPorts, 'conc
 }
 
 function isSecretKey(key: string): boolean {
-  return SECRET_MAPS.has(key) || isSensitiveName(key);
+  return SECRET_KEYS.has(key) || isSensitiveName(key);
 }

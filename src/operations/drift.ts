@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../kernel/index.ts';
+import { type CoreError, type Diagnostic, toErrorChain } from '../kernel/index.ts';
 import type { DriftReport, Scope } from '../resources/index.ts';
 import { describeHolder, type HeldLock, type Intent, readLock } from '../state/index.ts';
 import { refuseForgetting, takeLock } from './apply.ts';
@@ -91,13 +91,26 @@ async function checkSession(
   const needed = [...scope.records, ...(lock === undefined ? [] : intents)];
   const refs = needed.flatMap(({ providerRef }) => providerRef ?? []);
   await using providers = await openApart(refs, session, { request, ports });
+  const notStarted = [...providers.failures].map(providerNotStarted);
   if (lock !== undefined) {
-    return await lookAndRefresh({ ...context, lock, scope, intents, providers }, ports);
+    const outcome = await lookAndRefresh({ ...context, lock, scope, intents, providers }, ports);
+    return { ...outcome, diagnostics: [...notStarted, ...outcome.diagnostics] };
   }
   const looked = await lookForDrift({ ...context, ...scope, ...providers, intents }, ports);
   const items = await withoutHaste(looked, session);
-  const diagnostics = [...scope.warnings, ...(await intentWarnings(session))];
+  const diagnostics = [...notStarted, ...scope.warnings, ...(await intentWarnings(session))];
   return { kind: 'checked', report: toReport(request, items), diagnostics };
+}
+
+/** Its resources only say why they could not be told; here is what to do, once. */
+function providerNotStarted([ref, error]: readonly [string, CoreError]): Diagnostic {
+  const { text, hint } = toErrorChain(error);
+  return {
+    severity: 'warning',
+    code: 'PROVIDER_NOT_ASKED',
+    summary: 'A provider could not be started',
+    detail: `What the provider ${ref} has could not be told: ${text}.${hint === undefined ? '' : ` ${hint}`}`,
+  };
 }
 
 async function lookAndRefresh(

@@ -15,12 +15,15 @@ import { type GeneratedSecret, listGenerated } from './generated-secrets.ts';
 import { makeSecret } from './make-secret.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
+import { settleCredential } from './settle-credential.ts';
 import { createSecretStores, withSecrets } from './secret-stores.ts';
 import { type InvalidConfig, loadRequested } from './session.ts';
 
 export interface EnsureSecretsRequest extends EnvironmentRequest {
   /** Stands in for the variable GITHUB_TOKEN, which in a workflow is the job's own token. */
   readonly sinksToken?: Secret | undefined;
+  /** Asks the stores for names, and makes nothing. */
+  readonly isDryRun?: boolean;
   readonly cancelled: AbortSignal;
 }
 
@@ -108,20 +111,33 @@ async function ensureConfigured(
 }
 
 async function ensureOne(
-  { generated, there, failure }: FoundSecret,
+  found: FoundSecret,
+  context: { readonly request: EnsureSecretsRequest; readonly values: Map<string, Secret> },
+  ports: OperationPorts,
+): Promise<EnsuredReport> {
+  const { generated, there, failure } = found;
+  const { cancelled, isDryRun = false } = context.request;
+  if (failure !== undefined) return toReport(generated, toFailure(failure, ports));
+  if (isDryRun)
+    return toReport(generated, { kind: isWhole(generated, there) ? 'kept' : 'missing' });
+  if (!isWhole(generated, there)) return await makeOne(generated, context, ports);
+  await settleCredential(generated, { ports, cancelled });
+  return toReport(generated, { kind: 'kept' });
+}
+
+async function makeOne(
+  generated: GeneratedSecret,
   {
-    request,
+    request: { cancelled },
     values,
   }: { readonly request: EnsureSecretsRequest; readonly values: Map<string, Secret> },
   ports: OperationPorts,
 ): Promise<EnsuredReport> {
-  if (failure !== undefined) return toReport(generated, toFailure(failure, ports));
-  if (there.size === generated.names.length) return toReport(generated, { kind: 'kept' });
-  const { cancelled } = request;
   try {
     if (cancelled.aborted) throw toCancelled();
-    const made = await makeSecret(generated, there, { ports, cancelled });
-    for (const [name, value] of made) values.set(name, value);
+    const making = await makeSecret(generated, { ports, cancelled });
+    if (making.kind === 'kept') return toReport(generated, making);
+    for (const [name, value] of making.values) values.set(name, value);
   } catch (error) {
     if (!(error instanceof SecretsError)) throw error;
     return toReport(generated, toFailure(cancelled.aborted ? toCancelled(error) : error, ports));
@@ -131,6 +147,11 @@ async function ensureOne(
     ports.reporter.report({ kind: 'note', level: 'info', text: `✓ made the ${secret}` });
   }
   return report;
+}
+
+/** A credential of which a part is missing is made anew as a whole. */
+function isWhole({ names }: GeneratedSecret, there: ReadonlySet<string>): boolean {
+  return there.size === names.length;
 }
 
 function toReport({ generator, names, place }: GeneratedSecret, ensured: Ensured): EnsuredReport {

@@ -116,7 +116,7 @@ function rememberedAs(twin: ResourceRecord, found: Adoptable, environment: strin
 
 function alreadyRemembered(name: ResourceName, environment: string): string {
   return (
-    `${name} is in state already. To import it anew, forget it first (the resource itself stays):` +
+    `${name} is in the state already. To import it anew, forget it first (the resource itself stays):` +
     `\n\n    wfctl infra state rm ${name}${environmentFlag(environment)}`
   );
 }

@@ -1,10 +1,10 @@
 import type { ResolvedConfig } from '../config/index.ts';
-import { StateError, type StateStore } from '../state/index.ts';
+import type { StateStore } from '../state/index.ts';
 import type { EnsureSecretsRequest } from './ensure-secrets.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { secretsFirst } from './secrets-first.ts';
-import { openStateOf, readStateOptions } from './open-state.ts';
+import { isPlaceMissing, openStateOf, readStateOptions } from './open-state.ts';
 import { loadRequested, type Opening, openLoaded } from './session.ts';
 import type { ReadyPlace } from './state-places.ts';
 
@@ -53,7 +53,7 @@ async function openWithPlace(
   try {
     return await openStateOf(resolved, request, ports);
   } catch (error) {
-    if (!(error instanceof StateError) || error.code !== 'STATE_BACKEND_MISSING') throw error;
+    if (!isPlaceMissing(error)) throw error;
     await ensure();
     return await openStateOf(resolved, request, ports);
   }

@@ -22,12 +22,17 @@ export async function openStateOf(
   try {
     return await openStore(options, { ...ports, backends: createStateBackends(request, ports) });
   } catch (error) {
-    if (!(error instanceof StateError) || error.code !== 'STATE_BACKEND_MISSING') throw error;
+    if (!isPlaceMissing(error)) throw error;
     throw new StateError(error.code, error.message, {
       hint: `Run \`wfctl infra bootstrap${environmentFlag(request.environment)}\`, which creates it, or correct its name, region or endpoint; nothing was changed.`,
       cause: error.cause,
     });
   }
+}
+
+/** Whether the server answered that there is no such place, and not merely none that we may see. */
+export function isPlaceMissing(error: unknown): error is StateError {
+  return error instanceof StateError && error.code === 'STATE_BACKEND_MISSING';
 }
 
 /** How the state that a config names is reached. Its secrets are concealed from then on. */

@@ -1,5 +1,6 @@
 import { hasCredentials } from '../config/index.ts';
-import type { Diagnostic, JsonObject, Secret } from '../kernel/index.ts';
+import { type Diagnostic, isSensitiveName, type JsonObject, type Secret } from '../kernel/index.ts';
+import type { Secrecy } from '../outputs/index.ts';
 import type { ResourceRecord } from '../resources/index.ts';
 import type { SensitiveMarks } from '../state/index.ts';
 import { scopeMemory } from './compute-plan.ts';
@@ -19,6 +20,8 @@ export interface ModuleOutputs {
    * secret or what carries a password, whatever the config says.
    */
   readonly isSensitive: (field: string) => boolean;
+  /** The same, and whether anybody says so: nothing but `sensitive: false` makes an output none. */
+  readonly secrecyOf: (field: string) => Secrecy;
 }
 
 export type OutputsOutcome =
@@ -79,14 +82,19 @@ export function toModuleOutputs(
   },
 ): ModuleOutputs {
   const declared = context.session.declaredOutputs.get(name);
+  const secrecyOf = (field: string): Secrecy => {
+    const declaration = declared?.get(field);
+    const value = outputs.reveal()[field];
+    const isSeen = typeof value === 'string' && hasCredentials(value);
+    if (isSeen || context.marks.has(type, field) || declaration?.sensitive === true) return 'said';
+    if (declaration !== undefined) return 'none';
+    return isSensitiveName(field) ? 'said' : 'presumed';
+  };
   return {
     name,
     baseName: context.baseNames.get(name) ?? name,
     outputs,
-    isSensitive(field) {
-      if (declared?.get(field)?.sensitive !== false || context.marks.has(type, field)) return true;
-      const value = outputs.reveal()[field];
-      return typeof value === 'string' && hasCredentials(value);
-    },
+    isSensitive: (field) => secrecyOf(field) !== 'none',
+    secrecyOf,
   };
 }

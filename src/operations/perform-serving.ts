@@ -16,6 +16,13 @@ export type PerformedServing =
     }
   | Refused;
 
+/** What may be updated by the same apply, once it is known which outputs the plan has changed. */
+function listFollowers({ plan }: Pick<PreparedApply, 'plan'>): readonly string[] {
+  return plan.unchanged.flatMap(({ spec, mayFollow }) =>
+    mayFollow === undefined ? [] : [spec.name],
+  );
+}
+
 /**
  * Performs a prepared plan, and has the outputs of every record put to their sinks as soon as it is
  * written. Sinks that cannot be written to are found out before the first change; what goes wrong with
@@ -32,7 +39,8 @@ export async function performServing(
   const changing = new Set<string>(
     work.plan.changes.filter(({ kind }) => kind !== 'delete').map(({ name }) => name),
   );
-  const problems = await round.check(work.records, changing);
+  const touched = new Set([...changing, ...listFollowers(work)]);
+  const problems = await round.check(work.records, touched);
   if (problems.length > 0) return { kind: 'refused', diagnostics: problems };
   for (const record of work.records) if (!changing.has(record.name)) round.take(record);
   try {

@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../kernel/index.ts';
 import { encodePlanFile, type Plan, type PlanningOutcome, type Scope } from '../resources/index.ts';
-import { describeHolder, readLock } from '../state/index.ts';
+import { describeHolder, type Intent, readLock } from '../state/index.ts';
 import { computePlan, type PlanOptions, scopeMemory } from './compute-plan.ts';
+import { foreseeRecovery } from './foresee-recovery.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { openProviders } from './providers.ts';
 import { type InvalidConfig, openSession, type Session } from './session.ts';
@@ -27,6 +28,8 @@ export type PlanOutcome =
       readonly plan: Plan;
       /** Absolute path of the config it was made from. */
       readonly configFile: string;
+      /** As in `Session`. */
+      readonly missingPlace: string | undefined;
       readonly diagnostics: readonly Diagnostic[];
     }
   | InvalidConfig
@@ -44,25 +47,28 @@ export async function plan(request: PlanRequest, ports: OperationPorts): Promise
     operation: 'plan',
     environment: request.environment,
   });
-  const opening = await openSession(request, ports, { need: 'if-there' });
+  const opening = await openSession(request, ports, { need: 'if-there', onlyLooks: true });
   if (opening.kind === 'invalid') return opening;
   await using session = opening.session;
+  const intents = await session.journal.pending();
   const scope = await scopeMemory(session, ports);
   if (scope.kind === 'refused') return scope;
-  const outcome = await planWithProviders({ session, request, scope }, ports);
+  const outcome = await planWithProviders({ session, request, scope, intents }, ports);
   if (outcome.kind === 'refused') return outcome;
   const diagnostics = [
     ...opening.diagnostics,
     ...scope.warnings,
     ...outcome.plan.warnings,
-    ...(await cutOffWarnings(session)),
+    ...(await cutOffWarnings(session, intents)),
     ...forgetfulWarnings(session),
   ];
+  const { missingPlace } = session;
+  const configFile = session.resolved.file;
   if (request.output !== undefined) {
-    const text = encodePlanFile(outcome.plan, { configFile: session.resolved.file });
+    const text = encodePlanFile(outcome.plan, { configFile, missingPlace });
     await ports.files.writeAtomically(request.output, text, { mode: 0o600 });
   }
-  return { kind: 'planned', plan: outcome.plan, configFile: session.resolved.file, diagnostics };
+  return { kind: 'planned', plan: outcome.plan, configFile, missingPlace, diagnostics };
 }
 
 async function planWithProviders(
@@ -70,6 +76,7 @@ async function planWithProviders(
     readonly session: Session;
     readonly request: PlanRequest;
     readonly scope: Scope;
+    readonly intents: readonly Intent[];
   },
   ports: OperationPorts,
 ): Promise<PlanningOutcome> {
@@ -82,19 +89,27 @@ async function planWithProviders(
     request,
     ports,
   });
+  const { clients } = providers;
+  const signal = request.cancelled;
+  const foreseen = await foreseeRecovery(records, { ...context, clients, signal });
   return await computePlan(
     session,
-    { records, clients: providers.clients, options: request, signal: request.cancelled },
+    { records: foreseen, clients, options: request, signal },
     ports,
   );
 }
 
-async function cutOffWarnings(session: Session): Promise<readonly Diagnostic[]> {
-  const intents = await session.journal.pending();
-  if (intents.length === 0) return [];
-  const names = intents.map((intent) => intent.name).join(', ');
+/** What others were about to change when the records were read, and what they are about to now. */
+async function cutOffWarnings(
+  session: Session,
+  before: readonly Intent[],
+): Promise<readonly Diagnostic[]> {
+  const now = await session.journal.pending();
+  if (before.length + now.length === 0) return [];
+  const names = [...new Set([...before, ...now].map((intent) => intent.name))].join(', ');
   const lock = await readLock(session.store.companions, session.environment);
   if (lock !== undefined) return [underWay(names, describeHolder(lock.owner, lock.acquiredAt))];
+  if (now.length === 0) return [changedMeanwhile(names)];
   return [
     {
       severity: 'warning',
@@ -105,6 +120,15 @@ async function cutOffWarnings(session: Session): Promise<readonly Diagnostic[]> 
         'what exists first, so its plan may differ from this one.',
     },
   ];
+}
+
+function changedMeanwhile(names: string): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'CHANGED_MEANWHILE',
+    summary: 'Another run changed this environment meanwhile',
+    detail: `It changed ${names} while this plan was made, which may be of what was there before. Plan again.`,
+  };
 }
 
 /** Whether the holder of the lock lives is for those to find out who want the lock. */

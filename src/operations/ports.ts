@@ -48,6 +48,8 @@ export interface EnvironmentRequest {
   readonly environment: string;
   /** Refuses the base config where there are environments: an empty name may be a mistake. */
   readonly needsEnvironment?: boolean;
+  /** Nobody named an environment, nor said that the base config is meant: worth a word where there are any. */
+  readonly isUnnamed?: boolean;
   /** `--plugin-dir`; otherwise WFCTL_PLUGIN_DIR, otherwise `data/plugins`. */
   readonly pluginFolder: string | undefined;
 }

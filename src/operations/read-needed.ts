@@ -46,7 +46,7 @@ export async function readNeeded(
 }
 
 /** The variables that are looked up to resolve the config: what stands in providers and state. */
-function listAsked(resolve: ResolveWith, variables: Environment): ReadonlySet<string> {
+export function listAsked(resolve: ResolveWith, variables: Environment): ReadonlySet<string> {
   const asked = new Set<string>();
   resolve((name) => {
     asked.add(name);

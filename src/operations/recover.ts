@@ -15,6 +15,7 @@ import {
 import type { Intent } from '../state/index.ts';
 import { noteSensitiveKeys } from './conceal-outputs.ts';
 import { finishMove } from './finish-move.ts';
+import { isStillThere } from './foresee-recovery.ts';
 import type { SessionLedger } from './ledger.ts';
 import type { OperationPorts } from './ports.ts';
 import type { Session } from './session.ts';
@@ -169,9 +170,7 @@ async function lookIntoReplace(
   const record = context.records.get(name);
   if (record === undefined) return await lookForCreated(intent, client, context);
   if (record.providerId !== providerId) return await settle(intent, context);
-  const old = await client.read({ name, type: record.type, providerId }, toCallOptions(context));
-  // A provider may look by name where it does not know the id, and show the new one.
-  const isOldThere = old.kind === 'found' && ['', providerId].includes(old.output.providerId);
+  const isOldThere = await isStillThere(record, client, toCallOptions(context));
   if (isOldThere) return await settle(intent, context);
   await context.ledger.forget(name);
   return await lookForCreated(intent, client, context);

@@ -31,8 +31,8 @@ export interface ServingParts {
   readonly known: ReadonlyMap<string, SinkMark>;
   readonly lock: Pick<HeldLock, 'assertHeld'>;
   readonly stop: AbortSignal;
-  /** Serves also what is there already: it may have been changed behind our back. */
-  readonly isForced: boolean;
+  /** Whether it is served though it is there already: it may have been changed behind our back. */
+  readonly isForced: (wish: SinkWish) => boolean;
   readonly redact: (text: string) => string;
 }
 
@@ -100,14 +100,15 @@ export function createServer(parts: ServingParts): Server {
     const value = readValue(wish, record);
     const isKept = !isForThisJob(wish.target);
     const fingerprint = isKept ? await makeFingerprint(wish, record) : '';
-    if (isKept && !isForced && book.isThere(wish, fingerprint)) return 'unchanged';
+    if (isKept && !isForced(wish) && book.isThere(wish, fingerprint)) return 'unchanged';
     if (isKept) await book.write(wish, { fingerprint: '', owed: 'begun' });
     await sink.put(value, { signal: stop });
     if (isKept) await book.write(wish, { fingerprint, owed: '' });
     return 'delivered';
   };
   return {
-    isServed: async (wish, record) => book.isThere(wish, await makeFingerprint(wish, record)),
+    isServed: async (wish, record) =>
+      !isForced(wish) && book.isThere(wish, await makeFingerprint(wish, record)),
     async serve(wish, record) {
       try {
         if (stop.aborted) throw cancelled();
@@ -127,9 +128,12 @@ export function createServer(parts: ServingParts): Server {
 /**
  * The output as one text.
  *
- * @throws SecretsError `SINK_NO_VALUE`
+ * @throws SecretsError `SINK_NO_VALUE`, `SINK_VALUE_UNUSABLE`
  */
-export function readValue({ output, resource }: SinkWish, record: ResourceRecord): Secret {
+export function readValue(
+  { output, resource }: Pick<SinkWish, 'output' | 'resource'>,
+  record: ResourceRecord,
+): Secret {
   const outputs = record.outputs.reveal();
   const value = Object.hasOwn(outputs, output) ? outputs[output] : undefined;
   if (value === undefined || value === null) {
@@ -139,6 +143,12 @@ export function readValue({ output, resource }: SinkWish, record: ResourceRecord
     });
   }
   const text = toOutputText(value);
+  // Every store takes UTF-8, which has no halves: another value than this one would arrive.
+  if (/\p{Surrogate}/u.test(text)) {
+    throw new SecretsError('SINK_VALUE_UNUSABLE', `${output} of ${resource} is no whole text`, {
+      hint: 'It holds half of a character; have the provider give out such bytes in base64.',
+    });
+  }
   if (!text.startsWith('secret_ref://')) return new Secret(text);
   throw new SecretsError('SINK_NO_VALUE', `${output} of ${resource} is kept in a secret store`, {
     hint: 'The state only says where; let that store hand it on, or have the resource made anew.',

@@ -35,7 +35,7 @@ export async function resolveWithSecrets(
   ports: OperationPorts,
 ): Promise<ResolvedSecrets> {
   const resolve: ResolveWith = (variables) =>
-    resolveForEnv(config, request.environment, toOptions(request, variables));
+    resolveForEnv(config, request.environment, toOptions({ request, need }, variables));
   const { entries = [], generate = [] } = config.secrets ?? {};
   if (entries.length + generate.length === 0) {
     const resolution = resolve(ports.environment);
@@ -45,6 +45,10 @@ export async function resolveWithSecrets(
   return await readNeeded({ config, request, need, resolve }, ports);
 }
 
-function toOptions(request: EnvironmentRequest, variables: Environment): ResolveOptions {
-  return { variables, ...(request.needsEnvironment === true ? { needsEnvironment: true } : {}) };
+function toOptions(
+  { request, need }: { readonly request: EnvironmentRequest; readonly need: SecretNeed },
+  variables: Environment,
+): ResolveOptions {
+  const { needsEnvironment = false } = request;
+  return { variables, needsEnvironment, judgesPreserved: need === 'all' };
 }

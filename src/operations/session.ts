@@ -31,7 +31,9 @@ import {
 } from '../state/index.ts';
 import { concealRecords, type DeclaredOutputs } from './conceal-outputs.ts';
 import { concealSecretSettings } from './conceal.ts';
+import { knownEnvironments, mentionEnvironments } from './known-environments.ts';
 import { openStateOf } from './open-state.ts';
+import type { openToLook as OpenToLook } from './open-to-look.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { resolveWithSecrets, type SecretNeed } from './session-secrets.ts';
 import { toSpecs } from './specs.ts';
@@ -45,6 +47,8 @@ export interface Session extends AsyncDisposable {
   readonly store: StateStore;
   /** Whether records outlive this process: false where the config names no state backend. */
   readonly isRemembered: boolean;
+  /** Where state will be kept, while that place is not there and counts as empty; for people. */
+  readonly missingPlace: string | undefined;
   readonly index: EnvironmentIndex;
   readonly journal: Journal;
   readonly owedFinalize: OwedFinalize;
@@ -77,6 +81,11 @@ export interface InvalidConfig {
 export interface SessionOptions {
   /** Only for whoever can do without state, and says that it had to. */
   readonly openState?: typeof openStateOf;
+  /**
+   * Takes a place that the first apply makes for an empty state, and finds that it does: only for
+   * whoever writes nothing. Otherwise, and where applies make none, a missing place is an error.
+   */
+  readonly onlyLooks?: boolean;
   /** Which of the declared secrets have to be read; `to-connect` when absent. */
   readonly need?: SecretNeed;
 }
@@ -108,8 +117,12 @@ export async function openLoaded(
   if (resolution.kind === 'invalid') return resolution;
   const { config } = loaded;
   const { resolved, seeing, diagnostics } = resolution;
+  mentionEnvironments(config, request, ports);
   const environment = toEnvironmentName(request.environment);
-  const store = await openState(resolved, request, seeing);
+  const { store, missingPlace, warnings } =
+    how.onlyLooks === true && config.autoBootstrap
+      ? await openToLook(resolved, request, seeing)
+      : { store: await openState(resolved, request, seeing), ...NOTHING_MISSING };
   const session: Session = {
     config,
     resolved,
@@ -117,6 +130,7 @@ export async function openLoaded(
     specs: toSpecs(resolved),
     store,
     isRemembered: resolved.state !== undefined,
+    missingPlace,
     index: openEnvironmentIndex(store.companions),
     journal: openJournal(store.companions, environment),
     owedFinalize: openOwedFinalize(store.companions, environment),
@@ -127,8 +141,16 @@ export async function openLoaded(
     isDestroy: false,
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
-  return { kind: 'open', session, diagnostics };
+  return { kind: 'open', session, diagnostics: [...diagnostics, ...warnings] };
 }
+
+/** Loaded only by whoever looks: an apply never does. */
+const openToLook: typeof OpenToLook = async (...place) => {
+  const room = await import('./open-to-look.ts');
+  return await room.openToLook(...place);
+};
+
+const NOTHING_MISSING = { missingPlace: undefined, warnings: [] } as const;
 
 /**
  * Resolves a config for the environment of a request, once the declared secrets that it needs are
@@ -149,6 +171,7 @@ export async function resolveLoaded(
   | InvalidConfig
 > {
   const { request, need = 'to-connect' } = how;
+  ports.concealer.spare([...knownEnvironments(config), ...config.modules.map(({ name }) => name)]);
   const found = await resolveWithSecrets(config, { request, need }, ports);
   const { resolution, variables } = found;
   const diagnostics = [...loading, ...found.diagnostics];
@@ -156,6 +179,7 @@ export async function resolveLoaded(
     return { kind: 'invalid', diagnostics };
   const resolved = resolution.config;
   const seeing = { ...ports, environment: variables };
+  ports.concealer.spare(resolved.names.values());
   concealVariables(resolved.sensitiveVariables, seeing);
   concealSecretSettings(resolved.resources, seeing);
   return { kind: 'resolved', resolved, seeing, diagnostics };
@@ -231,13 +255,6 @@ function locationKey(
     if (!(error instanceof StateError)) throw error;
     return undefined;
   }
-}
-
-function knownEnvironments(config: Config): readonly string[] {
-  const names = new Set(config.environments.keys());
-  for (const module of config.modules)
-    for (const name of module.environments.keys()) names.add(name);
-  return [...names];
 }
 
 /**

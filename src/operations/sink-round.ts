@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../kernel/index.ts';
+import { type Diagnostic, toErrorChain } from '../kernel/index.ts';
 import type { Environment } from '../ports/index.ts';
 import { hasResource, type ResourceRecord } from '../resources/index.ts';
 import {
@@ -9,7 +9,8 @@ import {
   toPlaceId,
   toWholeId,
 } from '../secrets/index.ts';
-import { openSinkMarks, StateError } from '../state/index.ts';
+import { openSinkMarks, type SinkMark, StateError } from '../state/index.ts';
+import { contestedWarnings, findContested } from './contested-sinks.ts';
 import { createServer, readValue, type Served, type Server } from './serve-sink.ts';
 import type { SinkReport } from '../secrets/index.ts';
 import { withSecrets } from './secret-stores.ts';
@@ -24,7 +25,7 @@ export interface SinkRound {
    * Asks every place that is to be written to whether we may, changing nothing. Answers what stands in
    * the way for good; who cannot answer now is no finding.
    *
-   * @param changing Names of the resources that are about to change.
+   * @param changing Names of the resources that are about to change, or may follow one that does.
    */
   check(
     records: readonly ResourceRecord[],
@@ -57,12 +58,19 @@ export async function openSinkRound(
     { ...ports.sinkPorts, environment: variables },
     { githubToken: request.sinksToken },
   );
+  const contested = findContested(wishes, session, sources);
+  for (const diagnostic of contestedWarnings(wishes, contested))
+    ports.reporter.report({ kind: 'diagnostic', diagnostic });
   const server = createServer({
     ...{ sinks, marks, known, lock: context.lock, stop: context.stop },
-    isForced: request.isForced ?? false,
+    isForced: ({ id }) => request.isForced === true || contested.has(id),
     redact: (text) => ports.concealer.redact(text),
   });
-  for (const id of known.keys()) if (!wishes.some((wish) => wish.id === id)) marks.drop(id);
+  for (const mark of known.values()) {
+    if (wishes.some(({ id }) => id === mark.id)) continue;
+    tellLeft(mark, ports);
+    marks.drop(mark.id);
+  }
   const round = createRound(wishes, { server, sinks }, ports);
   return {
     kind: 'open',
@@ -75,6 +83,18 @@ export async function openSinkRound(
       },
     },
   };
+}
+
+/** A value is never taken away: whoever reads it may not have been changed yet. */
+function tellLeft(
+  { id, output, resource, fingerprint, owed }: SinkMark,
+  ports: OperationPorts,
+): void {
+  if (fingerprint === '' && owed !== 'begun') return;
+  const text =
+    `"${id}" is no longer a sink of ${output} of ${resource}, and keeps the value that it has; delete it ` +
+    'there once nothing reads it any more';
+  ports.reporter.report({ kind: 'note', level: 'warning', text });
 }
 
 /** What is dropped from the marks can be dropped by any later run. */
@@ -201,7 +221,7 @@ async function checkPlace(
         summary: 'A sink cannot be written to',
         detail:
           `${wish.output} of ${wish.resource} is to go to the ${describeTarget(wish.target)}, but ` +
-          `${error.message}. ${error.hint ?? ''}`.trimEnd(),
+          `${toErrorChain(error).text}. ${error.hint ?? ''}`.trimEnd(),
         place: wish.place,
       },
     ];

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { GitHubScope, SinkDeclaration } from '../config/index.ts';
 import { assertNever } from '../kernel/index.ts';
-import type { SinkTarget } from '../secrets/index.ts';
+import { findAwsRegion, type SinkTarget } from '../secrets/index.ts';
 import { fillSetting, type SettingSources } from './fill-setting.ts';
 
 export type TargetOutcome =
@@ -21,13 +21,17 @@ export function toSinkTarget(
     details.push(filled.detail);
     return text;
   };
-  const target = fillTarget(declaration, fill, sources.folder);
+  const target = fillTarget(declaration, fill, sources);
   return details.length === 0 ? { kind: 'target', target } : { kind: 'unfilled', details };
 }
 
 type Fill = (text: string) => string;
 
-function fillTarget(declaration: SinkDeclaration, fill: Fill, folder: string): SinkTarget {
+function fillTarget(
+  declaration: SinkDeclaration,
+  fill: Fill,
+  sources: SettingSources & { readonly folder: string },
+): SinkTarget {
   const { kind } = declaration;
   switch (kind) {
     case 'github_secret': {
@@ -42,9 +46,9 @@ function fillTarget(declaration: SinkDeclaration, fill: Fill, folder: string): S
     case 'github_output':
       return { kind, name: fill(declaration.name) };
     case 'file':
-      return { kind, path: resolve(folder, fill(declaration.path)) };
+      return { kind, path: resolve(sources.folder, fill(declaration.path)) };
     default:
-      return fillStore(declaration, fill);
+      return fillStore(declaration, fill, sources);
   }
 }
 
@@ -55,14 +59,19 @@ type StoreDeclaration = Extract<
   }
 >;
 
-function fillStore(declaration: StoreDeclaration, fill: Fill): SinkTarget {
+function fillStore(
+  declaration: StoreDeclaration,
+  fill: Fill,
+  { variables }: Pick<SettingSources, 'variables'>,
+): SinkTarget {
   const { kind } = declaration;
   const fillGiven = (text: string | undefined): string | undefined =>
     text === undefined ? undefined : fill(text);
   switch (kind) {
     case 'aws_secrets_manager': {
       const { name, region, key } = declaration;
-      return { kind, name: fill(name), region: fillGiven(region), key: fillGiven(key) };
+      const at = findAwsRegion(fillGiven(region), variables);
+      return { kind, name: fill(name), region: at, key: fillGiven(key) };
     }
     case 'gcp_secret_manager':
       return { kind, name: fill(declaration.name), project: fill(declaration.project) };

@@ -1,6 +1,13 @@
 import { findUnusableName, type SinkDeclaration } from '../config/index.ts';
-import { type Diagnostic, parseWebAddress, type Place, type Secret } from '../kernel/index.ts';
-import { describeTarget, type SinkTarget, toSinkId } from '../secrets/index.ts';
+import {
+  type Diagnostic,
+  hideUser,
+  isConfidential,
+  parseWebAddress,
+  type Place,
+  type Secret,
+} from '../kernel/index.ts';
+import { describeTarget, isKeyVault, type SinkTarget, toSinkId } from '../secrets/index.ts';
 import type { SettingSources } from './fill-setting.ts';
 import { toOutputSecretWishes } from './output-secret-wishes.ts';
 import type { Session } from './session.ts';
@@ -110,16 +117,32 @@ function findProblems(target: SinkTarget): readonly string[] {
     case 'gcp_secret_manager':
       return nameProblems(target.name, 'gcp');
     case 'azure_key_vault':
-      return [
-        ...nameProblems(target.name, 'azure'),
-        ...addressProblems('vault_url', target.vaultUrl),
-      ];
+      return [...nameProblems(target.name, 'azure'), ...vaultProblems(target.vaultUrl)];
     case 'vault_kv':
-      return addressProblems('address', target.address);
+      return [
+        ...addressProblems('address', target.address),
+        ...pathProblems('mount_path', target.mountPath),
+        ...pathProblems('path', target.path),
+      ];
     case 'aws_secrets_manager':
+      return regionProblems(target.region);
     case 'file':
       return [];
   }
+}
+
+/** Such a path would lead to another place than it says. */
+function pathProblems(setting: string, path: string): readonly string[] {
+  return path.split('/').some((segment) => segment === '.' || segment === '..')
+    ? [`"${path}" cannot be \`${setting}\`: it climbs. Write the path itself, without dots.`]
+    : [];
+}
+
+/** It becomes a part of the name of the server that credentials are used at. */
+function regionProblems(region: string | undefined): readonly string[] {
+  return region === undefined || /^[a-z0-9-]+$/.test(region)
+    ? []
+    : [`"${region}" is no region of AWS. Write one such as eu-central-1.`];
 }
 
 function nameProblems(
@@ -150,10 +173,21 @@ const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
 function addressProblems(setting: string, text: string): readonly string[] {
   const address = parseWebAddress(text);
   if (address === undefined) {
-    return [`"${text}" is no address for \`${setting}\`. Write one that begins with https://.`];
+    return [
+      `"${hideUser(text)}" is no address for \`${setting}\`. Write one that begins with https:// and names no user.`,
+    ];
   }
-  const isHere = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(address.hostname);
-  return address.protocol === 'https:' || isHere
+  return isConfidential(address)
     ? []
     : [`"${text}" would send secrets in the open. Write an address that begins with https://.`];
+}
+
+/** A token for key vaults is sent to nobody else. */
+function vaultProblems(text: string): readonly string[] {
+  const problems = addressProblems('vault_url', text);
+  const host = parseWebAddress(text)?.hostname ?? '';
+  if (problems.length > 0 || isKeyVault(host)) return problems;
+  return [
+    `"${text}" is the address of no key vault. Write one such as https://NAME.vault.azure.net/.`,
+  ];
 }

@@ -21,7 +21,9 @@ export type ReadyPlace = Omit<StatePlace, 'kind'> & {
     /** A provider says that it is there, and not whether it made it. */
     | 'assured'
     /** It is a plugin's, and nobody was asked to look after it. */
-    | 'left-alone';
+    | 'left-alone'
+    /** In a dry run: it is reached with secrets that are still to be made. */
+    | 'awaiting-secrets';
   /** Variables that must be shown to nobody. */
   readonly secretVariables: Secret<ReadonlyMap<string, string>>;
 };
@@ -49,6 +51,17 @@ export async function ensureStatePlaces(
   const ours = found.map((place) => ({ ...place, secretVariables: NONE }));
   if (options.kind !== 'plugin') return ours;
   return [await askProvider(options, context), ...ours];
+}
+
+/** The place for the state as a dry run tells it that cannot look at it yet. */
+export function awaitSecrets({ backend }: ResolvedState, names: readonly string[]): ReadyPlace {
+  return {
+    kind: 'awaiting-secrets',
+    location: backend,
+    remarks: [`It is reached with ${names.join(' and ')}, still to be made.`],
+    variables: new Map(),
+    secretVariables: NONE,
+  };
 }
 
 const NONE: Secret<ReadonlyMap<string, string>> = new Secret(new Map());

@@ -34,7 +34,7 @@ export async function listState(
   request: EnvironmentRequest,
   ports: OperationPorts,
 ): Promise<StateListOutcome> {
-  const opening = await openSession(request, ports);
+  const opening = await openSession(request, ports, { onlyLooks: true });
   if (opening.kind === 'invalid') return opening;
   await using session = opening.session;
   const { records, owners } = await loadMemory(session, ports);

@@ -37,7 +37,7 @@ export async function status(
   request: EnvironmentRequest & { readonly cancelled?: AbortSignal },
   ports: OperationPorts,
 ): Promise<StatusOutcome> {
-  const opening = await openSession(request, ports);
+  const opening = await openSession(request, ports, { onlyLooks: true });
   if (opening.kind === 'invalid') return opening;
   await using session = opening.session;
   const scope = await scopeMemory(session, ports);

@@ -2,12 +2,13 @@ import { resolve } from 'node:path';
 import type { ChosenStore } from '../config/index.ts';
 import {
   type Diagnostic,
+  hideUser,
   isConfidential,
   parseWebAddress,
   Secret,
   suggest,
 } from '../kernel/index.ts';
-import type { StorePlace } from '../secrets/index.ts';
+import { findAwsRegion, type StorePlace } from '../secrets/index.ts';
 import { fillSetting, type SettingSources } from './fill-setting.ts';
 
 export interface StoreSources extends SettingSources {
@@ -30,7 +31,7 @@ export function toStorePlace(chosen: ChosenStore, sources: StoreSources): StoreP
   if (!isKind(kind)) return { kind: 'unusable', problems: [refuseKind(chosen)] };
   const settings = openSettings(chosen, sources);
   settings.refuseOthers(KEYS[kind]);
-  const read = readPlace(kind, settings);
+  const read = readPlace(kind, settings, sources);
   const problems = settings.problems();
   return problems.length === 0 ? { kind: 'place', ...read } : { kind: 'unusable', problems };
 }
@@ -76,7 +77,11 @@ function toProblem(detail: string, place: Diagnostic['place']): Diagnostic {
 
 type ReadPlace = Omit<Extract<StorePlaceOutcome, { readonly kind: 'place' }>, 'kind'>;
 
-function readPlace(kind: StorePlace['kind'], settings: StoreSettings): ReadPlace {
+function readPlace(
+  kind: StorePlace['kind'],
+  settings: StoreSettings,
+  { variables }: Pick<SettingSources, 'variables'>,
+): ReadPlace {
   switch (kind) {
     case 'env':
       return { place: { kind, prefix: settings.text('prefix') ?? '' } };
@@ -85,7 +90,7 @@ function readPlace(kind: StorePlace['kind'], settings: StoreSettings): ReadPlace
     case 'vault':
       return readVault(settings);
     case 'aws':
-      return { place: { kind, region: settings.text('region') } };
+      return { place: { kind, region: findAwsRegion(settings.text('region'), variables) } };
     case 'file':
       return { place: { kind, folder: settings.path('path') } };
     case 'keychain':
@@ -111,7 +116,9 @@ function readVault(settings: StoreSettings): ReadPlace {
   const address = settings.needed('address');
   const url = parseWebAddress(address);
   if (address !== '' && (url === undefined || !isConfidential(url))) {
-    settings.refuse(`"${address}" would send secrets in the open. Write an address with https://.`);
+    settings.refuse(
+      `"${hideUser(address)}" is no address that secrets can be sent to. Write one that begins with https:// and names no user.`,
+    );
   }
   const { tokenEnv, token } = readVaultToken(settings);
   const version = settings.text('version') ?? '2';

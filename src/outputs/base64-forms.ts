@@ -17,7 +17,8 @@ export function base64Forms(bytes: Buffer): readonly string[] {
   return [...forms, ...inUrls.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'))];
 }
 
-function determinedAt(offset: number, bytes: Buffer): string {
+/** The characters that these bytes alone determine where they begin so many bytes behind a group. */
+export function determinedAt(offset: number, bytes: Buffer): string {
   const shifted = Buffer.alloc(offset + bytes.length);
   bytes.copy(shifted, offset);
   const first = Math.ceil((offset * 8) / 6);

@@ -10,12 +10,15 @@ export function createConcealer(redactor: Redactor, step?: Pick<Step, 'mask'>): 
   return {
     conceal(value) {
       const unconcealed = redactor.addTree(value);
-      for (const text of step === undefined ? [] : masksFor(value)) {
+      for (const text of step === undefined ? [] : masksFor(value, redactor.isSpared)) {
         if (masked.has(text)) continue;
         masked.add(text);
         step?.mask(text);
       }
       return unconcealed;
+    },
+    spare: (words) => {
+      redactor.spare(words);
     },
     redact: (text, around) => redactor.redact(text, around),
   };

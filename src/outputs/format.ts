@@ -50,6 +50,8 @@ export type FormatOutcome =
     }
   /** `value` prints one value, and these match. */
   | { readonly kind: 'ambiguous'; readonly names: readonly string[] }
+  /** `value` is for programs, which would take `(sensitive)` for the value of this output. */
+  | { readonly kind: 'hidden'; readonly name: string }
   /** `env` would print two values under one variable name. */
   | { readonly kind: 'collision'; readonly variable: string; readonly names: readonly string[] };
 
@@ -106,9 +108,7 @@ function toEntries(record: OutputRecord, showSensitive: boolean): readonly Entry
 function write(entries: readonly Entry[], format: OutputFormat): FormatOutcome {
   switch (format) {
     case 'value':
-      return entries.length > 1
-        ? { kind: 'ambiguous', names: entries.map(nameOf) }
-        : formatted(entries, entries.map((entry) => `${toOutputText(entry.value)}\n`).join(''));
+      return writeValue(entries);
     case 'env':
       return writeEnv(entries);
     case 'json':
@@ -116,6 +116,13 @@ function write(entries: readonly Entry[], format: OutputFormat): FormatOutcome {
     case 'yaml':
       return formatted(entries, stringify(toTree(entries), { sortMapEntries: true }));
   }
+}
+
+function writeValue(entries: readonly Entry[]): FormatOutcome {
+  if (entries.length > 1) return { kind: 'ambiguous', names: entries.map(nameOf) };
+  const [hidden] = entries.filter(({ isHidden }) => isHidden);
+  if (hidden !== undefined) return { kind: 'hidden', name: nameOf(hidden) };
+  return formatted(entries, entries.map(({ value }) => `${toOutputText(value)}\n`).join(''));
 }
 
 function formatted(entries: readonly Entry[], text: string): FormatOutcome {

@@ -9,12 +9,19 @@ export {
   toVariableName,
 } from './format.ts';
 export { MIN_SECRET_LENGTH, type RefusalReason } from './maskable.ts';
-export { type HeldBack, type OutputValue, publishOutputs, toOutputText } from './publish.ts';
+export {
+  type OutputValue,
+  publishOutputs,
+  type Secrecy,
+  toOutputText,
+  type Unhidden,
+} from './publish.ts';
 export { type AddOutcome, createRedactor, masksFor, type Redactor } from './redact.ts';
 export {
   type StepOutput,
   type StepOutputOptions,
   type StepOutputsOutcome,
+  type StepRecord,
   toStepOutputs,
 } from './step-outputs.ts';
 export { SENSITIVE_TEXT } from './sensitive-text.ts';

@@ -1,8 +1,8 @@
 /** The least length, in characters, of a text that can be hidden without hiding half the log. */
 export const MIN_SECRET_LENGTH = 4;
 
-/** Why a text is not hidden. */
-export type RefusalReason = 'empty' | 'too-short' | 'common-word';
+/** Why a text is not hidden; a known name is one that was spared. */
+export type RefusalReason = 'empty' | 'too-short' | 'common-word' | 'known-name';
 
 /**
  * Words that stand in every log. Hiding them would make logs unreadable and would tell the reader
@@ -23,10 +23,13 @@ const COMMON_WORDS = new Set(
 
 const LONGEST_COMMON_WORD = Math.max(...[...COMMON_WORDS].map(({ length }) => length));
 
+/** Ports, sizes, counts and versions; every log is full of them. */
+const FEW_DIGITS = /^-?[\d.]{1,5}$/;
+
 /** Why the text cannot be hidden, or `undefined` when it can. */
 export function findRefusal(text: string): RefusalReason | undefined {
   if (!/\S/.test(text)) return 'empty';
-  if (text.length < MIN_SECRET_LENGTH) return 'too-short';
+  if (text.length < MIN_SECRET_LENGTH || FEW_DIGITS.test(text)) return 'too-short';
   if (text.length > LONGEST_COMMON_WORD) return undefined;
   return COMMON_WORDS.has(text.toLowerCase()) ? 'common-word' : undefined;
 }

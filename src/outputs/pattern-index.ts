@@ -1,3 +1,4 @@
+import { levelEscapes } from './escape-case.ts';
 import { findLastRun, findLineStartRuns, findNextRun, isBase64Unit } from './base64-runs.ts';
 import { createHeadIndex, type HeadIndex } from './head-index.ts';
 import type { Walk } from './pattern-trie.ts';
@@ -16,7 +17,7 @@ export interface Span {
  * times. Adding one takes time in proportion to it, also between searches.
  */
 export interface PatternIndex {
-  /** Adds a pattern of at least {@link MIN_PATTERN_LENGTH} characters. */
+  /** Adds a pattern of at least {@link MIN_PATTERN_LENGTH} characters; case in escapes does not count. */
   add(pattern: string): void;
   /**
    * Adds base64, which may be broken into lines anywhere: a pattern that goes over the end of a line is
@@ -44,10 +45,27 @@ export function createPatternIndex(): PatternIndex {
   const long = createHeadIndex(8);
   const short = createHeadIndex(4);
   const backwards = createHeadIndex(8);
+  const search = (text: string): Span[] => {
+    const spans: Span[] = [];
+    const subject = { text, isCut: text.includes(ELLIPSIS) };
+    for (const index of [long, short]) {
+      if (index.isEmpty) continue;
+      index.search(subject, (start, walk) => {
+        const end = endOf(walk, { text, start });
+        if (end === undefined) return;
+        spans.push({ start, end });
+        if (walk.isBreakable && end === walk.left) spans.push(...goOn(text, { start, end }, long));
+      });
+    }
+    if (!backwards.isEmpty) spans.push(...findContinued(text, backwards));
+    return spans;
+  };
   return {
     add(pattern) {
-      for (const piece of toPieces(pattern, { length: PIECE_LENGTH, stride: PIECE_LENGTH })) {
-        (piece.length < 8 ? short : long).add(piece, false);
+      for (const spelling of new Set([pattern, levelEscapes(pattern)])) {
+        for (const piece of toPieces(spelling, { length: PIECE_LENGTH, stride: PIECE_LENGTH })) {
+          (piece.length < 8 ? short : long).add(piece, false);
+        }
       }
     },
     addBase64(patterns) {
@@ -61,20 +79,8 @@ export function createPatternIndex(): PatternIndex {
       }
     },
     find(text) {
-      const spans: Span[] = [];
-      const subject = { text, isCut: text.includes(ELLIPSIS) };
-      for (const index of [long, short]) {
-        if (index.isEmpty) continue;
-        index.search(subject, (start, walk) => {
-          const end = endOf(walk, { text, start });
-          if (end === undefined) return;
-          spans.push({ start, end });
-          if (walk.isBreakable && end === walk.left)
-            spans.push(...goOn(text, { start, end }, long));
-        });
-      }
-      if (!backwards.isEmpty) spans.push(...findContinued(text, backwards));
-      return join(spans);
+      const level = levelEscapes(text);
+      return join(level === text ? search(text) : [...search(text), ...search(level)]);
     },
   };
 }

@@ -2,7 +2,8 @@ import { type JsonValue, Secret } from '../kernel/index.ts';
 import type { TextAround, Unconcealed } from '../ports/index.ts';
 import { findRefusal, type RefusalReason } from './maskable.ts';
 import { createPatternIndex, type PatternIndex, PIECE_LENGTH, type Span } from './pattern-index.ts';
-import { secretForms } from './secret-forms.ts';
+import { rareForms } from './rare-forms.ts';
+import { type SecretForms, secretForms } from './secret-forms.ts';
 import { secretParts, textLeaves } from './secret-parts.ts';
 import { hideUrlPasswords } from './url-passwords.ts';
 
@@ -14,7 +15,8 @@ export type AddOutcome =
 export interface Redactor {
   /**
    * From now on hides the secret and the secrets inside it, in every form they may take. Refuses
-   * what is shorter than four characters or a word that every log is full of.
+   * what is shorter than four characters, a number of fewer than six digits, or a word that every
+   * log is full of.
    */
   add(secret: Secret | string): AddOutcome;
   /**
@@ -22,6 +24,9 @@ export interface Redactor {
    * ones are not answered, since they hide nothing.
    */
   addTree(value: JsonValue): readonly Unconcealed[];
+  /** Leaves these words visible, which the reader knows: hidden, they would be missed in every line. */
+  spare(words: Iterable<string>): void;
+  readonly isSpared: (text: string) => boolean;
   /** Hides exactly this text, such as a form that {@link masksFor} gave. Too short ones are ignored. */
   addExact(text: string): void;
   /**
@@ -34,20 +39,23 @@ export interface Redactor {
 
 const STARS = '***';
 
+/** What is longer than a secret at GitHub can be is a bundle or an archive, and has forms without end. */
+const LARGE = 48 * 1024;
+
 /** Creates a redactor that knows no secret yet. */
 export function createRedactor(): Redactor {
   const index = createPatternIndex();
   const known = new Set<string>();
+  const spared = new Set<string>();
   const add = (secret: Secret | string): AddOutcome => {
     const text = secret instanceof Secret ? secret.reveal() : secret;
-    const refusal = findRefusal(text);
+    const refusal = spared.has(text) ? 'known-name' : findRefusal(text);
     if (refusal !== undefined) return { kind: 'refused', because: refusal };
     for (const part of known.has(text) ? [] : maskableParts(text)) {
-      if (known.has(part)) continue;
+      if (known.has(part) || spared.has(part)) continue;
       known.add(part);
-      const { plain, base64 } = secretForms(part);
-      for (const form of plain) if (isMaskable(form)) index.add(form);
-      index.addBase64([...base64].filter(isMaskable));
+      addForms(secretForms(part), index);
+      if (text.length <= LARGE) addForms(rareForms(part), index);
     }
     return { kind: 'added' };
   };
@@ -59,6 +67,10 @@ export function createRedactor(): Redactor {
         if (outcome.kind === 'added' || outcome.because === 'empty') return [];
         return [{ path, because: outcome.because }];
       }),
+    spare(words) {
+      for (const word of words) spared.add(word);
+    },
+    isSpared: (text) => spared.has(text),
     addExact(text) {
       const [found] = isMaskable(text) ? index.find(text) : [];
       const isFound = found?.start === 0 && found.end === text.length;
@@ -69,6 +81,11 @@ export function createRedactor(): Redactor {
         ? hideUrlPasswords(coverSpans(text, index.find(text)))
         : hideUrlPasswords(coverSpans(text, findBetween(text, around, index))),
   };
+}
+
+function addForms({ plain, base64 }: SecretForms, index: PatternIndex): void {
+  for (const form of plain) if (isMaskable(form)) index.add(form);
+  index.addBase64([...base64].filter(isMaskable));
 }
 
 function coverSpans(text: string, spans: readonly Span[]): string {
@@ -97,18 +114,30 @@ function findBetween(text: string, around: TextAround, index: PatternIndex): rea
 /**
  * The texts a CI step should tell the runner to hide before the value leaves: one line each, since
  * logs are lines, longest first. Empty when nothing of it can be hidden.
+ *
+ * @param isSpared Says what is left visible, as {@link Redactor.isSpared} does.
  */
-export function masksFor(value: JsonValue): readonly string[] {
+export function masksFor(
+  value: JsonValue,
+  isSpared: (text: string) => boolean = () => false,
+): readonly string[] {
   const masks = new Set<string>();
   for (const { text } of textLeaves(value)) {
-    for (const part of isMaskable(text) ? maskableParts(text) : []) {
-      const { plain, base64 } = secretForms(part);
-      for (const form of [...plain, ...base64]) {
-        if (isMaskable(form) && !/[\r\n]/.test(form)) masks.add(form);
-      }
+    const isHidden = isMaskable(text) && !isSpared(text);
+    const parts = isHidden ? maskableParts(text).filter((part) => !isSpared(part)) : [];
+    for (const form of parts.length > MANY_PARTS ? parts : parts.flatMap(usualForms)) {
+      if (isMaskable(form) && !/[\r\n]/.test(form)) masks.add(form);
     }
   }
   return [...masks].sort((left, right) => right.length - left.length);
+}
+
+/** A key has some fifty lines. Of a whole bundle of them the runner is left to encode each by itself. */
+const MANY_PARTS = 200;
+
+function usualForms(part: string): readonly string[] {
+  const { plain, base64 } = secretForms(part);
+  return [...plain, ...base64];
 }
 
 function maskableParts(secret: string): readonly string[] {

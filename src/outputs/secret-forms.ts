@@ -1,5 +1,6 @@
 import { encodeString } from '../kernel/index.ts';
 import { base64Forms } from './base64-forms.ts';
+import { escapeForms } from './escape-forms.ts';
 import { percentForms } from './percent-forms.ts';
 
 /** The forms one text may take; no form twice. */
@@ -23,6 +24,8 @@ export function secretForms(text: string): SecretForms {
   return {
     plain: new Set([
       ...[text, ...json, ...twice],
+      ...codePointEscapers.map((escape) => escape(text)),
+      ...escapeForms(text),
       ...hexForms(text),
       ...percentForms(text),
       ...htmlForms(text),
@@ -36,18 +39,37 @@ export function secretForms(text: string): SecretForms {
   };
 }
 
+/** .NET's JSON, and Google's for Java: what could be markup as a number, in one case or the other. */
+const codePointEscapers: readonly ((text: string) => string)[] = [
+  (text) =>
+    JSON.stringify(text)
+      .slice(1, -1)
+      .replaceAll('\\"', '\\u0022')
+      .replace(/[&'+<>`]|[^\0-\x7e]/g, (character) =>
+        toUnicodeEscape(character, { isUpper: true }),
+      ),
+  (text) =>
+    JSON.stringify(text)
+      .slice(1, -1)
+      .replace(/[&'=<>]/g, (character) => toUnicodeEscape(character)),
+];
+
 const NOT_ASCII = /[^\0-\x7e]/g;
 
 /** JavaScript, Go (`\u003c`), Python (`\u00e9`), and PHP (`\/`) each write a string their own way. */
 const jsonEscapers: readonly ((text: string) => string)[] = [
   (text) => JSON.stringify(text).slice(1, -1),
   (text) => encodeString(text).slice(1, -1),
-  (text) => JSON.stringify(text).slice(1, -1).replace(NOT_ASCII, toUnicodeEscape),
+  (text) =>
+    JSON.stringify(text)
+      .slice(1, -1)
+      .replace(NOT_ASCII, (character) => toUnicodeEscape(character)),
   (text) => JSON.stringify(text).slice(1, -1).replaceAll('/', '\\/'),
 ];
 
-function toUnicodeEscape(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+function toUnicodeEscape(character: string, { isUpper = false } = {}): string {
+  const digits = character.charCodeAt(0).toString(16).padStart(4, '0');
+  return `\\u${isUpper ? digits.toUpperCase() : digits}`;
 }
 
 function hexForms(text: string): readonly string[] {
@@ -63,6 +85,7 @@ const NAMED: Entities = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' 
 const entitySets: readonly Entities[] = [
   { ...NAMED, "'": '&apos;' },
   { ...NAMED, "'": '&#39;' },
+  { ...NAMED, "'": '&#039;' },
   { ...NAMED, '"': '&#34;', "'": '&#39;' },
   { ...NAMED, "'": '&#x27;' },
   { ...NAMED, "'": '&#x27;', '/': '&#x2F;' },

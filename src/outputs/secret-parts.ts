@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonValue, parseJson } from '../kernel/index.ts';
+import { embeddedCredentials } from './embedded-credentials.ts';
 
 /** A text somewhere inside a value, and where. */
 export interface TextLeaf {
@@ -10,7 +11,7 @@ export interface TextLeaf {
 /** Numbers of fewer digits are ports, counts and sizes; hiding them would riddle every log. */
 const LONG_NUMBER = 6;
 
-/** Every string and every long number inside a value, in document order. */
+/** Every string and every long number inside a value, in document order; of a single value also that. */
 export function textLeaves(root: JsonValue): readonly TextLeaf[] {
   const leaves: TextLeaf[] = [];
   const pending: { readonly value: JsonValue; readonly path: string }[] = [
@@ -18,12 +19,15 @@ export function textLeaves(root: JsonValue): readonly TextLeaf[] {
   ];
   for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
     const { value, path } = entry;
-    if (typeof value === 'string') leaves.push({ path, text: value });
-    else if (typeof value !== 'number' && typeof value !== 'bigint')
-      pending.push(...childrenOf(value, path).reverse());
-    else if (String(value).length >= LONG_NUMBER) leaves.push({ path, text: String(value) });
+    if (typeof value === 'object') pending.push(...childrenOf(value, path).reverse());
+    else if (path === '' || typeof value === 'string' || isLongNumber(value))
+      leaves.push({ path, text: String(value) });
   }
   return leaves;
+}
+
+function isLongNumber(value: number | bigint | boolean): boolean {
+  return typeof value !== 'boolean' && String(value).length >= LONG_NUMBER;
 }
 
 function childrenOf(value: JsonValue, path: string): { value: JsonValue; path: string }[] {
@@ -39,18 +43,31 @@ function childrenOf(value: JsonValue, path: string): { value: JsonValue; path: s
 }
 
 /**
- * The texts inside a secret that are secret by themselves, the whole of it first: each non-empty
- * line, both halves of a URL's userinfo, values of `password=` and its like, and the strings of a
- * JSON document such as a service account key.
+ * The texts inside a secret that are secret by themselves, the whole of it first: each non-empty line,
+ * credentials among settings, the strings of a JSON document such as a service account key, what is
+ * written in base64; and the same of each of these.
  */
 export function secretParts(secret: string): readonly string[] {
   const parts = new Set([secret]);
-  for (const text of [secret, ...jsonStrings(secret)]) {
-    parts.add(text);
-    for (const line of secretLines(text)) parts.add(line);
-    for (const credential of embeddedCredentials(text)) parts.add(credential);
+  let inside: readonly string[] = [secret];
+  for (let depth = 0; depth < DEEPEST && inside.length > 0; depth += 1) {
+    const found = new Set(inside.flatMap(partsOf));
+    inside = [...found].filter((part) => !parts.has(part));
+    for (const part of inside) parts.add(part);
   }
   return [...parts];
+}
+
+/** A login in base64 in JSON in JSON: nothing that is meant to be read is nested deeper. */
+const DEEPEST = 4;
+
+function partsOf(text: string): readonly string[] {
+  return [
+    ...jsonStrings(text),
+    ...secretLines(text),
+    ...embeddedCredentials(text),
+    ...decodedBase64(text),
+  ];
 }
 
 /** The frame around a PEM block says nothing; hiding it would only hide it in other texts. */
@@ -73,23 +90,13 @@ function jsonStrings(text: string): readonly string[] {
   }
 }
 
-const USERINFO = /:\/\/([^\s/?#]*)@/g;
-const NAMED_VALUE = /(?:pass(?:word|wd)?|pwd|secret|token|sig(?:nature)?|key)=([^\s&;"']+)/gi;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4}){2,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-function embeddedCredentials(text: string): readonly string[] {
-  const userinfo = [...text.matchAll(USERINFO)].flatMap(([, found = '']) => {
-    const colon = found.indexOf(':');
-    return colon < 0 ? [found] : [found.slice(0, colon), found.slice(colon + 1)];
-  });
-  const named = [...text.matchAll(NAMED_VALUE)].map(([, found = '']) => found);
-  return [...userinfo, ...named].flatMap((found) => [found, percentDecoded(found)]);
-}
-
-function percentDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // A stray percent sign: then the text was not encoded.
-    return text;
-  }
+/** Of base64 that holds text; of a login, also the password alone. Random letters hold none. */
+function decodedBase64(text: string): readonly string[] {
+  if (text.length % 4 !== 0 || !BASE64.test(text)) return [];
+  const decoded = Buffer.from(text, 'base64').toString('utf8');
+  if (!/^[\t\r\n\x20-\x7e\xa0-\ufffc]*$/.test(decoded)) return [];
+  const [, password] = /^[^\s:]{1,256}:(\S+)$/.exec(decoded) ?? [];
+  return password === undefined ? [decoded] : [decoded, password];
 }

@@ -1,6 +1,11 @@
 import { compareBytes, Secret } from '../kernel/index.ts';
 import { type OutputRecord, toVariableName } from './format.ts';
-import type { OutputValue } from './publish.ts';
+import type { OutputValue, Secrecy } from './publish.ts';
+
+/** The outputs of one resource, to be handed to the steps that follow. */
+export interface StepRecord extends Pick<OutputRecord, 'name' | 'outputs'> {
+  readonly secrecyOf: (field: string) => Secrecy;
+}
 
 export interface StepOutputOptions {
   /** Only this output. */
@@ -29,7 +34,7 @@ export type StepOutputsOutcome =
 
 /** Names the outputs of resources as outputs of a step, and as variables where that is asked for. */
 export function toStepOutputs(
-  records: readonly OutputRecord[],
+  records: readonly StepRecord[],
   options: StepOutputOptions,
 ): StepOutputsOutcome {
   const owners = new Map(options.taken.map((name) => [name.toUpperCase(), 'this action']));
@@ -50,11 +55,12 @@ export function toStepOutputs(
   return { kind: 'named', values };
 }
 
-/** What the runner, Node, the loader or a shell acts on. */
-const RESERVED = /^(?:GITHUB|RUNNER|ACTIONS|INPUT|STATE|NODE|LD|DYLD|BASH)_/;
+/** What the runner, Node, the loader, a shell, git or whoever opens a connection acts on. */
+const RESERVED =
+  /^(?:GITHUB|RUNNER|ACTIONS|INPUT|STATE|NODE|LD|DYLD|BASH|GIT|NPM|JAVA|SSL)_|^(?:HTTPS?|ALL|NO)_PROXY$/;
 
 function toValues(
-  records: readonly OutputRecord[],
+  records: readonly StepRecord[],
   options: StepOutputOptions,
 ): readonly StepOutput[] {
   return records.flatMap((record) =>
@@ -66,7 +72,7 @@ function toValues(
         field,
         name: toOutputName(options.isOneModule ? field : `${record.name}-${field}`),
         value: new Secret(value),
-        isSensitive: record.isSensitive(field),
+        secrecy: record.secrecyOf(field),
         ...(options.exportsVariables
           ? { variable: `${toVariableName(record.name)}_${toVariableName(field)}` }
           : {}),

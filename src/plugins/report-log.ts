@@ -1,11 +1,12 @@
-import { LONGEST_LINE } from '../kernel/index.ts';
-import type { Reporter, TextAround } from '../ports/index.ts';
+import type { Clock, Reporter, TextAround } from '../ports/index.ts';
 import { createHeldLines } from './held-lines.ts';
 import { hideNamed } from './hide-named.ts';
 import { type LogLevel, parsePluginLogLine } from './plugin-log.ts';
+import { createSurroundings, type Stream } from './surroundings.ts';
 
 /** Where the lines go. */
 export interface PluginLogPorts {
+  readonly clock: Clock;
   readonly reporter: Reporter;
   readonly redact: (text: string, around?: TextAround) => string;
 }
@@ -33,8 +34,6 @@ const HELD_LENGTH = 2 ** 24;
 /** Makes the log of one provider. Every line is redacted before anybody sees it. */
 export function createPluginLog(provider: string, ports: PluginLogPorts): PluginLog {
   const last: string[] = [];
-  const held = new Map<Stream, Piece>();
-  const above = new Map<Stream, string>();
   const report = (level: LogLevel, text: string): void => {
     ports.reporter.report({ kind: 'plugin-log', provider, level, text });
   };
@@ -57,22 +56,12 @@ export function createPluginLog(provider: string, ports: PluginLogPorts): Plugin
   const tell = (stream: Stream, text: string, around: TextAround): void => {
     lines.push({ stream, text, around });
   };
-  /** A line that is too long comes in pieces: each is told once it is known what follows it. */
-  const say = (stream: Stream, line: string): void => {
-    const piece = held.get(stream);
-    held.delete(stream);
-    if (piece !== undefined) tell(stream, piece.text, { before: piece.before, after: line });
-    // A secret may be broken into lines, and is found by what stands on both.
-    const before = piece?.text ?? `${above.get(stream) ?? ''}\n`;
-    above.set(stream, line);
-    if (line.length >= LONGEST_LINE) held.set(stream, { text: line, before });
-    else if (line !== '' || piece === undefined) tell(stream, line, { before, after: '' });
-  };
+  const surroundings = createSurroundings({ tell, clock: ports.clock });
   return {
-    say,
+    say: surroundings.say,
     follow: async (stream, lines) => {
-      for await (const line of lines) say(stream, line);
-      if (held.has(stream)) say(stream, '');
+      for await (const line of lines) surroundings.say(stream, line);
+      surroundings.end(stream);
     },
     hold: () => lines.hold(),
     lastLines: () => {
@@ -81,14 +70,6 @@ export function createPluginLog(provider: string, ports: PluginLogPorts): Plugin
       return [...last, ...words].slice(-KEPT_LINES);
     },
   };
-}
-
-type Stream = 'stdout' | 'stderr';
-
-/** A piece of a line that waits for the next one, and the piece before it. */
-interface Piece {
-  readonly text: string;
-  readonly before: string;
 }
 
 /** A line as it came, and what stood around it. */

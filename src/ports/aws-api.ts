@@ -23,6 +23,9 @@ export interface AwsAnswer {
  * AWS, with the credentials that its own tools would find. Nothing is tried again.
  */
 export interface AwsApi {
-  /** Rejects with {@link HttpError}, and with {@link BucketError} where there are no credentials. */
+  /**
+   * Rejects with {@link HttpError}, and with {@link BucketError} where there are no credentials, or
+   * (`BUCKET_FAILED`) no address to send them to.
+   */
   call(request: AwsRequest): Promise<AwsAnswer>;
 }

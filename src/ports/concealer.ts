@@ -10,6 +10,11 @@ export interface Concealer {
    * since it is too short or too common, which the caller has to warn of.
    */
   conceal(value: JsonValue): readonly Unconcealed[];
+  /**
+   * Leaves these words visible from now on: names of modules and environments, which the config says in
+   * the clear and every log is full of.
+   */
+  spare(words: Iterable<string>): void;
   /** The text with everything concealed so far replaced by stars. */
   redact(text: string, around?: TextAround): string;
 }
@@ -18,7 +23,7 @@ export interface Concealer {
 export interface Unconcealed {
   /** Such as `users[0].password`; empty for a value that is a single text. Keys, never values. */
   readonly path: string;
-  readonly because: 'too-short' | 'common-word';
+  readonly because: 'too-short' | 'common-word' | 'known-name';
 }
 
 /** What stands directly before and after a text that is a piece of a longer one. */

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../kernel/index.ts';
+import type { Diagnostic, Place } from '../kernel/index.ts';
 
 /** A unit of work on one resource, as people read of it. */
 export interface ResourceWork {
@@ -34,6 +34,8 @@ export type ReportEvent =
       readonly tookMs: number;
       readonly error: string;
       readonly hint?: string;
+      /** Where the config names the resource; absent where it does not any more. */
+      readonly place?: Place;
     } & ResourceWork)
   /** What it depends on failed: the resource of that name. */
   | ({ readonly kind: 'resource-skipped'; readonly because: string } & ResourceWork)

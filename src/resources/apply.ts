@@ -1,4 +1,4 @@
-import { assertNever, toErrorChain } from '../kernel/index.ts';
+import { assertNever, type Place, toErrorChain } from '../kernel/index.ts';
 import type { Clock, Reporter } from '../ports/index.ts';
 import type { ResourceName } from './address.ts';
 import { DriverError } from './driver-error.ts';
@@ -140,10 +140,17 @@ async function performStep(
     } else {
       const { error: text, hint } = describe(error, context);
       const told = hint === undefined ? { error: text } : { error: text, hint };
-      context.reporter.report({ kind: 'resource-failed', tookMs, ...told, ...work });
+      const where = toWhere(change);
+      context.reporter.report({ kind: 'resource-failed', tookMs, ...told, ...where, ...work });
     }
     throw error;
   }
+}
+
+/** Where the config names what is changed; a deletion is of what it does not name any more. */
+function toWhere(change: Change): { readonly place?: Place } {
+  const place = change.kind === 'delete' ? undefined : change.spec.place;
+  return place === undefined ? {} : { place };
 }
 
 /** How a step ended, as its line of the report. */

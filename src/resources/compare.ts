@@ -1,6 +1,7 @@
 import type { JsonObject, Secret } from '../kernel/index.ts';
 import { compareConfigs, judgeDiff, type Verdict } from './diff.ts';
 import { DriverError } from './driver-error.ts';
+import { environmentFlag } from './environment-flag.ts';
 import type { CallOptions, DriverSpec, ResourceDriver, ResourceOutput } from './driver.ts';
 import type { ResourceRecord } from './record.ts';
 import type { ResourceSpec } from './spec.ts';
@@ -21,6 +22,8 @@ export interface ComparisonRequest {
   readonly spec: ResourceSpec;
   readonly record: ResourceRecord;
   readonly forms: OlderForms;
+  /** For the commands that an error names. */
+  readonly environment: string;
 }
 
 /** A {@link Verdict}, which in case of no change also says whether the record is to be rewritten. */
@@ -44,7 +47,7 @@ export async function compareByProvider(
   const answer = await driver
     .diff(toDriverSpec(spec, filled), toCurrent(record), options)
     .catch((error: unknown) => {
-      throw withResource(error, spec);
+      throw withResource(error, request);
     });
   if (answer.kind === 'not-supported') return compareByHash(request);
   const hashes = compareHashes(spec, record, forms);
@@ -93,10 +96,17 @@ function replaceType({ spec, record }: ComparisonRequest): Comparison {
   return { kind: 'replace', changes: [change] };
 }
 
-function withResource(error: unknown, spec: ResourceSpec): unknown {
+function withResource(error: unknown, { spec, environment }: ComparisonRequest): unknown {
   if (!(error instanceof DriverError)) return error;
+  const gone = error.code === 'PROVIDER_NOT_FOUND' ? adviceOnGone(environment) : undefined;
+  const hint = error.hint ?? gone;
   return new DriverError(error.code, `comparing ${spec.name} (${spec.type}): ${error.message}`, {
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(hint === undefined ? {} : { hint }),
     cause: error,
   });
+}
+
+function adviceOnGone(environment: string): string {
+  const drift = `wfctl infra drift${environmentFlag(environment)}`;
+  return `The state has it and the provider does not. \`${drift}\` shows what else is gone; \`${drift} --refresh --prune-ghosts\` forgets that, and the next apply makes it anew.`;
 }

@@ -9,6 +9,8 @@ import type { ResourceSpec } from './spec.ts';
 export interface PlanFileContext {
   /** The config the plan was made from, relative to the working folder. */
   readonly configFile: string;
+  /** The place for the state, where it does not exist yet. */
+  readonly missingPlace?: string | undefined;
 }
 
 /**
@@ -27,6 +29,7 @@ export function encodePlanFile(plan: Plan, context: PlanFileContext): string {
       config_file: context.configFile,
       plan_hash: plan.desiredHash,
       state_digest: plan.stateDigest,
+      ...(context.missingPlace === undefined ? {} : { state_missing: context.missingPlace }),
       plan_digest: plan.digest,
       actions: plan.changes.length === 0 ? null : plan.changes.map(encodeChange),
     },

@@ -113,12 +113,13 @@ async function compareAll(
     if (record === undefined) continue;
     const { spec, isUnresolved: isSizeUnresolved } = sized;
     const forms = { lookup, expandFully: request.expandFully, isSizeUnresolved };
+    const comparing = { spec, record, forms, environment: request.environment };
     if (question === undefined) {
-      comparisons.set(candidate, compareByHash({ spec, record, forms }));
+      comparisons.set(candidate, compareByHash(comparing));
       continue;
     }
     asks.push(async () => {
-      const comparison = await compareByProvider({ spec, record, forms }, question, options);
+      const comparison = await compareByProvider(comparing, question, options);
       comparisons.set(candidate, comparison);
       done += 1;
       request.onProgress?.(done, asks.length);

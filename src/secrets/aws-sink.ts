@@ -43,7 +43,11 @@ export function createAwsSink(target: AwsTarget, parts: AwsParts): SecretSink {
       if (answer.status < 300) return;
       if (answer.code !== NOT_THERE) throw toError(answer, target);
       const made = await call('CreateSecret', { Name: target.name, ...written }, options);
-      if (made.status >= 300) throw toError(made, target);
+      if (made.status < 300) return;
+      if (made.code !== 'ResourceExistsException') throw toError(made, target);
+      // Somebody else has made it meanwhile.
+      const again = await call('PutSecretValue', { SecretId: target.name, ...written }, options);
+      if (again.status >= 300) throw toError(again, target);
     },
   };
 
@@ -92,11 +96,10 @@ const PAUSES_MS = [0, 1_000, 2_000, 4_000, 8_000];
 type Call = (operation: string, body: JsonObject, options: SinkOptions) => Promise<AwsAnswer>;
 
 function createCalls(target: AwsTarget, { aws, clock, environment }: AwsParts): Call {
-  const region = [target.region, environment('AWS_REGION'), environment('AWS_DEFAULT_REGION')].find(
-    (name) => name !== undefined && name !== '',
-  );
+  const region = findAwsRegion(target.region, environment);
   return async (operation, body, { signal }) => {
     if (region === undefined) throw noRegion(target);
+    if (!/^[a-z0-9-]+$/.test(region)) throw badRegion(region, target);
     const request = {
       service: 'secretsmanager',
       region,
@@ -107,7 +110,7 @@ function createCalls(target: AwsTarget, { aws, clock, environment }: AwsParts): 
     let problem: unknown;
     for (const pauseMs of PAUSES_MS) {
       await clock.sleep(pauseMs, signal);
-      if (signal?.aborted === true) break;
+      if (signal?.aborted === true) throw cancelled(problem);
       try {
         const answer = await aws.call(request);
         if (!isPassing(answer)) return answer;
@@ -122,15 +125,36 @@ function createCalls(target: AwsTarget, { aws, clock, environment }: AwsParts): 
   };
 }
 
+/** The region that is written, or that of the variables that Amazon's tools read. */
+export function findAwsRegion(
+  written: string | undefined,
+  environment: Environment,
+): string | undefined {
+  return [written, environment('AWS_REGION'), environment('AWS_DEFAULT_REGION')].find(
+    (name) => name !== undefined && name !== '',
+  );
+}
+
 function isPassing({ status, code }: AwsAnswer): boolean {
   return status >= 500 || status === 429 || PASSING.has(code);
 }
 
-/** Throws what does not pass. */
-function toPassing(error: unknown, target: AwsTarget): HttpError {
-  if (error instanceof BucketError) throw noCredentials(error, target);
-  if (!(error instanceof HttpError)) throw error;
-  return error;
+/** Throws what does not pass. Credentials may come from a server that is out of reach just then. */
+function toPassing(error: unknown, target: AwsTarget): HttpError | BucketError {
+  if (error instanceof HttpError) return error;
+  if (!(error instanceof BucketError)) throw error;
+  switch (error.code) {
+    case 'BUCKET_UNREACHABLE':
+    case 'BUCKET_BUSY':
+      return error;
+    case 'BUCKET_FAILED':
+      throw new SecretsError('SINK_REFUSED', `AWS cannot be asked for ${target.name}`, {
+        cause: error,
+        ...(error.hint === undefined ? {} : { hint: error.hint }),
+      });
+    default:
+      throw noCredentials(error, target);
+  }
 }
 
 function readMembers({ body }: AwsAnswer, { name }: AwsTarget): JsonObject {
@@ -149,6 +173,20 @@ function parseQuietly(text: string): ReturnType<typeof parseJson> | undefined {
   } catch {
     return undefined;
   }
+}
+
+function cancelled(cause: unknown): SecretsError {
+  return new SecretsError('SINK_CANCELLED', 'the call to AWS was given up', {
+    ...(cause === undefined ? {} : { cause }),
+    hint: 'The next run makes up for it.',
+  });
+}
+
+/** It becomes a part of the name of the server that the credentials are used at. */
+function badRegion(region: string, { name }: AwsTarget): SecretsError {
+  return new SecretsError('SINK_REFUSED', `${region} is no region of AWS for ${name}`, {
+    hint: 'Correct `region` or AWS_REGION, such as eu-central-1.',
+  });
 }
 
 function noRegion({ name }: AwsTarget): SecretsError {

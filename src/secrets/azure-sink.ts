@@ -39,9 +39,15 @@ export function createAzureSink(target: AzureTarget, parts: CloudParts): SecretS
 }
 
 /** Sovereign clouds have vaults, and audiences, of other domains. */
+const DOMAIN = /\.(vault\.(?:azure\.net|azure\.cn|usgovcloudapi\.net|microsoftazure\.de))$/;
+
+/** Whether a host is a key vault of any of Azure's clouds. */
+export function isKeyVault(host: string): boolean {
+  return DOMAIN.test(host);
+}
+
 function toScope({ hostname }: URL): string {
-  const domain = /\.(vault\.(?:azure\.cn|usgovcloudapi\.net|microsoftazure\.de))$/.exec(hostname);
-  return `https://${domain?.[1] ?? 'vault.azure.net'}/.default`;
+  return `https://${DOMAIN.exec(hostname)?.[1] ?? 'vault.azure.net'}/.default`;
 }
 
 function toError({ status }: StoreAnswer, { name, vaultUrl }: AzureTarget): SecretsError {

@@ -5,6 +5,8 @@ export type Ensured =
   | { readonly kind: 'made' }
   /** It was there already. What exists is never made anew. */
   | { readonly kind: 'kept' }
+  /** It is not there, and a run that is no dry run makes it. */
+  | { readonly kind: 'missing' }
   | {
       readonly kind: 'failed';
       readonly code: string;

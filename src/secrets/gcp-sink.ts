@@ -38,8 +38,12 @@ export function createGcpSink(target: GcpTarget, parts: CloudParts): SecretSink 
     );
   return {
     check: async (options = {}) => {
-      const answer = await ask('GET', secret, options);
-      if (answer.status !== 404 && answer.status >= 300) throw toError(answer, target);
+      // Who may only add versions may not read the secret, and the other way round.
+      const body = { permissions: [ADD_VERSION] };
+      const granted = await ask('POST', `${secret}:testIamPermissions`, { ...options, body });
+      if (isGranted(granted)) return;
+      const found = await ask('GET', secret, options);
+      if (found.status !== 404) throw toError(found.status < 300 ? REFUSAL : found, target);
     },
     async put(value, options = {}) {
       const data = Buffer.from(value.reveal(), 'utf8').toString('base64');
@@ -58,7 +62,21 @@ export function createGcpSink(target: GcpTarget, parts: CloudParts): SecretSink 
   };
 }
 
-function toError({ status }: StoreAnswer, { name, project }: GcpTarget): SecretsError {
+const ADD_VERSION = 'secretmanager.versions.add';
+
+/** What a secret that is there, and takes no version from us, would answer to one. */
+const REFUSAL = { status: 403 };
+
+/** Of a secret that is not there nothing is granted to anybody. */
+function isGranted({ status, body }: StoreAnswer): boolean {
+  const { permissions } = body;
+  return status < 300 && Array.isArray(permissions) && permissions.includes(ADD_VERSION);
+}
+
+function toError(
+  { status }: Pick<StoreAnswer, 'status'>,
+  { name, project }: GcpTarget,
+): SecretsError {
   if (status === 401 || status === 403) {
     return new SecretsError(
       'SINK_FORBIDDEN',
@@ -76,6 +94,8 @@ function toError({ status }: StoreAnswer, { name, project }: GcpTarget): Secrets
   return new SecretsError(
     'SINK_REFUSED',
     `Google Secret Manager answered ${String(status)} for ${name}`,
-    { hint: 'Check name and project of the sink; a value may have 64 KiB.' },
+    {
+      hint: 'Check name and project of the sink; a value may have 64 KiB. Where a policy of the organisation keeps secrets in certain places, make the secret there first.',
+    },
   );
 }

@@ -1,4 +1,4 @@
-import { assertNever } from '../kernel/index.ts';
+import { assertNever, type Secret } from '../kernel/index.ts';
 import {
   type GitHubAnswer,
   type GitHubApi,
@@ -8,6 +8,7 @@ import {
 import type { GitHubRoute } from './github-route.ts';
 import type { SinkOptions } from './secret-sink.ts';
 import { SecretsError } from './secrets-error.ts';
+import { checkSendable } from './sendable-token.ts';
 
 /** Makes the calls of one scope, below its base. */
 export interface GitHubCaller {
@@ -58,15 +59,18 @@ export interface GitHubCallerParts {
   /** Such as `environment staging in acme/shop`. */
   readonly scope: string;
   readonly tokenEnv: string;
-  /** With the scope's token; `undefined` where there is none. */
+  /** `undefined` where there is none. */
+  readonly token: Secret | undefined;
+  /** With that token. */
   readonly github: GitHubApi | undefined;
 }
 
 /** Makes every call for one scope; whatever can be tried again, the API's client has tried again. */
 export function createGitHubCaller(parts: GitHubCallerParts): GitHubCaller {
   const call: GitHubCaller['call'] = async (request, options = {}) => {
-    const { github } = parts;
-    if (github === undefined) throw noToken(parts);
+    const { github, token } = parts;
+    if (github === undefined || token === undefined) throw noToken(parts);
+    checkSendable(token, parts.tokenEnv);
     const whole = toRequest(request, { route: parts.route, options });
     return await github.call(whole).catch((error: unknown) => {
       throw toSecretsError(error, parts);
@@ -128,11 +132,7 @@ function toSecretsError(error: unknown, parts: GitHubCallerParts): unknown {
         `The token of ${tokenEnv} has expired or was revoked; make a new one in an earlier step.`,
       );
     case 'GITHUB_FORBIDDEN':
-      return say(
-        'SINK_FORBIDDEN',
-        `the token may not write to ${scope}`,
-        `It needs \`${route.permission}\`. ${OWN_TOKEN} with that permission.`,
-      );
+      return say('SINK_FORBIDDEN', ...explainForbidden(error, parts));
     case 'GITHUB_NOT_FOUND':
       return say(
         'SINK_NOT_FOUND',
@@ -144,9 +144,28 @@ function toSecretsError(error: unknown, parts: GitHubCallerParts): unknown {
     case 'GITHUB_CANCELLED':
       return say('SINK_CANCELLED', `the call for ${scope} was given up`);
     case 'GITHUB_RATE_LIMITED':
+      return say('SINK_UNAVAILABLE', `GitHub's rate limit keeps us from ${scope}`);
     case 'GITHUB_UNAVAILABLE':
       return say('SINK_UNAVAILABLE', `GitHub gave no answer for ${scope}`);
     default:
       return assertNever(error.code);
   }
+}
+
+/** GitHub answers alike where no permission would help; its words, or the client's hint, tell. */
+function explainForbidden(
+  { message, hint }: GitHubApiError,
+  { scope, route }: GitHubCallerParts,
+): readonly [message: string, hint: string | undefined] {
+  if (/\barchived\b/i.test(message)) {
+    return [
+      `${scope} is archived, so that nothing can be written to it`,
+      'Unarchive it, or take the sinks out that go there.',
+    ];
+  }
+  const isSingleSignOn = /single sign-on/.test(hint ?? '');
+  return [
+    `the token may not write to ${scope}`,
+    isSingleSignOn ? hint : `It needs \`${route.permission}\`. ${OWN_TOKEN} with that permission.`,
+  ];
 }

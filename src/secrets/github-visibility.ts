@@ -61,13 +61,23 @@ async function findIds(
   for (const name of repositories) {
     const parameters = splitRepo(name.includes('/') ? name : `${organization}/${name}`);
     const path = '/repos/{owner}/{repo}';
-    const answer = await caller.call(
+    const answer = await caller.find(
       { method: 'GET', path, isElsewhere: true, parameters },
       options,
     );
+    if (answer === undefined) throw noRepository(parameters);
     ids.push(readId(toJson(answer.body)));
   }
   return ids;
+}
+
+function noRepository({ owner, repo }: ReturnType<typeof splitRepo>): SecretsError {
+  const name = `${owner}/${repo}`;
+  return new SecretsError(
+    'SINK_NOT_FOUND',
+    `the repository ${name}, which is to read it, is not there, or the token may not see it`,
+    { hint: `Correct the name, or see that the GitHub App is installed for ${name}.` },
+  );
 }
 
 function readId(repository: JsonValue): number {

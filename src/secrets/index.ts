@@ -1,3 +1,5 @@
+export { findAwsRegion } from './aws-sink.ts';
+export { isKeyVault } from './azure-sink.ts';
 export type { Ensured, EnsuredReport, EnsuredSecret } from './ensured-secret.ts';
 export {
   createFingerprints,
@@ -7,7 +9,7 @@ export {
 } from './fingerprint.ts';
 export { createSinks, type SinkPorts, type Sinks } from './open-sinks.ts';
 export { createOrderedRuns, type OrderedRuns } from './ordered-runs.ts';
-export type { CredentialIssuer, IssuedCredential } from './credential-issuer.ts';
+export type { CredentialIssuer, IssuedCredential, ListedCredential } from './credential-issuer.ts';
 export { makeRandomSecret, type RandomKind } from './random-secret.ts';
 export type { SecretStore } from './secret-store.ts';
 export { createSpacesKeys } from './spaces-keys.ts';
@@ -20,6 +22,7 @@ export {
   type WritablePlace,
 } from './store-place.ts';
 export { createStepSink } from './step-sinks.ts';
+export { toUnfinishedName } from './unfinished-name.ts';
 export type { SecretSink, SinkOptions } from './secret-sink.ts';
 export type { SinkReport, SinkResult } from './sink-report.ts';
 export { SecretsError, type SecretsErrorCode } from './secrets-error.ts';

@@ -86,7 +86,7 @@ export function createSinks(ports: SinkPorts, credentials: SinkCredentials): Sin
     const id = toPlaceId(target);
     const token = readToken(target.tokenEnv);
     const github = token === undefined ? undefined : openClient(token);
-    const place = scopes.get(id) ?? openPlace(target, github);
+    const place = scopes.get(id) ?? openPlace(target, { github, token });
     scopes.set(id, place);
     return place;
   };
@@ -139,12 +139,15 @@ interface GitHubPlace {
   readonly keys: GitHubKeys;
 }
 
-function openPlace(target: GitHubTarget, github: GitHubApi | undefined): GitHubPlace {
+function openPlace(
+  target: GitHubTarget,
+  access: { readonly github: GitHubApi | undefined; readonly token: Secret | undefined },
+): GitHubPlace {
   const caller = createGitHubCaller({
     route: toGitHubRoute(target),
     scope: describeScope(target.scope),
     tokenEnv: target.tokenEnv,
-    github,
+    ...access,
   });
   return { caller, keys: createGitHubKeys(caller) };
 }

@@ -104,16 +104,22 @@ function toStoreId(target: StoreTarget): string {
     case 'gcp_secret_manager':
       return `${target.kind} ${target.project} ${target.name}`;
     case 'azure_key_vault':
-      return `${target.kind} ${target.vaultUrl} ${target.name.toLowerCase()}`;
+      return `${target.kind} ${withoutSlash(target.vaultUrl)} ${target.name.toLowerCase()}`;
     case 'vault_kv': {
       const { address, namespace = '', mountPath, path, key } = target;
-      return `${target.kind} ${address} ${namespace} ${mountPath}/${path} ${key}`;
+      const whole = `${mountPath}/${path}`.split('/').filter((segment) => segment !== '');
+      return `${target.kind} ${withoutSlash(address)} ${namespace} ${whole.join('/')} ${key}`;
     }
     case 'file':
       return `${target.kind} ${target.path}`;
     default:
       return assertNever(target);
   }
+}
+
+/** With or without it, an address is the same. */
+function withoutSlash(address: string): string {
+  return address.replace(/\/+$/, '');
 }
 
 /**

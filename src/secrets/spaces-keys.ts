@@ -3,14 +3,22 @@ import {
   isConfidential,
   isJsonObject,
   type JsonObject,
+  type JsonValue,
+  parseWebAddress,
   Secret,
 } from '../kernel/index.ts';
 import type { Clock, Http } from '../ports/index.ts';
-import type { CredentialIssuer, IssuedCredential } from './credential-issuer.ts';
+import type {
+  CredentialIssuer,
+  IssuedCredential,
+  ListedCredential,
+  ListOptions,
+} from './credential-issuer.ts';
 import { readText } from './github-visibility.ts';
 import { askStore, type StoreAnswer, type StoreRequest } from './http-caller.ts';
 import type { SinkOptions } from './secret-sink.ts';
 import { SecretsError } from './secrets-error.ts';
+import { checkSendable } from './sendable-token.ts';
 
 /** What calls to DigitalOcean are made with. */
 export interface SpacesParts {
@@ -26,47 +34,91 @@ export interface SpacesParts {
 export function createSpacesKeys(parts: SpacesParts): CredentialIssuer {
   const ask = createCalls(parts);
   return {
-    parts: ['access_key', 'secret_key'],
-    async isTaken(name, options = {}) {
-      for (let page = 1; ; page += 1) {
-        const path = `v2/spaces/keys?per_page=${String(PAGE)}&page=${String(page)}`;
-        const answer = await ask({ method: 'GET', path }, options);
-        if (answer.status >= 300) throw toError(answer, name);
-        const keys = listOf(answer.body, 'keys');
-        if (keys.some((key) => isJsonObject(key) && key['name'] === name)) return true;
-        if (keys.length < PAGE) return false;
-      }
-    },
+    idPart: 'access_key',
+    list: (names, options = {}) => listKeys(names, { ask, clock: parts.clock, options }),
     async issue(name, options = {}) {
-      const grants = [{ bucket: '', permission: 'fullaccess' }];
-      const body = encodeJson({ name, grants });
-      const request = { method: 'POST', path: 'v2/spaces/keys', body, isOnce: true } as const;
+      const body = encodeJson({ name, grants: GRANTS });
+      const request = { method: 'POST', path: PATH, body, repeat: 'if-undone' } as const;
       const answer = await ask(request, options).catch((error: unknown) => {
         throw toUncertain(error, name);
       });
       if (answer.status >= 300) throw toError(answer, name);
       return readIssued(answer.body, name);
     },
+    async rename(id, name) {
+      const path = `${PATH}/${encodeURIComponent(id)}`;
+      // PUT replaces: the grants are those that it has.
+      const answer = await ask({ method: 'PUT', path, body: encodeJson({ name, grants: GRANTS }) });
+      if (answer.status === 404) return 'gone';
+      if (answer.status >= 300) throw toError(answer, name);
+      return 'renamed';
+    },
     async revoke(id) {
-      const path = `v2/spaces/keys/${encodeURIComponent(id)}`;
-      const answer = await ask({ method: 'DELETE', path }, {});
+      const answer = await ask({ method: 'DELETE', path: `${PATH}/${encodeURIComponent(id)}` });
       if (answer.status >= 300 && answer.status !== 404) throw toError(answer, 'the key');
     },
   };
 }
 
+const PATH = 'v2/spaces/keys';
+
+const GRANTS = [{ bucket: '', permission: 'fullaccess' }];
+
 const PAGE = 200;
 
 type Ask = (
-  request: Pick<StoreRequest, 'method' | 'body' | 'isOnce'> & { readonly path: string },
-  options: SinkOptions,
+  request: Pick<StoreRequest, 'method' | 'body' | 'repeat'> & { readonly path: string },
+  options?: SinkOptions,
 ) => Promise<StoreAnswer>;
 
+/**
+ * All keys of these names. Pages may be shorter than was asked for, so that the next is asked for until
+ * one brings nothing new.
+ */
+async function listKeys(
+  names: readonly string[],
+  {
+    ask,
+    clock,
+    options: { isOnce = false, ...options },
+  }: { readonly ask: Ask; readonly clock: Clock; readonly options: ListOptions },
+): Promise<readonly ListedCredential[]> {
+  const found = new Map<string, ListedCredential>();
+  for (let page = 1; ; page += 1) {
+    const path = `${PATH}?per_page=${String(PAGE)}&page=${String(page)}`;
+    const answer = await ask({ method: 'GET', path, repeat: isOnce ? 'never' : 'always' }, options);
+    if (answer.status >= 300) throw toError(answer, names[0] ?? '');
+    const before = found.size;
+    for (const key of listOf(answer.body, 'keys')) {
+      const listed = readListed(key, answer.date ?? clock.now());
+      found.set(listed.id, listed);
+    }
+    const total = totalOf(answer.body);
+    if (found.size === before || found.size >= total) break;
+  }
+  return [...found.values()].filter(({ name }) => names.includes(name));
+}
+
+/** How many there are on all pages; unknown where it does not say. */
+function totalOf(body: JsonObject): number {
+  const total = isJsonObject(body['meta']) ? body['meta']['total'] : undefined;
+  return typeof total === 'number' ? total : Infinity;
+}
+
+function readListed(key: JsonValue, now: number): ListedCredential {
+  const [id, name] = [readText(key, 'access_key'), readText(key, 'name')];
+  if (id === undefined || name === undefined) throw noKeys();
+  const age = now - Date.parse(readText(key, 'created_at') ?? '');
+  return { id, name, ageMs: Number.isNaN(age) ? 0 : age };
+}
+
 function createCalls({ http, clock, token, api }: SpacesParts): Ask {
-  return async ({ path, ...request }, { signal }) => {
-    const url = new URL(path, api);
+  return async ({ path, ...request }, { signal } = {}) => {
+    const base = parseWebAddress(api);
     if (token === undefined) throw noToken();
-    if (!isConfidential(url)) throw notConfidential();
+    checkSendable(token, 'DIGITALOCEAN_TOKEN');
+    if (base === undefined || !isConfidential(base)) throw notConfidential();
+    const url = new URL(`${base.href.replace(/\/+$/, '')}/${path}`);
     const headers = {
       authorization: `Bearer ${token.reveal()}`,
       'content-type': 'application/json',
@@ -76,10 +128,14 @@ function createCalls({ http, clock, token, api }: SpacesParts): Ask {
   };
 }
 
-function listOf(body: JsonObject, member: string): readonly unknown[] {
+function listOf(body: JsonObject, member: string): readonly JsonValue[] {
   const list = body[member];
-  if (Array.isArray(list)) return list;
-  throw new SecretsError('SINK_UNAVAILABLE', 'DigitalOcean answered something else than keys');
+  if (!Array.isArray(list)) throw noKeys();
+  return list.map((key: JsonValue) => key);
+}
+
+function noKeys(): SecretsError {
+  return new SecretsError('SINK_UNAVAILABLE', 'DigitalOcean answered something else than keys');
 }
 
 function readIssued(body: JsonObject, name: string): IssuedCredential {
@@ -102,7 +158,7 @@ function noToken(): SecretsError {
 
 function notConfidential(): SecretsError {
   return new SecretsError('SINK_REFUSED', 'DIGITALOCEAN_API_URL is no https address', {
-    hint: 'Others could read the token on its way; write an address that begins with https://.',
+    hint: 'Write one that begins with https://, or leave it out for DigitalOcean’s own: others could read the token on its way.',
   });
 }
 
@@ -115,7 +171,7 @@ function toUncertain(cause: unknown, name: string): unknown {
     `it is not known whether DigitalOcean made the Spaces key ${name}`,
     {
       ...(cause === undefined ? {} : { cause }),
-      hint: 'Look there for a key of that name, delete it, and run this again.',
+      hint: 'Run this again: what was made by then under that name is taken back, since nobody has it.',
     },
   );
 }
@@ -126,7 +182,7 @@ function toError({ status }: StoreAnswer, name: string): SecretsError {
       'SINK_FORBIDDEN',
       `the token may not manage Spaces keys (${String(status)})`,
       {
-        hint: 'DIGITALOCEAN_TOKEN needs the scopes spaces_key:create_credentials, spaces_key:read and spaces_key:delete.',
+        hint: 'DIGITALOCEAN_TOKEN needs the scopes spaces_key:create_credentials, spaces_key:read, spaces_key:update and spaces_key:delete.',
       },
     );
   }

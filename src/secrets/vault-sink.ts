@@ -1,8 +1,15 @@
-import { encodeJson, isJsonObject, type JsonObject, type Secret } from '../kernel/index.ts';
+import {
+  encodeJson,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type Secret,
+} from '../kernel/index.ts';
 import type { Clock, Http } from '../ports/index.ts';
 import { askStore, type StoreAnswer } from './http-caller.ts';
 import type { SecretSink, SinkOptions } from './secret-sink.ts';
 import { SecretsError } from './secrets-error.ts';
+import { checkSendable } from './sendable-token.ts';
 import type { SinkTarget } from './sink-target.ts';
 
 /** What calls to Vault are made with. */
@@ -37,7 +44,10 @@ export function createVaultSink(target: VaultTarget, parts: VaultParts): SecretS
         const data = { ...kept.data, [key]: value.reveal() };
         const body: JsonObject = version === 1 ? data : { data, options: { cas: kept.version } };
         const answer = await ask({ method: 'POST', body }, options);
-        if (answer.status < 300) return;
+        if (answer.status < 300) {
+          checkWritten(answer, target);
+          return;
+        }
         if (!isConflict(answer, version) || left === 0) throw toError(answer, target, 'write');
       }
     },
@@ -83,6 +93,7 @@ function createCalls(target: VaultTarget, { http, clock, token }: VaultParts): A
         hint: `Set ${tokenEnv}, in a workflow by hashicorp/vault-action with \`exportToken: true\`.`,
       });
     }
+    checkSendable(token, tokenEnv);
     const url = new URL(`${address.replace(/\/+$/, '')}/v1/${encode(mountPath)}/${encode(inner)}`);
     const headers = {
       'x-vault-token': token.reveal(),
@@ -94,6 +105,7 @@ function createCalls(target: VaultTarget, { http, clock, token }: VaultParts): A
       method,
       url,
       headers: () => Promise.resolve(headers),
+      passingStatus: NOT_REPLICATED_YET,
       ...(body === undefined ? {} : { body: encodeJson(body) }),
       ...(signal === undefined ? {} : { signal }),
     };
@@ -101,7 +113,16 @@ function createCalls(target: VaultTarget, { http, clock, token }: VaultParts): A
   };
 }
 
+/** A node that follows another says so of what it has not heard of yet. */
+const NOT_REPLICATED_YET = 412;
+
+/** Nothing of a path may climb to another place than it says. */
 function encode(path: string): string {
+  if (path.split('/').some((segment) => segment === '.' || segment === '..')) {
+    throw new SecretsError('SINK_REFUSED', `${path} is no path in Vault`, {
+      hint: 'Write it without `.` and `..`.',
+    });
+  }
   return path
     .split('/')
     .filter((segment) => segment !== '')
@@ -112,14 +133,55 @@ function encode(path: string): string {
 /** What is there now. Nothing at all answers 404, and so does a deleted version, with its number. */
 function toKept(answer: StoreAnswer, target: VaultTarget, purpose: Purpose): VaultSecret {
   const { status, body } = answer;
-  if (status !== 404 && status >= 300) throw toError(answer, target, purpose);
-  const isThere = status !== 404;
+  if (status === 404) return toMissing(body, target);
+  if (status >= 300) throw toError(answer, target, purpose);
+  const outer = body['data'];
+  if (!isJsonObject(outer)) throw noSecret(target);
+  if (target.version === 1) return { isThere: true, data: outer, version: 0 };
+  const { data, metadata } = outer;
+  if (!isJsonObject(data)) throw noSecret(target);
+  return { isThere: true, data, version: readVersion(metadata) };
+}
+
+function toMissing(body: JsonObject, target: VaultTarget): VaultSecret {
+  if (target.version === 1 && isVersioned(body)) throw otherVersion(target);
   const outer = isJsonObject(body['data']) ? body['data'] : {};
-  if (target.version === 1) return { isThere, data: outer, version: 0 };
-  const metadata = isJsonObject(outer['metadata']) ? outer['metadata'] : {};
-  const data = isJsonObject(outer['data']) ? outer['data'] : {};
-  const version = typeof metadata['version'] === 'number' ? metadata['version'] : 0;
-  return { isThere, data, version };
+  return { isThere: false, data: {}, version: readVersion(outer['metadata']) };
+}
+
+function readVersion(metadata: JsonValue | undefined): number {
+  const version = isJsonObject(metadata) ? metadata['version'] : undefined;
+  return typeof version === 'number' ? version : 0;
+}
+
+/** Version 2 answers with the version that was written, and version 1 with nothing. */
+function checkWritten({ body }: StoreAnswer, target: VaultTarget): void {
+  if (target.version === 2 && !isJsonObject(body['data'])) throw otherVersion(target);
+}
+
+/** A store of version 2 says so in a warning, where it is asked as one of version 1. */
+function isVersioned(body: JsonObject): boolean {
+  return encodeJson(body['warnings'] ?? []).includes('versioned');
+}
+
+function noSecret({ address, mountPath, path }: VaultTarget): SecretsError {
+  return new SecretsError(
+    'SINK_UNAVAILABLE',
+    `${address} answered something else than what is at ${mountPath}/${path}`,
+    { hint: 'Nothing was written. See that the address is that of Vault, and check `version`.' },
+  );
+}
+
+function otherVersion({ mountPath, path, version }: VaultTarget): SecretsError {
+  const other = version === 1 ? 2 : 1;
+  const message = `the store ${mountPath} of Vault is of version ${String(other)}`;
+  const left =
+    version === 2
+      ? ` Then delete ${mountPath}/data/${path}, where the value is now by mistake.`
+      : '';
+  return new SecretsError('SINK_REFUSED', message, {
+    hint: `Write \`version: ${String(other)}\`.${left}`,
+  });
 }
 
 /** Vault has one status for all that it does not take; its own words tell this one apart. */
@@ -128,6 +190,8 @@ function isConflict({ status, body }: StoreAnswer, version: 1 | 2): boolean {
     version === 2 && status === 400 && encodeJson(body['errors'] ?? []).includes('check-and-set')
   );
 }
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 type Purpose = 'read' | 'write';
 
@@ -151,6 +215,8 @@ function toError({ status }: StoreAnswer, target: VaultTarget, purpose: Purpose)
     });
   }
   return new SecretsError('SINK_REFUSED', `Vault answered ${String(status)} for ${where}`, {
-    hint: 'Check mount_path and version (1 or 2).',
+    hint: REDIRECTS.has(status)
+      ? 'It leads to another address, where the token is not sent: write that of the active node, or of what is in front of all.'
+      : 'Check mount_path and version (1 or 2).',
   });
 }

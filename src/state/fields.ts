@@ -76,6 +76,6 @@ export function parseStoredObject(text: string, key: string): JsonObject {
 /** The error for a stored document that exists and makes no sense. */
 export function unreadable(key: string, problem: string): StateError {
   return new StateError('STATE_UNREADABLE', `cannot understand ${key}: ${problem}`, {
-    hint: 'Restore it from a backup, or remove it if what it stands for does not exist any more.',
+    hint: 'Restore it from a backup, or remove it; if what it stands for still exists, let `wfctl infra import-all` record that again.',
   });
 }

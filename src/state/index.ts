@@ -1,3 +1,4 @@
+export { createAbsentStore } from './absent-store.ts';
 export { encodeTfstate, type ExportedRecord } from './encode-tfstate.ts';
 export { ensurePlaces } from './ensure-places.ts';
 export { openEnvironmentIndex, type EnvironmentIndex } from './environment-index.ts';

@@ -49,7 +49,7 @@ export interface PluginStorePorts {
  */
 export function createPluginStore(place: PluginPlace, ports: PluginStorePorts): StateStore {
   const { location, notes: beside } = place;
-  const companions = beside?.companions ?? createNoCompanions(location);
+  const companions = beside?.companions ?? createNoCompanions(() => withoutNotes(location));
   const notes = openRecordNotes(companions);
   const records = openBackendRecords(place.backend, location);
   const guard = createWriterGuard(openCompanionChain(companions, 'guard'), {
@@ -139,4 +139,14 @@ async function close(all: readonly (AsyncDisposable | undefined)[]): Promise<voi
   const outcomes = await Promise.allSettled(all.map(async (each) => each?.[Symbol.asyncDispose]()));
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
+}
+
+function withoutNotes(location: string): StateError {
+  return new StateError(
+    'STATE_BACKEND_UNSAFE',
+    `${location} can be read but not changed: a state backend inside a plugin writes without conditions, and its locks have no owner and no end, so nothing there keeps two runs apart`,
+    {
+      hint: 'Give the `iac.state` module `notes`, a place of one of our own backends where lock, journal and index are kept, such as `notes: { backend: postgres, dsn: "${STATE_DSN}" }`. Each state needs a place of its own.',
+    },
+  );
 }

@@ -103,7 +103,11 @@ function findProblemOfList(
 ): Pick<DefinitionProblem, 'code' | 'detail'> | undefined {
   if (items === undefined) return { code: 'BAD_VALUE', detail: 'It has to be a list of targets.' };
   if (items.length === 0) {
-    return { code: 'MISSING_VALUE', detail: 'There is nothing to verify: name at least one url.' };
+    return {
+      code: 'MISSING_VALUE',
+      detail:
+        'There is nothing to verify: name at least one url, on the command line with --url or --from-output.',
+    };
   }
   if (items.length <= MAX_TARGETS) return undefined;
   const detail = `There are ${String(items.length)} targets, and ${String(MAX_TARGETS)} can be verified at once. Verify them in several steps.`;

@@ -4,7 +4,7 @@ import { indent, toPlainLine } from './plain.ts';
 
 /** A place for state as it is shown. */
 export interface ShownPlace {
-  readonly kind: 'present' | 'created' | 'missing' | 'assured' | 'left-alone';
+  readonly kind: 'present' | 'created' | 'missing' | 'assured' | 'left-alone' | 'awaiting-secrets';
   readonly location: string;
   readonly remarks: readonly string[];
 }
@@ -13,14 +13,18 @@ export interface ShownPlace {
 export function bootstrapView({
   kind,
   secrets,
+  reads,
   places,
 }: {
   readonly kind: 'bootstrapped' | 'would-bootstrap' | 'nothing-to-do';
   readonly secrets: EnsuredReport;
+  /** Secrets that state or providers are reached with, and where each is read. */
+  readonly reads: readonly { readonly name: string; readonly from: string }[];
   readonly places: readonly ShownPlace[];
 }): string {
   const made = secrets.length === 0 ? '' : `${generatedView(secrets).text}\n`;
-  return `${made}${[...places.map(toPlaceLines), '', ENDS[kind]].join('\n')}\n`;
+  const read = reads.map(({ name, from }) => `< ${toPlainLine(name)} is read from the ${from}.`);
+  return `${made}${[...read, ...places.map(toPlaceLines), '', ENDS[kind]].join('\n')}\n`;
 }
 
 const ENDS = {
@@ -40,6 +44,7 @@ const MARKS = {
   missing: '+',
   assured: '=',
   'left-alone': '-',
+  'awaiting-secrets': '?',
 } as const;
 
 const WORDS = {
@@ -48,4 +53,5 @@ const WORDS = {
   missing: 'is missing and would be created.',
   assured: 'is there, it says.',
   'left-alone': 'is left to the plugin.',
+  'awaiting-secrets': 'cannot be looked at yet.',
 } as const;

@@ -1,5 +1,6 @@
 import { type Diagnostic, type Place } from '../kernel/index.ts';
 import type { DriftReport, ResourceDrift } from '../resources/index.ts';
+import { driftDoubts, nameDrifts } from './drift-doubts.ts';
 import { driftLines, driftNote } from './drift-lines.ts';
 
 /** The runner shows ten of a kind in a step, and keeps fifty. */
@@ -7,12 +8,21 @@ const MAX_FINDINGS = 50;
 
 /** What differs, each on the line of its module: what could not be told first. */
 export function driftFindings(report: DriftReport): readonly Diagnostic[] {
-  const all = report.resources.flatMap(toFinding);
-  const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
-  return [...all.filter(isError), ...all.filter((finding) => !isError(finding))].slice(
-    0,
-    MAX_FINDINGS,
-  );
+  const differing = report.resources.flatMap(toFinding);
+  return [...doubtFindings(report), ...differing].slice(0, MAX_FINDINGS);
+}
+
+/** Why something could not be told, each reason once, on the line of the first module it concerns. */
+export function doubtFindings(report: DriftReport): readonly Diagnostic[] {
+  return driftDoubts(report).map(({ reason, drifts }) => {
+    const names = nameDrifts(drifts, ({ record }) => `${record.name} (${record.type})`);
+    const place = drifts.find(({ spec }) => spec?.place !== undefined)?.spec?.place;
+    return {
+      ...{ severity: 'error', code: 'COULD_NOT_TELL', summary: 'Drift could not be told' },
+      detail: `What there is of ${names} could not be compared. ${reason}`,
+      ...toPlaceField(place),
+    };
+  });
 }
 
 function toFinding(drift: ResourceDrift): readonly Diagnostic[] {
@@ -21,6 +31,7 @@ function toFinding(drift: ResourceDrift): readonly Diagnostic[] {
   const at = toPlaceField(spec?.place);
   switch (verdict.kind) {
     case 'in-sync':
+    case 'could-not-tell':
       return [];
     case 'config-drift': {
       const paths = driftLines(drift).map(({ path }) => path);
@@ -33,11 +44,6 @@ function toFinding(drift: ResourceDrift): readonly Diagnostic[] {
       const detail = `${what} is ${driftNote(drift)}: its provider says that there is no such thing.`;
       const summary = 'Resource is gone';
       return [{ severity: 'warning', code: 'GHOST', summary, detail, ...at }];
-    }
-    case 'could-not-tell': {
-      const detail = `Whether ${what} is as it was applied is not known. ${driftNote(drift)}`;
-      const summary = 'Drift could not be told';
-      return [{ severity: 'error', code: 'COULD_NOT_TELL', summary, detail, ...at }];
     }
   }
 }

@@ -1,9 +1,7 @@
 import type { DriftReport } from '../resources/index.ts';
 import { joinBlocks } from './blocks.ts';
 import { countDrift } from './drift-counts.ts';
-import { driftNote } from './drift-lines.ts';
-import { driftBlocks } from './drift-view.ts';
-import { codeSpan, escapeMarkdown } from './markdown.ts';
+import { doubtBlocks, driftBlocks } from './drift-view.ts';
 import { countOf, toPlainLine } from './plain.ts';
 
 /** The texts of the issue about the drift of one environment. */
@@ -20,7 +18,6 @@ export interface DriftIssueTexts {
  * a text longer.
  */
 const MAX_BODY_BYTES = 48_000;
-const MAX_DOUBTS = 50;
 
 /** Writes them. `runUrl` is a link to the run that looked, or empty. */
 export function driftIssueTexts(report: DriftReport, runUrl: string): DriftIssueTexts {
@@ -48,20 +45,9 @@ function toDoubt(report: DriftReport): DriftIssueTexts['doubt'] {
   const { unknown } = countDrift(report);
   if (unknown === 0) return undefined;
   const doubtful = report.resources.filter(({ verdict }) => verdict.kind === 'could-not-tell');
-  const lines = doubtful
-    .slice(0, MAX_DOUBTS)
-    .map(
-      (drift) => `- ${codeSpan(drift.record.name)}: ${escapeMarkdown(cutShort(driftNote(drift)))}`,
-    );
   const keys = doubtful.flatMap(({ record, verdict }) =>
     verdict.kind === 'could-not-tell' ? [`${record.name} ${verdict.code}`] : [],
   );
   const head = `**Could not tell** about ${countOf(unknown, 'resource')}:`;
-  return { text: joinBlocks([head, ...lines], MAX_BODY_BYTES), key: keys.join('\n') };
-}
-
-const LONGEST_NOTE = 500;
-
-function cutShort(note: string): string {
-  return note.length <= LONGEST_NOTE ? note : `${note.slice(0, LONGEST_NOTE)}…`;
+  return { text: joinBlocks([head, ...doubtBlocks(report)], MAX_BODY_BYTES), key: keys.join('\n') };
 }

@@ -31,6 +31,6 @@ export function driftNote({ verdict, isProtected }: ResourceDrift): string {
     case 'ghost':
       return isProtected ? 'gone, and it is protected' : 'gone';
     case 'could-not-tell':
-      return `${verdict.code}: ${verdict.because}`;
+      return verdict.code;
   }
 }

@@ -1,6 +1,7 @@
 import type { DriftReport, DriftVerdict, ResourceDrift } from '../resources/index.ts';
 import { firstOf, joinBlocks } from './blocks.ts';
 import { countDrift, driftTotals } from './drift-counts.ts';
+import { driftDoubts, nameDrifts } from './drift-doubts.ts';
 import { driftLines, driftNote } from './drift-lines.ts';
 import {
   codeBlock,
@@ -22,7 +23,10 @@ const SYMBOLS: Readonly<Record<DriftVerdict['kind'], string>> = {
 
 const MAX_TABLE_ROWS = 1_000;
 
-/** What differs between the cloud and what we remember. What is in sync is only counted on the page. */
+/**
+ * What differs between the cloud and what we remember. What is in sync is only counted on the page; why
+ * something could not be told is on the page, and beside the text a finding ({@link doubtFindings}).
+ */
 export function driftView(report: DriftReport): View {
   return {
     get text() {
@@ -71,6 +75,7 @@ export function driftBlocks(report: DriftReport): readonly string[] {
     `**${driftTotals(countDrift(report))}**`,
     ...(refreshed === '' ? [] : [escapeMarkdown(refreshed)]),
     ...(differing.length === 0 ? [] : driftTable(differing)),
+    ...doubtBlocks(report),
     ...differing.flatMap(details),
   ];
 }
@@ -92,6 +97,20 @@ function driftTable(drifts: readonly ResourceDrift[]): readonly string[] {
     ]),
   );
   return missing === 0 ? [table] : [table, `… and ${countOf(missing, 'more resource')}.`];
+}
+
+/** Why something could not be told, each reason once. */
+export function doubtBlocks(report: DriftReport): readonly string[] {
+  return driftDoubts(report).map(({ reason, drifts }) => {
+    const names = nameDrifts(drifts, ({ record }) => codeSpan(record.name));
+    return `- ${names}: ${escapeMarkdown(cutShort(reason))}`;
+  });
+}
+
+const LONGEST_REASON = 500;
+
+function cutShort(reason: string): string {
+  return reason.length <= LONGEST_REASON ? reason : `${reason.slice(0, LONGEST_REASON)}…`;
 }
 
 function details(drift: ResourceDrift): readonly string[] {

@@ -24,12 +24,14 @@ export function failedSecrets(report: EnsuredReport): string {
 const MARKS: Readonly<Record<EnsuredSecret['kind'], string>> = {
   made: '✓',
   kept: '=',
+  missing: '+',
   failed: '✗',
 };
 
 const WORDS: Readonly<Record<EnsuredSecret['kind'], string>> = {
   made: 'generated',
   kept: 'there already',
+  missing: 'missing, and would be made',
   failed: 'failed',
 };
 
@@ -57,6 +59,9 @@ function failureOf(result: EnsuredSecret): readonly string[] {
 function totalOf(report: EnsuredReport): string {
   const count = (kind: EnsuredSecret['kind']): string =>
     String(report.filter((result) => result.kind === kind).length);
+  if (report.some(({ kind }) => kind === 'missing')) {
+    return `Generated secrets: ${count('missing')} would be made, ${count('kept')} there already.`;
+  }
   return `Generated secrets: ${count('made')} made, ${count('kept')} there already, ${count('failed')} failed.`;
 }
 

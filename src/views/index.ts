@@ -26,7 +26,7 @@ export {
   driftTotals,
   judgeDrift,
 } from './drift-counts.ts';
-export { driftFindings } from './drift-findings.ts';
+export { doubtFindings, driftFindings } from './drift-findings.ts';
 export { type DriftIssueTexts, driftIssueTexts } from './drift-issue-view.ts';
 export { driftJson, type DriftJsonOptions } from './drift-json.ts';
 export { driftBlocks, driftView } from './drift-view.ts';

@@ -49,13 +49,18 @@ export function explainOutputs(outcome: FormatOutcome): string | undefined {
       return 'The state holds no outputs.';
     case 'unknown-name':
       return (
-        `There is no ${outcome.what} named "${toPlainLine(outcome.name)}" with outputs in the state; ` +
+        `There is no ${outcome.what} named "${toPlainLine(outcome.name)}" in the state; ` +
         `there is: ${outcome.known.map(toPlainLine).join(', ') || 'none'}.`
       );
     case 'ambiguous':
       return (
         'The format "value" prints one value, and several match; choose one with --module and ' +
         `--output: ${outcome.names.map(toPlainLine).join(', ')}.`
+      );
+    case 'hidden':
+      return (
+        `${toPlainLine(outcome.name)} is not declared \`sensitive: false\`, so its value is not shown; ` +
+        'show it with --show-sensitive.'
       );
     case 'collision':
       return (

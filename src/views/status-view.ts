@@ -22,9 +22,14 @@ export function statusView(rows: readonly StatusRow[]): View {
     const nothing = 'The state holds no resources.\n';
     return { text: nothing, markdown: nothing };
   }
-  const cells = rows.map((row) => [row.name, row.type, row.status, row.problem ?? '']);
+  const shared = findShared(rows);
+  const own = ({ problem = '' }: StatusRow): string => (shared.has(problem) ? '' : problem);
+  const cells = rows.map((row) => [row.name, row.type, row.status, own(row)].map(toPlainLine));
+  const told = [...shared].map(([problem, names]) =>
+    toPlainLine(`${names.join(', ')}: ${problem}`),
+  );
   return {
-    text: `${toColumns([['NAME', 'TYPE', 'STATUS', ''], ...cells.map((row) => row.map(toPlainLine))])}\n`,
+    text: [toColumns([['NAME', 'TYPE', 'STATUS', ''], ...cells]), ...told, ''].join('\n'),
     markdown: joinBlocks([
       markdownTable(
         ['Resource', 'Type', 'Status', 'Problem'],
@@ -32,10 +37,25 @@ export function statusView(rows: readonly StatusRow[]): View {
           codeSpan(row.name),
           codeSpan(row.type),
           escapeMarkdown(row.status),
-          escapeMarkdown(row.problem ?? ''),
+          escapeMarkdown(own(row)),
         ]),
+      ),
+      ...[...shared].map(
+        ([problem, names]) => `- ${names.map(codeSpan).join(', ')}: ${escapeMarkdown(problem)}`,
       ),
       countOf(rows.length, 'resource'),
     ]),
   };
+}
+
+/** Problems of more than one resource, such as a provider's own, with the names of those it concerns. */
+function findShared(rows: readonly StatusRow[]): ReadonlyMap<string, readonly string[]> {
+  const byProblem = new Map<string, string[]>();
+  for (const { name, problem } of rows) {
+    if (problem === undefined) continue;
+    const names = byProblem.get(problem);
+    if (names === undefined) byProblem.set(problem, [name]);
+    else names.push(name);
+  }
+  return new Map([...byProblem].filter(([, names]) => names.length > 1));
 }

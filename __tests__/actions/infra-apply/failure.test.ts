@@ -22,13 +22,27 @@ it('T-63 records what was made, names resource and call of what failed, and goes
   });
   expect(await runner.remembered()).toEqual(['files']);
   const [message] = first.messages;
-  expect(message?.properties).toEqual({ title: 'network: create failed' });
+  const config = (await runner.read('infra.yaml')).split('\n');
+  const line = config.findIndex((text) => text.includes('name: network')) + 1;
+  expect(message?.properties).toMatchObject({
+    ...{ title: 'network: create failed', file: 'infra.yaml', line: String(line) },
+  });
   expect(message?.text).toMatch(/network.*local.*no more networks/);
   expect(first.summary).toContain('#### `network` could not be created');
 
   const second = await runner.run('infra-apply');
   expect(second.outputs).toMatchObject({ 'applied-count': '2', outcome: 'applied' });
   expect(await runner.remembered()).toEqual(['files', 'network', 'web']);
+});
+
+it('puts what a provider would not delete on no line, since the config has none for it', async () => {
+  const runner = await makeRunner(ONE_FAILS.replace('mode: once', 'mode: always, method: delete'));
+  await runner.run('infra-apply');
+  const config = await runner.read('infra.yaml');
+  const kept = config.replace(/^.*(name: network|name: web).*\n/gm, '');
+  await writeFile(join(runner.folder, 'infra.yaml'), kept);
+  const step = await runner.run('infra-apply');
+  expect(step.messages[0]?.properties).toEqual({ title: 'network: delete failed' });
 });
 
 it('fails with plugin-error, and changes nothing, when a provider cannot be started', async () => {

@@ -63,7 +63,7 @@ it('hands on lines, commands and delimiters as they are', async () => {
 it('holds back a secret that cannot be masked, also within the JSON', async () => {
   const runner = await makeRunner(DB);
   await runner.run('infra-apply');
-  await remember(runner, { pin: '7 7', id: 'db-1' });
+  await remember(runner, { token: '7 7', id: 'db-1' });
   const step = await runner.run('infra-outputs', { module: 'db' });
   expect(step.outputs).toEqual({
     id: 'db-1',
@@ -72,8 +72,23 @@ it('holds back a secret that cannot be masked, also within the JSON', async () =
   });
   expect(JSON.parse(step.outputs['outputs-json'] ?? '')).toEqual({ db: { id: 'db-1' } });
   expect(step.messages).toMatchObject([
-    { level: 'warning', text: expect.stringContaining('pin') as string },
+    { level: 'warning', text: expect.stringContaining('token') as string },
   ]);
+});
+
+it('hides neither ports nor names that nobody spoke of, so that the log can be read', async () => {
+  const runner = await makeRunner(DB.replaceAll('name: db', 'name: shop-db'));
+  await runner.run('infra-apply');
+  const record = JSON.parse(await runner.read('state/shop-db.json')) as object;
+  const outputs = { name: 'shop-db', port: 25060, mode: 'true', id: 'shop-db' };
+  await runner.write('state/shop-db.json', JSON.stringify({ ...record, outputs }));
+  const step = await runner.run('infra-outputs', { module: 'shop-db' });
+  expect(step.outputs).toMatchObject({ name: 'shop-db', port: '25060', mode: 'true' });
+  for (const word of ['shop-db', '25060', 'true']) expect(step.masks).not.toContain(word);
+  expect(step.messages).toMatchObject([
+    { level: 'warning', text: expect.stringContaining('mode, port. ') as string },
+  ]);
+  expect(step.log).toContain('shop-db  name');
 });
 
 it.each([

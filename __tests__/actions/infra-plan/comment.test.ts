@@ -93,3 +93,16 @@ it('says nothing there when it is told to, or has nothing to tell', async () => 
   const wrong = await runner.run('infra-plan', { ...TOKEN, comment: 'always' });
   expect(wrong.outputs['failure-reason']).toBe('invalid-input');
 });
+
+it('says in the log, on the summary page and on the pull request that there is no state store yet', async () => {
+  await using server = await startGitHubServer();
+  const runner = await onPullRequest(server);
+  const told = /The state store does not exist yet[^]*infra\.yaml[^]*the first apply makes it/;
+  const before = await runner.run('infra-plan', TOKEN);
+  expect(before.log).toMatch(told);
+  expect(before.summary).toMatch(told);
+  expect(commentsOn(server)[0]).toMatch(told);
+  await runner.run('infra-apply');
+  const after = await runner.run('infra-plan', TOKEN);
+  expect(after.log + after.summary + commentsOn(server).join()).not.toMatch(told);
+});

@@ -26,9 +26,37 @@ export const ENCODINGS: Readonly<Record<string, (text: string) => string>> = {
   form: (text) => new URLSearchParams({ k: text }).toString().slice(2),
   'html numbers': (text) => text.replace(/[&<>"']/g, (unit) => `&#${String(unit.charCodeAt(0))};`),
   html: (text) => text.replace(/[&<>"']/g, (unit) => `&${NAMES[unit] ?? ''};`),
+  'html as PHP writes it': (text) =>
+    text.replace(/[&<>"']/g, (unit) => (unit === "'" ? '&#039;' : `&${NAMES[unit] ?? ''};`)),
+  '.NET json': (text) =>
+    JSON.stringify(text)
+      .slice(1, -1)
+      .replace(/\\"|[&'+<>`]|[^\0-\x7e]/g, (unit) => `\\u${toHex(unit.slice(-1)).toUpperCase()}`),
+  'go %q': (text) => text.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n'),
+  'go bytes': (text) => [...Buffer.from(text)].join(' '),
+  'bytes in json': (text) => JSON.stringify([...Buffer.from(text)]).slice(1, -1),
+  'python bytes': (text) =>
+    Array.from(Buffer.from(text), (byte) => {
+      if (byte === 10) return '\\n';
+      if (byte < 32 || byte > 126) return `\\x${byte.toString(16).padStart(2, '0')}`;
+      return String.fromCharCode(byte).replace(/[\\']/, '\\$&');
+    }).join(''),
+  'base64 in base64': (text) =>
+    Buffer.from(Buffer.from(text).toString('base64')).toString('base64'),
+  'base64 in percent': (text) => encodeURIComponent(Buffer.from(text).toString('base64')),
+  'percent in both cases': (text) =>
+    encodeURIComponent(text).replace(/%[0-9A-F]{2}/g, (code) =>
+      code.charCodeAt(1) % 2 === 0 ? code.toLowerCase() : code,
+    ),
+  'percent twice': (text) => encodeURIComponent(encodeURIComponent(text)),
+  'json in percent': (text) => encodeURIComponent(JSON.stringify(text).slice(1, -1)),
   'single quotes': (text) => text.replaceAll("'", `'\\''`),
   'double quotes': (text) => text.replace(/["$`\\]/g, '\\$&'),
 };
+
+function toHex(unit: string): string {
+  return unit.charCodeAt(0).toString(16).padStart(4, '0');
+}
 
 const NAMES: Readonly<Record<string, string>> = {
   ...{ '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' },

@@ -53,7 +53,7 @@ const shared = {
   files: knife.files,
   http: createHttp(),
 };
-const concealer = { conceal: () => [], redact: (text: string) => text };
+const concealer = { conceal: () => [], spare: () => undefined, redact: (text: string) => text };
 const ports: OperationPorts = {
   ...shared,
   sinkPorts: { ...openSinkPorts(shared, concealer), step: undefined },

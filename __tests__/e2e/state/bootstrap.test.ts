@@ -55,8 +55,6 @@ describe.skipIf(versitygw === undefined && !isS3Required())(
     const buckets = () => readdir(server.folder);
 
     it('T-43 T-44 is made once by bootstrap, with the config left as it is', async () => {
-      expect(await run('plan --env staging')).toMatchObject({ exitCode: 1 });
-      expect(await buckets()).not.toContain(bucket);
       const first = await run('bootstrap --env staging');
       expect(first).toMatchObject({ exitCode: 0 });
       expect(first.stdout).toMatch(/was created[^]*keeps earlier versions/);
@@ -77,6 +75,37 @@ describe.skipIf(versitygw === undefined && !isS3Required())(
       expect(second).toMatchObject({ exitCode: 0 });
       expect(second.stdout).toMatch(/no changes/i);
     });
+
+    it('does not stand in the way of the plan that the apply which makes it then carries out', async () => {
+      const planned = await run('plan --env staging --output plan.json');
+      expect(planned).toMatchObject({ exitCode: 0 });
+      expect(planned.stdout).toMatch(
+        /state store does not exist yet[^]*infra.yaml:[^]*1 to create/,
+      );
+      expect(await buckets()).not.toContain(bucket);
+      const applied = await run('apply -y --env staging --plan plan.json');
+      expect(applied).toMatchObject({ exitCode: 0 });
+      expect(await buckets()).toContain(bucket);
+      expect((await run('plan --env staging')).stdout).not.toContain('does not exist');
+    });
+
+    it.each(['plan', 'status', 'state list'])(
+      'is not taken for empty by whom the server does not tell that there is none: %s',
+      async (command) => {
+        await server.createBucket(bucket);
+        const stranger = server.createAccount(`looker-${String(made)}`);
+        for (const keys of [stranger, { ...server.root, secretKey: 'wrong' }]) {
+          const refused = await run(`${command} --env staging`, keys);
+          expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
+          expect(refused.stderr).not.toContain('does not exist');
+        }
+        const away = { S3: 'http://127.0.0.1:9', BUCKET: bucket, S3_KEY: 'a', S3_SECRET: 'b' };
+        const unreachable = await shell.run(`infra ${command} --env staging`, {
+          environment: away,
+        });
+        expect(unreachable).toMatchObject({ exitCode: 1, stdout: '' });
+      },
+    );
 
     it('is made by one of many who try at once, and all go on', async () => {
       const ended = await Promise.all([1, 2, 3, 4].map(() => run('bootstrap --env staging')));
@@ -134,12 +163,16 @@ describe.skipIf(azurite === undefined && !isAzuriteRequired())(
 ${RESOURCES}`,
       );
       const environment = { AZURE: server.endpoint, AZURE_KEY: KEY.reveal() };
+      const planned = await shell.run('infra plan --output plan.json', { environment });
+      expect(planned).toMatchObject({ exitCode: 0 });
+      expect(planned.stdout).toMatch(/azure_blob \S+ does not exist/);
       const first = await shell.run('infra bootstrap', { environment });
       expect(first).toMatchObject({ exitCode: 0 });
       expect(first.stdout).toMatch(/was created[^]*az storage account blob-service-properties/);
       const second = await shell.run('infra bootstrap', { environment });
       expect(second.stdout).toContain('There is nothing to do.');
-      expect(await shell.run('infra apply -y', { environment })).toMatchObject({ exitCode: 0 });
+      const applied = await shell.run('infra apply -y --plan plan.json', { environment });
+      expect(applied).toMatchObject({ exitCode: 0 });
     });
   },
 );

@@ -77,6 +77,14 @@ describe.skipIf(binaries === undefined && !isPostgresRequired())(
       await expect(namesIn(prod)).rejects.toThrow('does not exist');
     });
 
+    it('plan without the tables what the apply that makes them then carries out', async () => {
+      const run = (line: string) => shell.run(`infra ${line} --env staging`, { environment });
+      expect(await run('plan --output plan.json')).toMatchObject({ exitCode: 0 });
+      await expect(namesIn(staging)).rejects.toThrow('does not exist');
+      expect(await run('apply -y --plan plan.json')).toMatchObject({ exitCode: 0 });
+      expect(await namesIn(staging)).toEqual(['db', 'net']);
+    });
+
     it('T-11 keep environments apart that share one database', async () => {
       const shared = { STAGING_DSN: staging.dsn, PROD_DSN: staging.dsn };
       const renamed = CONFIG.replaceAll(

@@ -43,7 +43,9 @@ export interface RunRequest {
   /** A git repository with `.github/workflows`. */
   readonly repository: string;
   /** What starts it; otherwise a push. */
-  readonly event?: 'push' | 'release';
+  readonly event?: 'push' | 'release' | 'pull_request';
+  /** File with what the event says, as GitHub sends it. */
+  readonly eventFile?: string;
   /** Below `.github/workflows`. */
   readonly workflow: string;
   /** Folder that stands for `org/wfctl@v0.19`. */
@@ -77,12 +79,13 @@ export function explainActSkip(suite: string): void {
 /** Starts a run on this machine, without containers. */
 export function startRun(request: RunRequest): StartedRun {
   const { act, repository, workflow, suite, variables, secrets = {}, cache } = request;
-  const { event = 'push' } = request;
+  const { event = 'push', eventFile } = request;
   const child = spawn(
     act,
     [
       event,
       '--json',
+      ...(eventFile === undefined ? [] : ['--eventpath', eventFile]),
       '--no-cache-server',
       ...['--platform', 'ubuntu-latest=-self-hosted'],
       ...['--local-repository', `org/wfctl@v0.19=${suite}`],

@@ -21,7 +21,7 @@ export interface WorkflowPlace {
 }
 
 /** What is different in one run. */
-export type RunOptions = Partial<Pick<RunRequest, 'event' | 'variables' | 'secrets'>>;
+export type RunOptions = Partial<Pick<RunRequest, 'event' | 'eventFile' | 'variables' | 'secrets'>>;
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const workflows = fileURLToPath(new URL('files/', import.meta.url));

@@ -122,8 +122,10 @@ async function readStatuses(
       continue;
     }
     const { status, outputs } = await observeResource(cloud, record);
-    const { name, type, id } = record;
-    statuses.push({ name, type, providerId: id, status, outputsJson: toJsonField(outputs) });
+    // It may be recorded under another name than it was made with.
+    const { type, id: providerId } = record;
+    const { name } = ref;
+    statuses.push({ name, type, providerId, status, outputsJson: toJsonField(outputs) });
   }
   return statuses;
 }
