@@ -29,6 +29,10 @@ describe('a source line', () => {
     ],
     ['a: { password: !!str abc, zone: b }', 'a: { password: ***** **** zone: b }'],
     ['a: { password: abc, }', 'a: { password: **** *'],
+    [
+      "source: 'https://bot:p@ss@host/x', to: 'amqp://:${KEY}@host:5672'",
+      "source: 'https://bot:****@host/x', to: 'amqp://:${KEY}@host:5672'",
+    ],
   ])('has stars for what is secret in it: %s', (line, expected) => {
     expect(shown(`modules:\n ${line}`)).toBe(`modules:\n ${expected}`);
   });

@@ -179,6 +179,19 @@ describe('loading a config', () => {
     expect([...config.declaredSecrets]).toEqual(['G', 'E', 'MG', 'MR']);
   });
 
+  it('T-60 knows both halves of a credential for secrets, by the names that texts have for them', async () => {
+    const config = await loadValid(
+      [
+        'secrets: {generate: [{key: C, type: provider_credential}]}',
+        'modules:',
+        '  - {name: g, type: secrets.generate, config: {generate: [{key: M, type: provider_credential}]}}',
+      ].join('\n'),
+    );
+    expect([...config.declaredSecrets]).toEqual([
+      ...['C_access_key', 'C_secret_key', 'M_access_key', 'M_secret_key'],
+    ]);
+  });
+
   it('T-24 refuses odd keys and numbers in our modules, with their place', async () => {
     const outcome = await load(
       [

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { HttpRequest } from '../../src/ports/index.ts';
 import type { ScriptedAnswer } from './scripted-http.ts';
 
@@ -26,7 +27,7 @@ interface Key {
   readonly at: number;
 }
 
-export function createFakeSpaces(): FakeSpaces {
+export function createFakeSpaces(token = 'do-token'): FakeSpaces {
   const all = new Map<string, Key>();
   const keys = new Map<string, string>();
   const made: unknown[] = [];
@@ -37,8 +38,12 @@ export function createFakeSpaces(): FakeSpaces {
     keys.set(id, key.name);
     return id;
   };
-  const add = (name: string): string =>
-    set(`DO00KEY${String((count += 1)).padStart(4, '0')}`, { name, at: now });
+  const add = (name: string): string => {
+    const digest = createHash('sha256')
+      .update(`${name} ${String((count += 1))}`)
+      .digest('hex');
+    return set(`DO00${digest.slice(0, 36).toUpperCase()}`, { name, at: now });
+  };
   const remove = (id: string): ScriptedAnswer => {
     keys.delete(id);
     return { status: all.delete(id) ? 204 : 404 };
@@ -75,19 +80,20 @@ export function createFakeSpaces(): FakeSpaces {
     },
     answer: (request) => {
       spaces.before(request);
-      return refuse(request, spaces.trouble) ?? operate(request);
+      return refuse(request, token, spaces.trouble) ?? operate(request);
     },
   };
   return spaces;
 }
 
-/** The only token that may do anything is `do-token`. */
+/** Only the one token may do anything. */
 function refuse(
   { method, headers }: HttpRequest,
+  token: string,
   trouble: FakeSpaces['trouble'],
 ): ScriptedAnswer | undefined {
   if (trouble === 'down') return { fails: 'HTTP_REFUSED' };
-  const isKnown = headers?.['authorization'] === 'Bearer do-token';
+  const isKnown = headers?.['authorization'] === `Bearer ${token}`;
   if (!isKnown || trouble === 'denied') return toAnswer(403, { id: 'Forbidden' });
   if (method === 'DELETE' && trouble === 'stuck') return toAnswer(412, {});
   return method === 'PUT' && trouble === 'unnameable' ? toAnswer(403, {}) : undefined;

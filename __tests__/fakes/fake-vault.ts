@@ -19,7 +19,10 @@ interface Entry {
   readonly version: number;
 }
 
-export function createFakeVault(mounts: Readonly<Record<string, 1 | 2>>): FakeVault {
+export function createFakeVault(
+  mounts: Readonly<Record<string, 1 | 2>>,
+  token = 'vault-token',
+): FakeVault {
   const entries = new Map<string, Entry>();
   let writes = 0;
   const put = (path: string, data: Entry['data']): number => {
@@ -36,7 +39,7 @@ export function createFakeVault(mounts: Readonly<Record<string, 1 | 2>>): FakeVa
       put(path, data);
     },
     answer(request) {
-      const refusal = refuse(request, vault.trouble);
+      const refusal = refuse(request, token, vault.trouble);
       if (refusal !== undefined) return refusal;
       const place = findPlace(request.url, mounts);
       if (place === undefined) return toAnswer(404, { errors: [] });
@@ -58,9 +61,13 @@ export function createFakeVault(mounts: Readonly<Record<string, 1 | 2>>): FakeVa
   return vault;
 }
 
-function refuse(request: HttpRequest, trouble: FakeVault['trouble']): ScriptedAnswer | undefined {
+function refuse(
+  request: HttpRequest,
+  token: string,
+  trouble: FakeVault['trouble'],
+): ScriptedAnswer | undefined {
   if (trouble === 'down') return { fails: 'HTTP_REFUSED' };
-  const isKnown = request.headers?.['x-vault-token'] === 'vault-token';
+  const isKnown = request.headers?.['x-vault-token'] === token;
   return isKnown && trouble !== 'denied'
     ? undefined
     : toAnswer(403, { errors: ['permission denied'] });

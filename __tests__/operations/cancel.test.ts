@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reconcile, unlock } from '../../src/operations/index.ts';
+import { createConcealer, createRedactor } from '../../src/outputs/index.ts';
 import { DriverError } from '../../src/resources/index.ts';
 import { hastyClock } from './hasty-clock.ts';
 import {
@@ -149,6 +150,18 @@ describe('the step after a run that was cut off', () => {
     expect(await unlock(base(bench.folder), bench.ports)).toEqual(NOT_LOCKED);
     const again = await reconcile(reconcileRequest(bench, token), bench.ports);
     expect(again).toEqual({ kind: 'in-order' });
+  });
+
+  it('T-60 hides what the records hold before a provider is asked', async () => {
+    const made = await openWorkbench();
+    await made.write(aConfig([aModule('net', { simulate: { sensitive: ['nickname'] } })]));
+    await made.apply();
+    const { outputs } = (await made.stateFiles())['net.json'] as { outputs: { nickname: string } };
+    await leaveIntent(made, { name: 'net', action: 'delete', run: 'ours' });
+    const concealer = createConcealer(createRedactor());
+    const { ports } = withPorts(made, { concealer });
+    expect((await reconcile(reconcileRequest(made, 'ours'), ports)).kind).toBe('reconciled');
+    expect(concealer.redact(outputs.nickname)).toBe('***');
   });
 
   it('keeps the proof of an attempt of which nothing is found, and leaves others’ alone', async () => {

@@ -112,7 +112,7 @@ it('says nothing of a short value that nobody called a secret', () => {
 it('hides what records hold by the same rule', () => {
   const concealed: JsonValue[] = [];
   concealRecords(
-    [aRecord('db', { outputs: new Secret(OUTPUTS) })],
+    [aRecord('db', { outputs: new Secret(OUTPUTS), appliedConfig: { password: 's-value' } })],
     {
       session: { declaredOutputs: DECLARED },
       marks: { has: (_type, field) => field === 'endpoint' },
@@ -126,7 +126,11 @@ it('hides what records hold by the same rule', () => {
         spare: () => undefined,
         redact: String,
       },
+      environment: () => undefined,
     },
   );
-  expect(concealed).toEqual(['p-value', 'e-value', 'h-value', 'postgres://u:pw-value@h/db']);
+  expect(concealed).toEqual([
+    ...['p-value', 'e-value', 'h-value', 'postgres://u:pw-value@h/db'],
+    { text: 's-value' },
+  ]);
 });

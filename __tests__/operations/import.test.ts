@@ -1,5 +1,8 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { claimRecord, forgetRecord, unlock } from '../../src/operations/index.ts';
+import { createConcealer, createRedactor } from '../../src/outputs/index.ts';
 import {
   aConfig,
   aModule,
@@ -10,6 +13,7 @@ import {
   loseRecord,
   openWorkbench,
   useLocalProvider,
+  withPorts,
   type Workbench,
 } from './workbench.ts';
 
@@ -55,6 +59,24 @@ describe('importing', () => {
     expect(await bench.everythingIn('state')).not.toContain('correct-horse-battery-9');
     expect(changesOf(await bench.plan({ asksProviders: false }))).toEqual([]);
   });
+
+  it.each(['net', 'other'])(
+    'T-60 by id hides what its provider marks, also as %s',
+    async (name) => {
+      const made = await openWorkbench();
+      const simulate = { sensitive: ['nickname'] };
+      await made.write(aConfig([aModule('net', { simulate }), aModule('other')]));
+      await made.apply();
+      await loseRecord(made, 'other');
+      const { providerId: id, outputs } = await loseRecord(made, 'net');
+      await rm(join(made.folder, 'state/.wfctl'), { recursive: true });
+      const concealer = createConcealer(createRedactor());
+      const bench = withPorts(made, { concealer });
+      expect((await bench.import({ name, id })).kind).toBe('imported');
+      const { nickname } = outputs.reveal() as { readonly nickname: string };
+      expect(concealer.redact(nickname)).toBe('***');
+    },
+  );
 
   it('settles the attempt of a run that was cut off', async () => {
     const bench = await openWorkbench();

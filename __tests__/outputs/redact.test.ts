@@ -178,6 +178,24 @@ describe('what is inside a secret', () => {
   });
 });
 
+describe('the password of a URL', () => {
+  it.each([
+    ['"https://bot:hunter22@host/x" is no repository', '"https://bot:***@host/x" is no repository'],
+    ['{"a":"http://x:80","b":"redis://:p@ss@h:1"}', '{"a":"http://x:80","b":"redis://:***@h:1"}'],
+  ])('T-60 is hidden though nobody knows it: %s', (text, expected) => {
+    expect(createRedactor().redact(text)).toBe(expected);
+  });
+
+  it.each([
+    'postgres://app:${DB_PASSWORD}@host/db',
+    'write it as postgres://user:password@host',
+    'https://host:8443/x@y and user@host',
+    '{"image":"http://x:80","mail":"u@v"}',
+  ])('is not seen where there is none: %s', (text) => {
+    expect(createRedactor().redact(text)).toBe(text);
+  });
+});
+
 describe('overlapping and long secrets', () => {
   it('hides the longest of several that start at one place', () => {
     expect(knowing('abcd', 'abcdefgh').redact('x abcdefgh y abcd z')).toBe('x *** y *** z');

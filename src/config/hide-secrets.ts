@@ -13,19 +13,22 @@ interface Key {
 }
 
 /**
- * One line of YAML with stars for every secret that is written out in it: what stands under a key that
- * is named like a credential, also when that key stands on a line above. As many stars as there were
- * characters, so that a column is still the same column. References such as `${NAME}` stay.
+ * One line of YAML with stars for every secret that is written out in it: the passwords of URLs, and
+ * what stands under a key that is named like a credential, also when that key stands on a line above.
+ * As many stars as there were characters, so that a column is still the same column. References such
+ * as `${NAME}` stay.
  *
  * It goes by the look of the lines and not by what they parse to, since it is needed most where they do
  * not parse. In doubt it hides more.
  */
 export function hideSecrets(lines: Lines, index: number): string {
-  const line = lines(index);
+  const line = lines(index).replace(URL_PASSWORD, toStars);
   const around = keysAround(lines, index);
   if (around.some(isDeclaration)) return line;
   return around.some(isSecret) ? toStars(line) : hideValues(line, around.length === 0);
 }
+
+const URL_PASSWORD = /(?<=:\/\/[^\s/:@]{0,200}:)[^\s/]+(?=@)/g;
 
 function hideValues(line: string, isTopLevel: boolean): string {
   let shown = '';

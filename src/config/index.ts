@@ -4,6 +4,7 @@ export { discoverConfig, type DiscoverOutcome, type DiscoverRequest } from './di
 export { SECRET_KEYS } from './expand.ts';
 export { expandEverything, type FullyExpanded } from './expand-everything.ts';
 export type { ConfigFindingCode } from './finding.ts';
+export { namesOf } from './generated-names.ts';
 export { loadConfig, type LoadPorts } from './load.ts';
 export type {
   Config,

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { type Diagnostic, hasErrors, isJsonObject, type JsonValue } from '../kernel/index.ts';
 import { type Files } from '../ports/index.ts';
 import { toFinding } from './finding.ts';
+import { namesOf } from './generated-names.ts';
 import { type MergedConfig, mergeImports } from './merge-imports.ts';
 import { type Config, type LoadOutcome } from './model.ts';
 import { parseYaml } from './parse.ts';
@@ -139,16 +140,18 @@ function findDeclaredSecrets({ secrets, modules }: MergedConfig): ReadonlySet<st
   const listed = modules.flatMap(({ type, config }) => {
     if (type !== 'secrets.generate' && type !== 'secrets.requires') return [];
     return [config?.['generate'], config?.['requires']].flatMap((list) =>
-      Array.isArray(list) ? list.map(toKey) : [],
+      Array.isArray(list) ? list.flatMap(toNames) : [],
     );
   });
   const own = [
-    ...(secrets?.generate ?? []).map((generator) => generator.key),
+    ...(secrets?.generate ?? []).flatMap(namesOf),
     ...(secrets?.entries ?? []).map((entry) => entry.name),
   ];
   return new Set([...own, ...listed].filter((name) => name !== ''));
 }
 
-function toKey(item: unknown): string {
-  return isJsonObject(item) && typeof item['key'] === 'string' ? item['key'] : '';
+function toNames(item: unknown): readonly string[] {
+  if (!isJsonObject(item) || typeof item['key'] !== 'string') return [];
+  const { key, type } = item;
+  return namesOf({ key, type: typeof type === 'string' ? type : '' });
 }

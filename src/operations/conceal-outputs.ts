@@ -4,7 +4,7 @@ import type { ReportEvent, Unconcealed } from '../ports/index.ts';
 import type { ProviderClient, TakeIn } from '../plugins/index.ts';
 import type { ResourceOutput, ResourceRecord } from '../resources/index.ts';
 import type { SensitiveFields, SensitiveMarks } from '../state/index.ts';
-import { concealChanges, concealNamed } from './conceal.ts';
+import { concealChanges, concealNamed, concealSecretSettings } from './conceal.ts';
 import type { OperationPorts } from './ports.ts';
 import type { Session } from './session.ts';
 
@@ -82,7 +82,7 @@ export function concealOutput(
 export function concealRecords(
   records: readonly ResourceRecord[],
   known: { readonly session: Pick<Session, 'declaredOutputs'>; readonly marks: SensitiveMarks },
-  ports: Pick<OperationPorts, 'concealer'>,
+  ports: Pick<OperationPorts, 'concealer' | 'environment'>,
 ): void {
   for (const { name, type, outputs } of records) {
     for (const [field, value] of Object.entries(outputs.reveal())) {
@@ -91,6 +91,12 @@ export function concealRecords(
       if (secrecy !== 'none') ports.concealer.conceal(value);
     }
   }
+  // What was adopted is there as its provider told it, and what we do not know as somebody wrote it.
+  const settings = records.flatMap(({ appliedConfig, unknownFields }) => [
+    { config: appliedConfig },
+    { config: unknownFields },
+  ]);
+  concealSecretSettings(settings, ports);
 }
 
 /** Asks providers which outputs of a type are secrets by their nature, and takes note of them. */

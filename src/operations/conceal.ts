@@ -5,6 +5,8 @@ import { type FieldChange, fillIn } from '../resources/index.ts';
 import type { OperationPorts } from './ports.ts';
 import type { Session } from './session.ts';
 
+type ConcealingPorts = Pick<OperationPorts, 'concealer' | 'environment'>;
+
 /** The environment, where reading a secret conceals it first. */
 export function concealingVariables(session: Session, ports: OperationPorts): Environment {
   return (name) => {
@@ -24,7 +26,7 @@ export function concealingVariables(session: Session, ports: OperationPorts): En
  */
 export function concealSecretSettings(
   resources: readonly Pick<ResolvedResource, 'config'>[],
-  ports: OperationPorts,
+  ports: ConcealingPorts,
 ): void {
   for (const { config } of resources) {
     if (config !== undefined) concealSecretsIn(config, { isSecret: false, ports });
@@ -33,7 +35,7 @@ export function concealSecretSettings(
 
 function concealSecretsIn(
   value: JsonValue,
-  context: { readonly isSecret: boolean; readonly ports: OperationPorts },
+  context: { readonly isSecret: boolean; readonly ports: ConcealingPorts },
 ): void {
   const { isSecret, ports } = context;
   if (typeof value === 'string') {
@@ -49,7 +51,7 @@ function concealSecretsIn(
   }
 }
 
-function concealFilled(text: string, ports: OperationPorts): void {
+function concealFilled(text: string, ports: ConcealingPorts): void {
   const lookup = {
     variable: ports.environment,
     output: () => ({ kind: 'unknown-module' as const }),

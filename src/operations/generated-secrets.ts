@@ -1,4 +1,4 @@
-import { type Config, findUnusableName, type SecretGenerator } from '../config/index.ts';
+import { type Config, findUnusableName, namesOf, type SecretGenerator } from '../config/index.ts';
 import type { Diagnostic } from '../kernel/index.ts';
 import {
   isWritable,
@@ -23,14 +23,6 @@ export type KeepingStore = SecretStore & Required<Pick<SecretStore, 'sinkFor'>>;
 
 /** The credentials that can be made. */
 const CREDENTIAL_SOURCES = ['digitalocean.spaces'];
-
-/** What each consists of; every part is a secret of its own. */
-const CREDENTIAL_PARTS = ['access_key', 'secret_key'];
-
-/** The names of the secrets that a generator makes. */
-export function namesOf({ type, key }: Pick<SecretGenerator, 'type' | 'key'>): readonly string[] {
-  return type === 'provider_credential' ? CREDENTIAL_PARTS.map((part) => `${key}_${part}`) : [key];
-}
 
 /**
  * The generators of a config with their stores, and everything that keeps any of them from being

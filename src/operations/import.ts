@@ -14,6 +14,7 @@ import { openLedger } from './ledger.ts';
 import type { Refused } from './plan.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { openProviders } from './providers.ts';
+import { readMarks } from './read-marks.ts';
 import { type InvalidConfig, loadMemory, openSession, type Session } from './session.ts';
 
 export interface ImportRequest extends EnvironmentRequest {
@@ -84,11 +85,10 @@ async function find(
 ): Promise<Adoptable | undefined> {
   await noteSensitiveKeys([{ client, type: spec.type }], session);
   if (id !== undefined) {
-    const { providerId, appliedConfig, outputs } = await client.importResource({
-      ...spec,
-      providerId: id,
-    });
-    return { providerId, config: appliedConfig, outputs, sensitive: new Map() };
+    const ref = { ...spec, providerId: id };
+    const sensitive = await readMarks(ref, client);
+    const { providerId, appliedConfig, outputs } = await client.importResource(ref);
+    return { providerId, config: appliedConfig, outputs, sensitive };
   }
   const output = await findByName(client, { ...spec, replacedId: '', environment });
   if (output === undefined) return undefined;

@@ -5,7 +5,7 @@ import { openLedger } from './ledger.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { recoverAll } from './prepare-apply.ts';
 import { openProviders } from './providers.ts';
-import { openSession } from './session.ts';
+import { loadMemory, openSession } from './session.ts';
 
 export interface ReconcileRequest extends EnvironmentRequest, PlanOptions {
   /** The lock token of the run that may have been cut off. */
@@ -44,6 +44,8 @@ export async function reconcile(
   if (!pending.some(({ run }) => run === request.token)) return { kind: 'in-order' };
   await using lock = await takeLock(session, { ...request, operation: 'reconcile' }, ports);
   const ours = (await session.journal.pending()).filter(({ run }) => run === request.token);
+  // What the records hold may be told by a provider as soon as it is asked.
+  await loadMemory(session, ports);
   const needed = ours.map(({ providerRef }) => providerRef);
   await using providers = await openProviders(needed, session, { request, ports });
   const recovery = await recoverAll(

@@ -1,8 +1,7 @@
-import type { Config, ResolvedState } from '../config/index.ts';
+import { type Config, namesOf, type ResolvedState } from '../config/index.ts';
 import { encodeJson, Secret } from '../kernel/index.ts';
 import type { EnvironmentName } from '../resources/index.ts';
 import { describeStorePlace, type EnsuredReport } from '../secrets/index.ts';
-import { namesOf } from './generated-secrets.ts';
 import { listAsked } from './read-needed.ts';
 import type { OperationPorts } from './ports.ts';
 import {

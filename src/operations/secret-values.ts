@@ -1,4 +1,4 @@
-import type { Config } from '../config/index.ts';
+import { type Config, namesOf } from '../config/index.ts';
 import { type Diagnostic, type Place, Secret, toErrorChain } from '../kernel/index.ts';
 import type { Environment } from '../ports/index.ts';
 import {
@@ -9,7 +9,6 @@ import {
   toVariableName,
 } from '../secrets/index.ts';
 import { environmentFlag } from '../resources/index.ts';
-import { namesOf } from './generated-secrets.ts';
 import type { OperationPorts } from './ports.ts';
 import { type ConfiguredStore, type SecretStores, withSecrets } from './secret-stores.ts';
 

@@ -276,14 +276,6 @@ export async function loadMemory(
   const wanted = new Set<string>(session.specs.map(({ name }) => name));
   const records = stored.map(({ record }) => record);
   concealRecords(records, { session, marks }, ports);
-  // What was adopted is there as its provider told it, and what we do not know as somebody wrote it.
-  concealSecretSettings(
-    records.flatMap(({ appliedConfig, unknownFields }) => [
-      { config: appliedConfig },
-      { config: unknownFields },
-    ]),
-    ports,
-  );
   return {
     records,
     owners: new Map(

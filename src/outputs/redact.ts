@@ -5,6 +5,7 @@ import { createPatternIndex, type PatternIndex, PIECE_LENGTH, type Span } from '
 import { rareForms } from './rare-forms.ts';
 import { type SecretForms, secretForms } from './secret-forms.ts';
 import { secretParts, textLeaves } from './secret-parts.ts';
+import { hideUrlPasswords } from './url-passwords.ts';
 
 /** What came of registering a secret. Refused ones stay visible, and the caller has to say so. */
 export type AddOutcome =
@@ -29,7 +30,8 @@ export interface Redactor {
   /** Hides exactly this text, such as a form that {@link masksFor} gave. Too short ones are ignored. */
   addExact(text: string): void;
   /**
-   * The text with `***` wherever a registered secret stands, overlapping ones included. Of a text
+   * The text with `***` wherever a registered secret stands, overlapping ones included, and in the
+   * place of every URL's password, which nobody has to register. Of a text
    * that comes in pieces, say what is around this one: then a secret across a border is found.
    */
   redact(text: string, around?: TextAround): string;
@@ -76,8 +78,8 @@ export function createRedactor(): Redactor {
     },
     redact: (text, around) =>
       around === undefined
-        ? coverSpans(text, index.find(text))
-        : coverSpans(text, findBetween(text, around, index)),
+        ? hideUrlPasswords(coverSpans(text, index.find(text)))
+        : hideUrlPasswords(coverSpans(text, findBetween(text, around, index))),
   };
 }
 

@@ -8,9 +8,10 @@ export interface Canary {
   readonly secrets: Readonly<Record<string, string>>;
   /**
    * What a change of any resource but `holder` comes to, after it has told all; where it is blind, a
-   * question about one fails, which tells all too.
+   * question about one fails, which tells all too. What echoes refuses, and says what it was given; so
+   * does what is closed, when it is opened.
    */
-  readonly mode: 'tell' | 'fail' | 'crash' | 'blind';
+  readonly mode: 'tell' | 'fail' | 'crash' | 'blind' | 'hang' | 'echo' | 'closed';
 }
 
 /** Installs the plugin in the folder of a repository; the function tells it what to do. */

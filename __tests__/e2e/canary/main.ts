@@ -8,7 +8,6 @@ import {
   type sendUnaryData,
   Server,
   ServerCredentials,
-  type ServerUnaryCall,
   status,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
@@ -16,10 +15,9 @@ import { GRPCControllerService } from '../../../src/gen/go-plugin.ts';
 import { HealthService } from '../../../src/gen/health.ts';
 import { IaCProviderRequiredService, ResourceDriverService } from '../../../src/gen/iac.ts';
 import { ContractKind, PluginServiceService } from '../../../src/gen/plugin.ts';
+import { echoing, hanging, importing, toState, type Unary } from './behaviours.ts';
 import { tellAll } from './encodings.ts';
 import type { Canary } from './canary.ts';
-
-type Unary = (call: ServerUnaryCall<unknown, unknown>, reply: sendUnaryData<unknown>) => void;
 
 const read = (): Canary => JSON.parse(readFileSync('canary.json', 'utf8')) as Canary;
 const answer =
@@ -28,7 +26,7 @@ const answer =
     reply(null, value);
   };
 
-function outputOf(name: string): object {
+function outputOf(name: string): Output {
   const { secrets } = read();
   const own = name === 'holder' ? secrets : { endpoint: 'https://app.example.com' };
   return {
@@ -37,6 +35,8 @@ function outputOf(name: string): object {
     sensitive: Object.fromEntries(Object.keys(secrets).map((key) => [key, true])),
   };
 }
+
+type Output = Parameters<typeof toState>[0] & Readonly<Record<string, unknown>>;
 
 /** Writes everything to where a plugin can write, and gives it. */
 function say({ secrets }: Canary): string {
@@ -108,6 +108,13 @@ function partly(service: object, methods: Record<string, Unary>): UntypedService
   return { ...Object.fromEntries(Object.keys(service).map((name) => [name, refuse])), ...methods };
 }
 
+const voice = { read, say };
+const changing = (answered: Unary): Unary =>
+  hanging(
+    echoing(answered, (name) => name !== 'holder' && read().mode === 'echo'),
+    voice,
+  );
+
 const PACKAGE = 'workflow.plugin.external.iac';
 const server = new Server();
 server.addService(HealthService, partly(HealthService, { check: answer({ status: 1 }) }));
@@ -122,7 +129,8 @@ server.addService(
   partly(IaCProviderRequiredService, {
     name: answer({ name: 'canary' }),
     version: answer({ version: '1.0.0' }),
-    initialize: answer({}),
+    initialize: echoing(answer({}), () => read().mode === 'closed'),
+    import: importing(telling((name) => ({ state: toState(outputOf(name)) }))),
     capabilities: answer({
       capabilities: [
         { resourceType: 'infra.vpc', tier: 1, operations: ['create', 'read', 'update', 'delete'] },
@@ -135,13 +143,16 @@ server.addService(
 server.addService(
   ResourceDriverService,
   partly(ResourceDriverService, {
-    create: telling((name) => ({ output: outputOf(name) })),
-    update: telling((name) => ({ output: outputOf(name) })),
+    create: changing(telling((name) => ({ output: outputOf(name) }))),
+    update: changing(telling((name) => ({ output: outputOf(name) }))),
     read: looking((name) => ({ output: outputOf(name) })),
-    delete: telling((name) => {
-      gone.add(name);
-      return {};
-    }),
+    delete: hanging(
+      telling((name) => {
+        gone.add(name);
+        return {};
+      }),
+      voice,
+    ),
     diff: looking(() => ({ result: { needsUpdate: true, needsReplace: false, changes: [] } })),
   }),
 );
