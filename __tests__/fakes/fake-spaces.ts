@@ -64,7 +64,7 @@ export function createFakeSpaces(token = 'do-token'): FakeSpaces {
   const operate = ({ method, url, body }: HttpRequest): ScriptedAnswer => {
     if (method === 'GET') return listKeys(url, { all, now });
     const id = url.pathname.split('/').at(-1) ?? '';
-    const asked = JSON.parse(String(body ?? '{}')) as { readonly name: string };
+    const asked = JSON.parse(String(body ?? '') || '{}') as { readonly name: string };
     changes.push(`${method} ${method === 'DELETE' ? id : asked.name}`);
     if (method === 'DELETE') return remove(id);
     return method === 'POST' ? issue(asked) : rename(id, asked.name);

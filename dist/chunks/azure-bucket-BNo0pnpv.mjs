@@ -1,0 +1,1 @@
+export{t as createAzureBucket}from"./azure-bucket-C2Q0jC0R.mjs";

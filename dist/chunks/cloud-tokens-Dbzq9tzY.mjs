@@ -1,0 +1,1 @@
+import{m as e}from"./start-DJ4EhNww.mjs";var t=class extends e{static{this.prototype.name=`CloudTokenError`}};export{t};

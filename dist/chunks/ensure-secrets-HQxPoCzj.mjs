@@ -1,0 +1,1 @@
+export{t as ensureSecrets}from"./ensure-secrets-DVwfI6U3.mjs";

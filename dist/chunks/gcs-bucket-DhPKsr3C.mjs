@@ -1,0 +1,1 @@
+export{t as createGcsBucket}from"./gcs-bucket-DdRQ9mxF.mjs";

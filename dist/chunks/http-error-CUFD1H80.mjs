@@ -1,1 +1,0 @@
-import{p as e}from"./start-Domv5ZDx.mjs";var t=class extends e{static{this.prototype.name=`HttpError`}};export{t};

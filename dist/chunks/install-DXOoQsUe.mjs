@@ -1,0 +1,1 @@
+export{t as installOnRunner}from"./install-Dc-LxZcw.mjs";

@@ -1,1 +1,0 @@
-import{C as e}from"./start-step-Do_R70wg.mjs";function t(t,{environment:n,stderr:r}){if(n(`GITHUB_ACTIONS`)!==`true`)return;let i=new Set(t.flatMap(e));for(let e of i)r.write(`::add-mask::${e.replaceAll(`%`,`%25`)}\n`)}export{t};

@@ -1,0 +1,1 @@
+function e(e){let t=()=>Promise.reject(e());return{get:()=>Promise.resolve(void 0),list:()=>Promise.resolve([]),put:t,remove:t}}export{e as t};

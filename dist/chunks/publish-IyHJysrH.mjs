@@ -1,1 +1,0 @@
-export{t as publishInstalled}from"./publish-Csb1uKfl.mjs";

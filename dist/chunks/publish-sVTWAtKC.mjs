@@ -1,0 +1,1 @@
+export{t as publishInstalled}from"./publish-Dw-33kXn.mjs";

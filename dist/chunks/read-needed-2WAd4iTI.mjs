@@ -1,0 +1,1 @@
+export{n as readNeeded}from"./read-needed-18K7lS1n.mjs";

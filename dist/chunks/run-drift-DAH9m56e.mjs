@@ -1,9 +1,0 @@
-import{t as e}from"./drift-CNyrp7h1.mjs";import{n as t,o as n,r}from"./drift-view-FyHZ_h29.mjs";import{i,n as a,r as o,t as s}from"./end-CDqJe-hd.mjs";import{a as c,i as l,n as u,r as d}from"./invocation-Bqc1FtYm.mjs";async function f(t){let{flags:n,world:r,ports:c}=t,u=p(t);if(u!==void 0)return o(t,`error: ${u} needs ${u===`--prune-ghosts`?`--refresh`:`--prune-ghosts`}, since it is about what that forgets
-  See what is understood:
-
-      wfctl infra drift --help`);let d=await e({...l(t,t.positionals[0]),limit:n.number(`parallelism`)??8,refresh:m(t),cancelled:r.cancelled},c);switch(d.kind){case`invalid`:case`refused`:return a(t,d);case`prune-refused`:return h(t,d.report),s(t,d.diagnostics);case`checked`:return h(t,d.report),i(t,d.diagnostics),g(t,d.report),_(t,d.report)}}function p({flags:e}){let t=e.boolean(`prune-ghosts`);return t&&!e.boolean(`refresh`)?`--prune-ghosts`:e.list(`allow-protected-prune`).length>0&&!t?`--allow-protected-prune`:void 0}function m({flags:e}){if(e.boolean(`refresh`))return{prunesGhosts:e.boolean(`prune-ghosts`),allowProtectedPrune:new Set(e.list(`allow-protected-prune`)),lockWaitMs:e.number(`lock-wait`)??0}}function h(e,n){switch(e.flags.text(`format`)){case`json`:u(e,`${r(n,{indent:2,onlyDiffering:!1,limit:1/0})}\n`);return;case`markdown`:u(e,t(n).markdown);return;default:u(e,t(n).text)}}function g(e,t){let{changed:r,gone:i}=n(t);if(r+i===0||t.refresh!==void 0)return;let a=e.positionals[0],o=i===0?``:` --prune-ghosts`,s=`
-To make the cloud as the config says, see what that takes:
-
-    ${d(e,`infra plan`,a)}\n\nTo take what is there into the state first:
-
-    ${d(e,`infra drift --refresh${o}`,a)}\n`;c(e,s)}function _({flags:e},t){let{changed:r,gone:i,unknown:a}=n(t);return a>0?1:r+i>0&&e.boolean(`detailed-exitcode`)?2:0}export{f as runDrift};

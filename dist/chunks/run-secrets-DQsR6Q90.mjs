@@ -1,1 +1,0 @@
-export{t as runSecretsSync}from"./run-secrets-CE-Fp1a8.mjs";

@@ -1,0 +1,1 @@
+export{t as runSecretsSync}from"./run-secrets-DNIpG9Yt.mjs";

@@ -1,1 +1,0 @@
-const e=/* @__PURE__ */ new Set([`SINK_NO_CREDENTIALS`,`SINK_FORBIDDEN`,`SINK_NOT_FOUND`]);function t({code:t}){return e.has(t)}export{t};

@@ -1,1 +1,0 @@
-function e(e){return`'${e.replaceAll(`'`,`'\\''`)}'`}function t(t){return/^[\w@%+=:,./-]+$/.test(t)?t:e(t)}function n(e){return e.replace(/([a-z\d])([A-Z])/g,`$1_$2`).split(/[^A-Za-z\d]+/).some(e=>r.test(e))}const r=/token|secret|passw|passphrase|pwd|credential|dsn|kubeconfig|connection|keys?$|^(?:pass|creds|auth|private|pat|uri)$/i;export{e as n,t as r,n as t};

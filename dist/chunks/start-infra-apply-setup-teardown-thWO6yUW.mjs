@@ -1,0 +1,1 @@
+function e(e){return`'${e.replaceAll(`'`,`'\\''`)}'`}function t(t){return/^[\w@%+=:,./-]+$/.test(t)?t:e(t)}export{t as n,e as t};

@@ -1,1 +1,0 @@
-export{t as ensureStatePlaces}from"./state-places-DnQvFaIV.mjs";
