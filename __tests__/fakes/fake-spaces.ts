@@ -7,7 +7,7 @@ export interface FakeSpaces {
   readonly answer: (request: HttpRequest) => ScriptedAnswer;
   /** The keys that there are: names by access key. */
   readonly keys: ReadonlyMap<string, string>;
-  /** What was asked, without what was only looked at: `POST shop-state`, `DELETE DO00KEY0001`, … */
+  /** What was asked, without what was only looked at: `POST shop-state`, `DELETE DO00…`, … */
   readonly changes: readonly string[];
   /** What was asked to be made. */
   readonly made: readonly unknown[];

@@ -95,18 +95,14 @@ it('calls a target by its template, and conceals an output that is not declared 
     ...RENAMED,
     modules: (RENAMED['modules'] as readonly JsonObject[]).map(({ outputs: _, ...rest }) => rest),
   });
-  const { outcome } = await verifyOn(
-    bench,
-    given({ urls: ['https://${web.name}.example.com/a'] }),
-    {
-      environment: 'staging',
-    },
-  );
+  const { outcome } = await verifyOn(bench, given({ urls: ['https://app.${web.zone}/a'] }), {
+    environment: 'staging',
+  });
   expect(outcome).toMatchObject({
     kind: 'verified',
-    results: [{ name: 'https://web.name.example.com/a' }],
+    results: [{ name: 'https://app.web.zone/a' }],
   });
-  expect(bench.ports.concealer.redact('to web-staging')).not.toContain('web-staging');
+  expect(bench.ports.concealer.redact('to example.com')).not.toContain('example.com');
 });
 
 it('asks nothing where an output is not there, and says so', async () => {

@@ -9,6 +9,13 @@ export function knownEnvironments(config: Config): readonly string[] {
   return [...names];
 }
 
+/** The names of environments and modules, which readers know and would miss in what is said. */
+export function listReadableNames(config: Config): readonly string[] {
+  const names = [...knownEnvironments(config)];
+  for (const { name } of config.modules) names.push(name);
+  return names;
+}
+
 /**
  * Tells which environments there are, where nobody named one: an environment that somebody forgot to
  * name must not look like one that has nothing yet.

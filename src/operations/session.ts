@@ -31,7 +31,7 @@ import {
 } from '../state/index.ts';
 import { concealRecords, type DeclaredOutputs } from './conceal-outputs.ts';
 import { concealSecretSettings } from './conceal.ts';
-import { knownEnvironments, mentionEnvironments } from './known-environments.ts';
+import { knownEnvironments, listReadableNames, mentionEnvironments } from './known-environments.ts';
 import { openStateOf } from './open-state.ts';
 import type { openToLook as OpenToLook } from './open-to-look.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
@@ -171,7 +171,7 @@ export async function resolveLoaded(
   | InvalidConfig
 > {
   const { request, need = 'to-connect' } = how;
-  ports.concealer.spare([...knownEnvironments(config), ...config.modules.map(({ name }) => name)]);
+  ports.concealer.spare(listReadableNames(config));
   const found = await resolveWithSecrets(config, { request, need }, ports);
   const { resolution, variables } = found;
   const diagnostics = [...loading, ...found.diagnostics];
