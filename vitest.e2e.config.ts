@@ -4,9 +4,14 @@ import { PATIENT } from './vitest.patient.ts';
 /** Tests that start the Go provider, some of them by the bundles, and so need both built. */
 const PLUGIN = '__tests__/e2e/plugin/**/*.test.ts';
 
-/** Tests that wait nine tenths of their time, for graces to end and for broken answers to come. */
+/**
+ * Tests that wait most of their time, for graces to end and for broken answers to come, or for one
+ * process after the other.
+ */
 const WAITING = [
   '__tests__/e2e/cancel/*.test.ts',
+  '__tests__/e2e/canary/*.test.ts',
+  '__tests__/e2e/kill/credential-killed.test.ts',
   '__tests__/e2e/state/*-faults.test.ts',
   ...PATIENT,
 ];

@@ -1,1 +1,0 @@
-export{t as createAzureBucket}from"./azure-bucket-C2Q0jC0R.mjs";

@@ -1,1 +1,0 @@
-export{t as ensureSecrets}from"./ensure-secrets-DVwfI6U3.mjs";

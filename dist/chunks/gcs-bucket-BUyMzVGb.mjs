@@ -1,0 +1,1 @@
+export{t as createGcsBucket}from"./gcs-bucket-Dxfx1b2P.mjs";

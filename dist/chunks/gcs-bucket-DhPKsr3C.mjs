@@ -1,1 +1,0 @@
-export{t as createGcsBucket}from"./gcs-bucket-DdRQ9mxF.mjs";

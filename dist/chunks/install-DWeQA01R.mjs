@@ -1,0 +1,1 @@
+export{t as installOnRunner}from"./install-BH1qX98F.mjs";

@@ -1,1 +1,0 @@
-export{t as installOnRunner}from"./install-Dc-LxZcw.mjs";

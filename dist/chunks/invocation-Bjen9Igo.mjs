@@ -1,1 +1,0 @@
-export{t as openInvocation,a as writeRedacted}from"./invocation-BrZJe0Wv.mjs";

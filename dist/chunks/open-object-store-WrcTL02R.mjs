@@ -1,1 +1,0 @@
-export{r as openObjectStore}from"./open-object-store-yuNV08s4.mjs";

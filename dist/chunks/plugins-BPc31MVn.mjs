@@ -1,1 +1,0 @@
-import{r as e}from"./change-pins-CM2U8c-h.mjs";import{t}from"./install-Dc-LxZcw.mjs";import{t as n}from"./publish-Dw-33kXn.mjs";async function r({runner:r,input:i},{files:a}){await e(i,a)?await n(await t(r,i),{runner:r,input:i}):r.print(`${i.folder} pins no plugins: there are none to install.\n`)}export{r as setupPlugins};

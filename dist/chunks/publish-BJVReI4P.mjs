@@ -1,0 +1,1 @@
+export{t as publishInstalled}from"./publish-D849HkB2.mjs";

@@ -1,1 +1,0 @@
-export{t as publishInstalled}from"./publish-Dw-33kXn.mjs";

@@ -1,1 +1,0 @@
-export{n as readNeeded}from"./read-needed-18K7lS1n.mjs";

@@ -1,0 +1,1 @@
+export{n as readNeeded}from"./read-needed-Bm-gqga0.mjs";

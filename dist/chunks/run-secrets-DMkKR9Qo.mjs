@@ -1,0 +1,1 @@
+export{t as runSecretsSync}from"./run-secrets-C5fu_g9s.mjs";

@@ -1,0 +1,1 @@
+export{n as ensureStatePlaces}from"./state-places-D_9ZzNr2.mjs";
