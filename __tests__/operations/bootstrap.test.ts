@@ -223,6 +223,23 @@ describe('an apply without a place for its state', () => {
     expect(await bench.operations()).toEqual([]);
   });
 
+  it('makes no folder either where the config says so, nor takes a missing one for an empty state', async () => {
+    const config = { backend: 'filesystem', directory: 'memory' };
+    const { bench, bootstrap: make } = await openCloud(
+      { infra: { auto_bootstrap: false } },
+      { ...S3_STATE, config },
+    );
+    const missing = {
+      code: 'STATE_BACKEND_MISSING',
+      message: expect.stringContaining('memory') as string,
+    };
+    await expect(bench.plan()).rejects.toMatchObject(missing);
+    await expect(bench.apply()).rejects.toMatchObject(missing);
+    expect(await bench.operations()).toEqual([]);
+    expect((await make()).kind).toBe('bootstrapped');
+    expect((await bench.apply()).kind).toBe('applied');
+  });
+
   it('changes nothing where the place cannot be made', async () => {
     const { bench, bucket } = await openCloud();
     bucket.faults.push(undefined, undefined, { when: 'before', what: 'BUCKET_FORBIDDEN' });

@@ -30,9 +30,9 @@ export async function openReady(
     ? await secretsFirst(loaded, request, ports)
     : { kind: 'ready' as const, ports };
   if (secrets.kind !== 'ready') return secrets;
-  const openState = makes ? openWithPlace : openStateOf;
   const need = request.mayMake ? 'all' : 'to-connect';
-  const opening = await openLoaded(loaded, { request, openState, need }, secrets.ports);
+  const how = { request, need, ...(makes ? { openState: openWithPlace } : {}) } as const;
+  const opening = await openLoaded(loaded, how, secrets.ports);
   return opening.kind === 'invalid' ? opening : { ...opening, ports: secrets.ports };
 }
 

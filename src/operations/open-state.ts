@@ -23,11 +23,19 @@ export async function openStateOf(
     return await openStore(options, { ...ports, backends: createStateBackends(request, ports) });
   } catch (error) {
     if (!isPlaceMissing(error)) throw error;
-    throw new StateError(error.code, error.message, {
-      hint: `Run \`wfctl infra bootstrap${environmentFlag(request.environment)}\`, which creates it, or correct its name, region or endpoint; nothing was changed.`,
-      cause: error.cause,
-    });
+    throw withWayOut(error, request);
   }
+}
+
+/** A place that is missing, with what to do about that. */
+export function withWayOut(
+  { code, message, cause }: StateError,
+  { environment }: EnvironmentRequest,
+): StateError {
+  return new StateError(code, message, {
+    hint: `Run \`wfctl infra bootstrap${environmentFlag(environment)}\`, which creates it, or correct its name, region or endpoint; nothing was changed.`,
+    cause,
+  });
 }
 
 /** Whether the server answered that there is no such place, and not merely none that we may see. */

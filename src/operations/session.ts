@@ -33,6 +33,7 @@ import { concealRecords, type DeclaredOutputs } from './conceal-outputs.ts';
 import { concealSecretSettings } from './conceal.ts';
 import { knownEnvironments, listReadableNames, mentionEnvironments } from './known-environments.ts';
 import { openStateOf } from './open-state.ts';
+import type { openMadeState as OpenMadeState } from './open-made-state.ts';
 import type { openToLook as OpenToLook } from './open-to-look.ts';
 import type { EnvironmentRequest, OperationPorts } from './ports.ts';
 import { resolveWithSecrets, type SecretNeed } from './session-secrets.ts';
@@ -112,12 +113,13 @@ export async function openLoaded(
   how: SessionOptions & { readonly request: EnvironmentRequest },
   ports: OperationPorts,
 ): Promise<Opening> {
-  const { request, openState = openStateOf } = how;
+  const { request } = how;
   const resolution = await resolveLoaded(loaded, how, ports);
   if (resolution.kind === 'invalid') return resolution;
   const { config } = loaded;
   const { resolved, seeing, diagnostics } = resolution;
   mentionEnvironments(config, request, ports);
+  const openState = how.openState ?? (config.autoBootstrap ? openStateOf : openMadeState);
   const environment = toEnvironmentName(request.environment);
   const { store, missingPlace, warnings } =
     how.onlyLooks === true && config.autoBootstrap
@@ -148,6 +150,12 @@ export async function openLoaded(
 const openToLook: typeof OpenToLook = async (...place) => {
   const room = await import('./open-to-look.ts');
   return await room.openToLook(...place);
+};
+
+/** Loaded only where a config wants it. */
+const openMadeState: typeof OpenMadeState = async (...place) => {
+  const room = await import('./open-made-state.ts');
+  return await room.openMadeState(...place);
 };
 
 const NOTHING_MISSING = { missingPlace: undefined, warnings: [] } as const;
