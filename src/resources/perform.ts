@@ -173,7 +173,7 @@ async function remember(
       `${change.name} was changed (id ${output.providerId}) but could not be recorded`,
       {
         cause: error,
-        hint: 'The journal remembers the attempt: mend the state store and run apply again, and the resource is taken over, not made twice.',
+        hint: 'The journal remembers the attempt: remove what kept it from being recorded and run apply again, and the resource is taken over, not made twice.',
       },
     );
   }
