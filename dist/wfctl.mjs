@@ -1,1 +1,1 @@
-import{n as e,t}from"./chunks/start-wfctl-CM93Pn2W.mjs";process.exitCode=await e(process.argv.slice(2),t());export{};
+import{n as e,t}from"./chunks/start-wfctl-DtHomVUo.mjs";process.exitCode=await e(process.argv.slice(2),t());export{};

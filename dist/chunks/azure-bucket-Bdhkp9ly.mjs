@@ -1,1 +1,0 @@
-export{t as createAzureBucket}from"./azure-bucket-CCWlccpD.mjs";

@@ -1,0 +1,1 @@
+export{t as createAzureBucket}from"./azure-bucket-BGOgGH3n.mjs";

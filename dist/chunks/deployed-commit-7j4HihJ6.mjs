@@ -1,0 +1,1 @@
+import{r as e}from"./start-infra-plan-u8RsonzB.mjs";async function t(t){let n=t(`GITHUB_SHA`)??``,r=/^[\da-f]{40,64}$/.test(n)?n:``;return{commit:((await e(t))?.commit??``)||r,runCommit:r}}export{t};

@@ -1,1 +1,0 @@
-import{r as e}from"./start-infra-plan-DWS8dxmJ.mjs";async function t(t){let n=t(`GITHUB_SHA`)??``,r=/^[\da-f]{40,64}$/.test(n)?n:``;return{commit:((await e(t))?.commit??``)||r,runCommit:r}}export{t};

@@ -1,0 +1,1 @@
+import{t as e}from"./deployed-commit-7j4HihJ6.mjs";async function t({deploymentEnvironment:t},n){if(t!==void 0)return{environment:t,...await e(n.environment)}}export{t as readDeployment};

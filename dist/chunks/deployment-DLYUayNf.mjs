@@ -1,1 +1,0 @@
-import{t as e}from"./deployed-commit-U2uKWAiI.mjs";async function t({deploymentEnvironment:t},n){if(t!==void 0)return{environment:t,...await e(n.environment)}}export{t as readDeployment};

@@ -1,1 +1,0 @@
-import{f as e}from"./start-step-6yXb3aGd.mjs";import{a as t}from"./invocation-8T_7Ql1t.mjs";function n({reporter:e},t){for(let n of t)e.report({kind:`diagnostic`,diagnostic:n})}function r(e,t){return i(e,t.diagnostics)}function i(n,r){return t(n,e(r).text),1}function a(e,n){return t(e,`${n}\n`),1}export{n as i,r as n,a as r,i as t};

@@ -1,0 +1,1 @@
+import{f as e}from"./start-step-CCp-vOo4.mjs";import{a as t}from"./invocation-D6Uljrz-.mjs";function n({reporter:e},t){for(let n of t)e.report({kind:`diagnostic`,diagnostic:n})}function r(e,t){return i(e,t.diagnostics)}function i(n,r){return t(n,e(r).text),1}function a(e,n){return t(e,`${n}\n`),1}export{n as i,r as n,a as r,i as t};

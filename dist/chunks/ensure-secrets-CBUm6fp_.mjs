@@ -1,0 +1,1 @@
+export{t as ensureSecrets}from"./ensure-secrets-Dv8_jhN2.mjs";

@@ -1,1 +1,0 @@
-export{t as ensureSecrets}from"./ensure-secrets-DXeMtJCy.mjs";

@@ -1,1 +1,0 @@
-export{t as createGcsBucket}from"./gcs-bucket-Dxfx1b2P.mjs";

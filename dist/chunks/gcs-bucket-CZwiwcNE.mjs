@@ -1,0 +1,1 @@
+export{t as createGcsBucket}from"./gcs-bucket-CDUSCE__.mjs";

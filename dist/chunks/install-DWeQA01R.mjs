@@ -1,1 +1,0 @@
-export{t as installOnRunner}from"./install-BH1qX98F.mjs";

@@ -1,0 +1,1 @@
+export{t as installOnRunner}from"./install-CdP4tHFR.mjs";

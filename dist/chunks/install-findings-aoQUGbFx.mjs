@@ -1,0 +1,2 @@
+import{Y as e}from"./start-infra-apply-teardown-CgAzrmK9.mjs";import{f as t}from"./start-DJ4EhNww.mjs";function n(n){return n.flatMap(n=>{if(n.kind===`installed`)return[];let{plugin:r,platform:i,error:a}=n,{text:o,hint:s}=t(a),c=[`${r.name} ${r.version}: ${o}.`,...s===void 0?[]:[s]].join(`
+`);return[e(`NOT_INSTALLED`,c,r.archives.get(i)?.place??r.place)]})}export{n as t};

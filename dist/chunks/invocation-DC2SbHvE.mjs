@@ -1,0 +1,1 @@
+export{t as openInvocation,a as writeRedacted}from"./invocation-D6Uljrz-.mjs";

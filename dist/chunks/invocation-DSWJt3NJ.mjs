@@ -1,1 +1,0 @@
-export{t as openInvocation,a as writeRedacted}from"./invocation-8T_7Ql1t.mjs";

@@ -1,0 +1,1 @@
+import{w as e}from"./start-step-CCp-vOo4.mjs";function t(t,{environment:n,stderr:r},i=/* @__PURE__ */ new Set){if(n(`GITHUB_ACTIONS`)!==`true`)return;let a=new Set(t.flatMap(t=>e(t,e=>i.has(e))));for(let e of a)r.write(`::add-mask::${e.replaceAll(`%`,`%25`)}\n`)}export{t};

@@ -1,1 +1,0 @@
-export{r as openObjectStore}from"./open-object-store-Ff9yw8kc.mjs";

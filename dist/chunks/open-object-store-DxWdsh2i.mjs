@@ -1,0 +1,1 @@
+export{r as openObjectStore}from"./open-object-store-DHOHOR-K.mjs";

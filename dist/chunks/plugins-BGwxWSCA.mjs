@@ -1,0 +1,1 @@
+import{r as e}from"./change-pins-B6x19psH.mjs";import{t}from"./install-CdP4tHFR.mjs";import{t as n}from"./publish-Fhlu6mSx.mjs";async function r({runner:r,input:i},{files:a}){await e(i,a)?await n(await t(r,i),{runner:r,input:i}):r.print(`${i.folder} pins no plugins: there are none to install.\n`)}export{r as setupPlugins};

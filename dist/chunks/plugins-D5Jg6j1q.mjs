@@ -1,1 +1,0 @@
-import{r as e}from"./change-pins-CLld8eZJ.mjs";import{t}from"./install-BH1qX98F.mjs";import{t as n}from"./publish-D849HkB2.mjs";async function r({runner:r,input:i},{files:a}){await e(i,a)?await n(await t(r,i),{runner:r,input:i}):r.print(`${i.folder} pins no plugins: there are none to install.\n`)}export{r as setupPlugins};

@@ -1,1 +1,0 @@
-export{t as publishInstalled}from"./publish-D849HkB2.mjs";

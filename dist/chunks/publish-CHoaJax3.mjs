@@ -1,0 +1,1 @@
+export{t as publishInstalled}from"./publish-Fhlu6mSx.mjs";

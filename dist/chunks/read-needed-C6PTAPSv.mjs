@@ -1,0 +1,1 @@
+export{n as readNeeded}from"./read-needed-Dty3UWg3.mjs";

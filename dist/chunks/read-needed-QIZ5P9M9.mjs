@@ -1,1 +1,0 @@
-export{n as readNeeded}from"./read-needed-Bm-gqga0.mjs";

@@ -1,0 +1,9 @@
+import{t as e}from"./drift-De9Xn58s.mjs";import{a as t,i as n,r,s as i}from"./drift-view-DO2TKma9.mjs";import{i as a,n as o,r as s,t as c}from"./end-D0GGe0H5.mjs";import{a as l,i as u,n as d,r as f}from"./invocation-D6Uljrz-.mjs";async function p(n){let{flags:r,world:i,ports:l}=n,d=m(n);if(d!==void 0)return s(n,`error: ${d} needs ${d===`--prune-ghosts`?`--refresh`:`--prune-ghosts`}, since it is about what that forgets
+  See what is understood:
+
+      wfctl infra drift --help`);let f=await e({...u(n,n.positionals[0]),limit:r.number(`parallelism`)??8,refresh:h(n),cancelled:i.cancelled},l);switch(f.kind){case`invalid`:case`refused`:return o(n,f);case`prune-refused`:return g(n,f.report),c(n,[...t(f.report),...f.diagnostics]);case`checked`:return g(n,f.report),a(n,[...t(f.report),...f.diagnostics]),_(n,f.report),v(n,f.report)}}function m({flags:e}){let t=e.boolean(`prune-ghosts`);return t&&!e.boolean(`refresh`)?`--prune-ghosts`:e.list(`allow-protected-prune`).length>0&&!t?`--allow-protected-prune`:void 0}function h({flags:e}){if(e.boolean(`refresh`))return{prunesGhosts:e.boolean(`prune-ghosts`),allowProtectedPrune:new Set(e.list(`allow-protected-prune`)),lockWaitMs:e.number(`lock-wait`)??0}}function g(e,t){switch(e.flags.text(`format`)){case`json`:d(e,`${n(t,{indent:2,onlyDiffering:!1,limit:1/0})}\n`);return;case`markdown`:d(e,r(t).markdown);return;default:d(e,r(t).text)}}function _(e,t){let{changed:n,gone:r}=i(t);if(n+r===0||t.refresh!==void 0)return;let a=e.positionals[0],o=r===0?``:` --prune-ghosts`,s=`
+To make the cloud as the config says, see what that takes:
+
+    ${f(e,`infra plan`,a)}\n\nTo take what is there into the state first:
+
+    ${f(e,`infra drift --refresh${o}`,a)}\n`;l(e,s)}function v({flags:e},t){let{changed:n,gone:r,unknown:a}=i(t);return a>0?1:n+r>0&&e.boolean(`detailed-exitcode`)?2:0}export{p as runDrift};

@@ -1,4 +1,0 @@
-import{t as e}from"./import-CFtTtanR.mjs";import{i as t,n,r}from"./end-BcJ-qVbv.mjs";import{i,n as a}from"./invocation-8T_7Ql1t.mjs";async function o(o){let{flags:s,world:c,ports:l}=o,u=s.text(`name`);if(u===void 0)return r(o,`error: --name is needed, to know which resource of the config this is
-  See what is understood:
-
-      wfctl infra import --help`);let d={...i(o,o.positionals[0]),name:u,id:s.text(`id`),lockWaitMs:s.number(`lock-wait`)??0,cancelled:c.cancelled},f=await e(d,l);if(f.kind!==`imported`)return n(o,f);let{record:p}=f;return t(o,f.diagnostics),a(o,`Imported ${p.name} (${p.type}), id ${p.providerId}, provider ${p.provider}.\n`),0}export{o as runImport};

@@ -1,0 +1,1 @@
+export{t as runSecretsSync}from"./run-secrets-gKy1rYQ0.mjs";

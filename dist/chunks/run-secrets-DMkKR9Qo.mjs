@@ -1,1 +1,0 @@
-export{t as runSecretsSync}from"./run-secrets-C5fu_g9s.mjs";

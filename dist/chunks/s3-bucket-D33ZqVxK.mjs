@@ -1,1 +1,0 @@
-export{t as createS3Bucket}from"./s3-bucket-DKFGHWpv.mjs";

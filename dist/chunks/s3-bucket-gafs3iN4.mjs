@@ -1,0 +1,1 @@
+export{t as createS3Bucket}from"./s3-bucket-CqjVnQpl.mjs";

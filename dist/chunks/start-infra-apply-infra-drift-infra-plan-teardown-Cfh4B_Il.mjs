@@ -1,1 +1,0 @@
-import{t as e}from"./start-step-6yXb3aGd.mjs";function t(t){let{inputs:n}=t;return{...e(t),pluginFolder:n.text(`plugin-dir`),limit:n.count(`parallelism`)??8,writesSummary:n.flag(`summary`)??!0}}export{t};

@@ -1,1 +1,0 @@
-export{n as ensureStatePlaces}from"./state-places-D_9ZzNr2.mjs";

@@ -1,0 +1,1 @@
+export{n as ensureStatePlaces}from"./state-places-lxAXNJNm.mjs";
