@@ -1,66 +1,27 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../src/kernel/index.ts';
 import { bootstrap, type BootstrapOutcome } from '../../src/operations/index.ts';
 import { createFakeVault } from '../fakes/fake-vault.ts';
-import {
-  createMemoryBucket,
-  createMemoryBuckets,
-  type MemoryBucket,
-  type MemoryBuckets,
-} from '../fakes/memory-bucket.ts';
 import { createScriptedHttp } from '../fakes/scripted-http.ts';
-import {
-  aModule,
-  base,
-  changesOf,
-  codesOf,
-  openWorkbench,
-  PROVIDER,
-  useLocalProvider,
-  withPorts,
-  type Workbench,
-} from './workbench.ts';
+import { type BucketProject, openBucketProject, S3_STATE } from './bucket-project.ts';
+import { base, changesOf, codesOf, PROVIDER, useLocalProvider } from './workbench.ts';
 
 useLocalProvider();
 
-const S3_STATE = {
-  name: 'state',
-  type: 'iac.state',
-  config: {
-    backend: 's3',
-    bucket: 'acme',
-    region: 'eu-west-1',
-    accessKey: 'a',
-    secretKey: 'geheim',
-  },
-};
-
-interface Cloud {
-  readonly bench: Workbench;
-  readonly bucket: MemoryBucket;
-  readonly buckets: MemoryBuckets;
+interface Cloud extends BucketProject {
   readonly bootstrap: (over?: {
     readonly isDryRun?: boolean;
     readonly environment?: string;
   }) => Promise<BootstrapOutcome>;
 }
 
-/** A project whose bucket is nobody's yet. */
-async function openCloud(
-  more: JsonObject = {},
-  state: JsonObject = S3_STATE,
-  owner: MemoryBucket['owner'] = 'nobody',
-): Promise<Cloud> {
-  const bucket = createMemoryBucket();
-  bucket.owner = owner;
-  const buckets = createMemoryBuckets(bucket);
-  const bench = withPorts(await openWorkbench(), { buckets });
-  await bench.write({ ...more, modules: [state, PROVIDER, aModule('net')] });
+async function openCloud(...how: Parameters<typeof openBucketProject>): Promise<Cloud> {
+  const project = await openBucketProject(...how);
+  const { bench } = project;
   const request = { ...base(bench.folder), cancelled: new AbortController().signal };
   return {
-    ...{ bench, bucket, buckets },
+    ...project,
     bootstrap: (over) => bootstrap({ ...request, isDryRun: false, ...over }, bench.ports),
   };
 }

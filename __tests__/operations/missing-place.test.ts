@@ -1,14 +1,9 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../src/kernel/index.ts';
 import { drift, listState, outputs, status } from '../../src/operations/index.ts';
 import type { BucketErrorCode } from '../../src/ports/index.ts';
-import {
-  createMemoryBucket,
-  createMemoryBuckets,
-  type MemoryBucket,
-} from '../fakes/memory-bucket.ts';
+import { openBucketProject } from './bucket-project.ts';
 import {
   aModule,
   base,
@@ -17,31 +12,10 @@ import {
   openWorkbench,
   PROVIDER,
   useLocalProvider,
-  withPorts,
   type Workbench,
 } from './workbench.ts';
 
 useLocalProvider();
-
-const S3_STATE = {
-  name: 'state',
-  type: 'iac.state',
-  config: {
-    ...{ backend: 's3', bucket: 'acme', region: 'eu-west-1' },
-    ...{ accessKey: 'a', secretKey: 'geheim' },
-  },
-};
-
-/** A project whose bucket is nobody's yet. */
-async function openProject(
-  more: JsonObject = {},
-): Promise<{ readonly bench: Workbench; readonly bucket: MemoryBucket }> {
-  const bucket = createMemoryBucket();
-  bucket.owner = 'nobody';
-  const bench = withPorts(await openWorkbench(), { buckets: createMemoryBuckets(bucket) });
-  await bench.write({ ...more, modules: [S3_STATE, PROVIDER, aModule('net')] });
-  return { bench, bucket };
-}
 
 const looking = (bench: Workbench) => ({
   ...base(bench.folder),
@@ -50,7 +24,7 @@ const looking = (bench: Workbench) => ({
 
 describe('a plan before there is a place for the state', () => {
   it('goes on from an empty state, says so on the line of the state, and makes nothing', async () => {
-    const { bench, bucket } = await openProject();
+    const { bench, bucket } = await openBucketProject();
     const outcome = await bench.plan();
     expect(changesOf(outcome)).toEqual(['create net']);
     expect(outcome).toMatchObject({
@@ -70,7 +44,7 @@ describe('a plan before there is a place for the state', () => {
   });
 
   it('has the digest of the apply that makes the place, which its gates let through', async () => {
-    const { bench, bucket } = await openProject();
+    const { bench, bucket } = await openBucketProject();
     const planFile = join(bench.folder, 'approved.json');
     const planned = await bench.plan({ output: planFile });
     const digest = planned.kind === 'planned' ? planned.plan.digest : '';
@@ -83,7 +57,7 @@ describe('a plan before there is a place for the state', () => {
   });
 
   it('says so in its file', async () => {
-    const { bench } = await openProject();
+    const { bench } = await openBucketProject();
     const output = join(bench.folder, 'plan.json');
     await bench.plan({ output });
     expect(JSON.parse(await readFile(output, 'utf8'))).toMatchObject({
@@ -96,7 +70,7 @@ describe('a plan before there is a place for the state', () => {
     'BUCKET_CREDENTIALS_REFUSED',
     'BUCKET_WRONG_REGION',
   ])('T-06 fails where the server does not say that there is none: %s', async (what) => {
-    const { bench, bucket } = await openProject();
+    const { bench, bucket } = await openBucketProject();
     bucket.faults.push({ when: 'before', what });
     await expect(bench.plan()).rejects.toMatchObject({
       code: 'STATE_UNREADABLE',
@@ -105,13 +79,13 @@ describe('a plan before there is a place for the state', () => {
   });
 
   it('T-06 fails where the server takes back that there is none', async () => {
-    const { bench, bucket } = await openProject();
+    const { bench, bucket } = await openBucketProject();
     bucket.faults.push(undefined, { when: 'before', what: 'BUCKET_FORBIDDEN' });
     await expect(bench.plan()).rejects.toMatchObject({ code: 'STATE_UNREADABLE' });
   });
 
   it('fails with the command that makes it where applies are told to make nothing', async () => {
-    const { bench } = await openProject({ infra: { auto_bootstrap: false } });
+    const { bench } = await openBucketProject({ infra: { auto_bootstrap: false } });
     await expect(bench.plan()).rejects.toMatchObject({
       code: 'STATE_BACKEND_MISSING',
       hint: expect.stringContaining('wfctl infra bootstrap') as string,
@@ -121,7 +95,7 @@ describe('a plan before there is a place for the state', () => {
 
 describe('looking at an environment before there is a place for its state', () => {
   it('finds no resources, and says why', async () => {
-    const { bench } = await openProject();
+    const { bench } = await openBucketProject();
     const seen = await status(looking(bench), bench.ports);
     expect(seen).toMatchObject({ kind: 'status', lines: [] });
     expect(codesOf(seen)).toEqual(['STATE_NOT_THERE_YET']);
@@ -131,7 +105,7 @@ describe('looking at an environment before there is a place for its state', () =
   });
 
   it('T-06 fails where an empty answer would be taken for a good one', async () => {
-    const { bench } = await openProject();
+    const { bench } = await openBucketProject();
     const missing = { code: 'STATE_BACKEND_MISSING' };
     await expect(drift(looking(bench), bench.ports)).rejects.toMatchObject(missing);
     await expect(outputs(looking(bench), bench.ports)).rejects.toMatchObject(missing);
